@@ -1,0 +1,1 @@
+"""The model and its verbs, in the standard library only."""

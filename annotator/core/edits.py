@@ -1,0 +1,241 @@
+"""The one way to change a project: an Edit, and the verbs that make one.
+
+Verbs are pure. They name what should hold before and after, they may refuse with a sentence, and
+an Edit without changes means that nothing is to be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from annotator.core.model import (
+    ANALYST,
+    Document,
+    DocumentStatus,
+    Entity,
+    Item,
+    Region,
+    RegionKind,
+    Span,
+    Status,
+    new_id,
+)
+from annotator.errors import Refused
+
+
+class Change(NamedTuple):
+    """One item before and after; None stands for "is not there"."""
+
+    before: Item | None
+    after: Item | None
+
+    @property
+    def item(self) -> Item:
+        """The item after the change, or before it where it is taken away."""
+        item = self.after if self.after is not None else self.before
+        assert item is not None
+        return item
+
+    @property
+    def document_id(self) -> int | None:
+        """The document that the change belongs to, or None for labels and entities."""
+        item = self.item
+        return item.id if isinstance(item, Document) else getattr(item, "document_id", None)
+
+
+class Edit(NamedTuple):
+    """A named tuple of changes: the transaction, the undo step, the signal and the audit row."""
+
+    name: str
+    changes: tuple[Change, ...]
+
+    def inverse(self) -> Edit:
+        """Return the Edit that takes this one back."""
+        return Edit(self.name, tuple(Change(c.after, c.before) for c in reversed(self.changes)))
+
+    @property
+    def document_ids(self) -> tuple[int, ...]:
+        """The documents that it touches, each once, in order."""
+        ids = (change.document_id for change in self.changes)
+        return tuple(dict.fromkeys(i for i in ids if i is not None))
+
+
+def add(span: Span, existing: Iterable[Span] = ()) -> Edit:
+    """Mark a new span.
+
+    Where `existing` holds the same stretch with the same label, that span is accepted instead, so
+    that a rejected or proposed one keeps its history; Refused if it is accepted already.
+    """
+    for other in existing:
+        if (other.start, other.end, other.label) == (span.start, span.end, span.label):
+            if other.status is Status.ACCEPTED:
+                raise Refused(f"This text is already marked as {span.label}.")
+            return _revise(f"Mark as {span.label}", [other], status=Status.ACCEPTED)
+    return Edit(f"Mark as {span.label}", (Change(None, span),))
+
+
+def accept(spans: Iterable[Span]) -> Edit:
+    """Accept spans as they are."""
+    return _revise("Accept", spans, status=Status.ACCEPTED)
+
+
+def reject(spans: Iterable[Span]) -> Edit:
+    """Say that spans are no mentions: proposals stay as rejected rows, a person's own go away."""
+    changes = []
+    for span in spans:
+        if span.source == ANALYST:
+            changes.append(Change(span, None))
+        elif span.status is not Status.REJECTED:
+            changes.append(Change(span, replace(span, status=Status.REJECTED)))
+    return Edit("Reject", tuple(changes))
+
+
+def relabel(spans: Iterable[Span], label: str) -> Edit:
+    """Give every span another label and accept it.
+
+    Offsets, link and note stay. Spans that already carry the label and are accepted yield no
+    change, so the Edit may be empty.
+    """
+    return _revise(f"Label as {label}", spans, label=label, status=Status.ACCEPTED)
+
+
+def link(spans: Iterable[Span], kb_id: str | None) -> Edit:
+    """Link every span to an entity, to NIL, or to nothing (None), and accept it."""
+    name = "Unlink" if kb_id is None else f"Link to {kb_id}"
+    return _revise(name, spans, kb_id=kb_id, status=Status.ACCEPTED)
+
+
+def link_to_new(spans: Iterable[Span], entity: Entity) -> Edit:
+    """Make a local entity and link every span to it, in one step."""
+    made = Change(None, entity)
+    return Edit(f"Link to new entity {entity.label}", (made, *link(spans, entity.id).changes))
+
+
+def annotate(spans: Iterable[Span], note: str) -> Edit:
+    """Attach a note to spans; it says nothing about whether they are right."""
+    return _revise("Note", spans, note=note)
+
+
+def resize(span: Span, start: int, end: int) -> Edit:
+    """Move the ends of a span to `[start, end)` and accept it; Refused if nothing would be left."""
+    if not 0 <= start < end:
+        raise Refused("A span needs at least one character.")
+    return _revise("Move boundary", [span], start=start, end=end, status=Status.ACCEPTED)
+
+
+def split(span: Span, at: int, text: str) -> Edit:
+    """Cut a span in two at code point `at` of `text`; both parts are trimmed and accepted.
+
+    The link and the note stay with the first part. Refused where a part would be blank.
+    """
+    left = trim(text, span.start, at)
+    right = trim(text, at, span.end)
+    if not span.start < at < span.end or left is None or right is None:
+        raise Refused("Put the caret inside the span, between two words, to split it there.")
+    first = replace(span, start=left[0], end=left[1], status=Status.ACCEPTED)
+    second = replace(
+        first, id=new_id(), start=right[0], end=right[1], kb_id=None, note="", score=None
+    )
+    return Edit("Split", (Change(span, first), Change(None, second)))
+
+
+def merge(spans: Sequence[Span]) -> Edit:
+    """Join spans into one that reaches from the first start to the last end, and accept it.
+
+    The label is the first span's; the link is kept where all linked parts agree, notes are joined.
+    """
+    if len(spans) < 2:
+        raise Refused("Select at least two spans to merge.")
+    first, *rest = sorted(spans, key=lambda s: (s.start, -s.end))
+    links = {s.kb_id for s in spans if s.kb_id is not None}
+    whole = replace(
+        first,
+        end=max(s.end for s in spans),
+        status=Status.ACCEPTED,
+        kb_id=links.pop() if len(links) == 1 else None,
+        note="\n".join(s.note for s in (first, *rest) if s.note),
+    )
+    return Edit("Merge", (Change(first, whole), *(Change(span, None) for span in rest)))
+
+
+def propose(document_id: int, source: str, existing: Iterable[Span], new: Iterable[Span]) -> Edit:
+    """Replace the proposals of one source by its new ones.
+
+    What a person decided on stays as it is: a new proposal that overlaps an accepted span, or that
+    repeats a rejected one, is left out. Older proposals that come again are kept.
+    """
+    decided: list[Span] = []
+    refused: set[tuple[int, int, str]] = set()
+    older: dict[tuple[int, int, str], Span] = {}
+    elsewhere: set[tuple[int, int, str]] = set()
+    for span in existing:
+        place = (span.start, span.end, span.label)
+        if span.status is Status.ACCEPTED:
+            decided.append(span)
+        elif span.status is Status.REJECTED:
+            refused.add(place)
+        elif span.source == source:
+            older[place] = span
+        else:
+            elsewhere.add(place)
+    changes = []
+    for span in new:
+        place = (span.start, span.end, span.label)
+        if place in refused or place in elsewhere or _overlaps(span, decided):
+            continue
+        before = older.pop(place, None)
+        if before is None:
+            after = replace(
+                span, id=new_id(), document_id=document_id, source=source, status=Status.PROPOSED
+            )
+            changes.append(Change(None, after))
+        elif before.score != span.score:
+            changes.append(Change(before, replace(before, score=span.score)))
+    gone = [Change(span, None) for span in older.values()]
+    return Edit(f"Propose with {source}", (*gone, *changes))
+
+
+def set_status(document: Document, status: DocumentStatus) -> Edit:
+    """Say how far the work on a document is."""
+    if document.status is status:
+        return Edit(f"Mark as {status}", ())
+    return Edit(f"Mark as {status}", (Change(document, replace(document, status=status)),))
+
+
+def mark_region(region: Region, existing: Iterable[Region]) -> Edit:
+    """Give a stretch of text a kind; regions of either kind that it meets give way to it.
+
+    What an older region covers outside of the new one stays as it was.
+    """
+    changes = []
+    for old in existing:
+        if old.end <= region.start or region.end <= old.start:
+            continue
+        left = replace(old, end=region.start) if old.start < region.start else None
+        right = replace(old, start=region.end) if region.end < old.end else None
+        changes.append(Change(old, left or right))
+        if left and right:
+            changes.append(Change(None, replace(right, id=new_id())))
+    name = "Mark as checked" if region.kind is RegionKind.CHECKED else "Mark as boilerplate"
+    return Edit(name, (*changes, Change(None, region)))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return `[start, end)` without white space at its ends, or None if nothing is left."""
+    piece = text[start:end]
+    body = piece.strip()
+    if not body:
+        return None
+    start += len(piece) - len(piece.lstrip())
+    return start, start + len(body)
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _revise(name: str, spans: Iterable[Span], **fields: object) -> Edit:
+    pairs = ((span, replace(span, **fields)) for span in spans)  # type: ignore[arg-type]
+    return Edit(name, tuple(Change(b, a) for b, a in pairs if a != b))

@@ -1,0 +1,80 @@
+"""What an importer, an exporter, an outliner and a proposer are: the shapes of their modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from annotator.core.model import Record, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A part of an input that was not taken, and the sentence that says where and why."""
+
+    place: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class ExportReport:
+    """What an exporter wrote, and what it had to do otherwise: a count for each such sentence."""
+
+    documents: int = 0
+    spans: int = 0
+    told: dict[str, int] = field(default_factory=dict)
+
+    def tell(self, sentence: str, count: int = 1) -> None:
+        """Count something that the reader of the report should know."""
+        if count:
+            self.told[sentence] = self.told.get(sentence, 0) + count
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The shape of a raw text: its title and its boilerplate regions (ids and document 0)."""
+
+    title: str
+    regions: tuple[Region, ...] = ()
+
+
+class Importer(Protocol):
+    """A module that reads one format."""
+
+    SUFFIXES: tuple[str, ...]
+
+    def read(self, path: Path) -> Iterator[Record | Problem]:
+        """Yield the documents of a file; AnnotatorError where the file cannot be read at all."""
+
+
+class Exporter(Protocol):
+    """A module that writes one format."""
+
+    SUFFIX: str
+    TITLE: str
+
+    def write(self, records: Iterable[Record], path: Path, options: dict[str, Any]) -> ExportReport:
+        """Write documents to a file, replacing it only when all are written."""
+
+
+class Outliner(Protocol):
+    """A module that finds title and boilerplate of a raw text."""
+
+    def outline(self, text: str, name: str) -> Outline:
+        """Return the outline of a text whose file is called `name`."""
+
+
+class Proposer(Protocol):
+    """A module whose `propose` turns texts into proposals, in a worker process.
+
+    `options` are plain values; a payload is `{"documents": [{"id", "text", "sections"}]}` where
+    sections are `[start, end)` pairs of code points to look at, and each result is
+    `{"source", "documents": [{"id", "spans": [[start, end, label, score]]}]}`.
+    """
+
+    def propose(
+        self, options: dict[str, Any], payloads: Iterable[dict[str, Any]]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield one result for each payload, in order."""

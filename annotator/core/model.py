@@ -1,0 +1,152 @@
+"""What a project is made of: immutable documents, spans, regions, labels and entities."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+NIL = "NIL"
+"""The `kb_id` of a mention that is in no knowledge base."""
+
+LOCAL = "local:"
+"""Prefix of the `kb_id` of an entity that the analyst made."""
+
+ANALYST = "analyst"
+"""The `source` of a span that a person added."""
+
+
+class Status(StrEnum):
+    """What is known of a span: a model's word, or a person's."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class DocumentStatus(StrEnum):
+    """How far the work on a document is."""
+
+    NEW = "new"
+    STARTED = "started"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+class RegionKind(StrEnum):
+    """What a stretch of text is to training: no article, or checked for every mention."""
+
+    BOILERPLATE = "boilerplate"
+    CHECKED = "checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A mention: `[start, end)` in Unicode code points of the stored text, with label and link.
+
+    `kb_id` is None (not linked), `NIL`, `local:…` or the id of a knowledge base. `source` says
+    who made it (`analyst`, or the name of a pipeline) and stays through corrections; `score` is
+    the model's raw confidence from 0 to 1.
+    """
+
+    id: int
+    document_id: int
+    start: int
+    end: int
+    label: str
+    status: Status = Status.PROPOSED
+    kb_id: str | None = None
+    source: str = ANALYST
+    score: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch `[start, end)` of a document's text, in code points, with a kind."""
+
+    id: int
+    document_id: int
+    start: int
+    end: int
+    kind: RegionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article without its text, which is read on its own and never changes.
+
+    `key` is the name that files and other programs use for it, unique in a project; `length`
+    counts code points.
+    """
+
+    id: int
+    key: str
+    title: str
+    source: str = ""
+    status: DocumentStatus = DocumentStatus.NEW
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A type of mention, such as GPE, with the colour and the key that the window gives it."""
+
+    id: int
+    name: str
+    color: str
+    key: str = ""
+    description: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entry of a knowledge base; one that the analyst made has an id that begins `local:`."""
+
+    id: str
+    label: str
+    description: str = ""
+    types: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+Item = Span | Region | Document | Label | Entity
+"""All that an Edit can change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One document whole, as importers yield it and exporters take it.
+
+    An importer leaves every id at 0; `Project.add` gives them.
+    """
+
+    document: Document
+    text: str
+    spans: tuple[Span, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+_counter = itertools.count(secrets.randbelow(1 << 11))
+
+
+def new_id() -> int:
+    """Return a positive 63-bit id: microseconds since 1970, then 11 bits of a counter.
+
+    Ids rise with time, so that tables grow at their end.
+    """
+    return (time.time_ns() // 1000) << 11 | (next(_counter) & 0x7FF)
+
+
+def surface(mention: str) -> str:
+    """Return the normalised form by which mentions are looked up: NFKC, one blank, case folded."""
+    if not mention.isascii():
+        mention = unicodedata.normalize("NFKC", mention)
+    return " ".join(mention.casefold().split())

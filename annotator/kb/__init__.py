@@ -1,0 +1,1 @@
+"""Knowledge bases: SQLite files of entities and their aliases, built from packaged facts."""

@@ -1,0 +1,1 @@
+"""What turns raw text into articles: paragraphs, boilerplate regions, titles."""
