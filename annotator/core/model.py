@@ -117,6 +117,17 @@ class Entity:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A document as lists show it, with counts of its spans by status and of its links."""
+
+    document: Document
+    proposed: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    linked: int = 0
+
+
 Item = Span | Region | Document | Label | Entity
 """All that an Edit can change."""
 
@@ -125,13 +136,15 @@ Item = Span | Region | Document | Label | Entity
 class Record:
     """One document whole, as importers yield it and exporters take it.
 
-    An importer leaves every id at 0; `Project.add` gives them.
+    An importer leaves every id at 0; `Project.add` gives them. `entities` are the local ones that
+    the spans link to.
     """
 
     document: Document
     text: str
     spans: tuple[Span, ...] = ()
     regions: tuple[Region, ...] = ()
+    entities: tuple[Entity, ...] = ()
 
 
 _counter = itertools.count(secrets.randbelow(1 << 11))
