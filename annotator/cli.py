@@ -29,9 +29,10 @@ def main(arguments: list[str]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        summary = chosen.run(chosen)
-        if summary is not None:
-            _print(summary, chosen)
+        result = chosen.run(chosen)
+        if isinstance(result, int):
+            return result
+        _print(result, chosen)
     except AnnotatorError as error:
         print(f"annotator: {error}", file=sys.stderr)
         return 1
@@ -41,7 +42,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("annotator: Cancelled; what was finished is kept.", file=sys.stderr)
         return 1
-    return chosen.exit_status(summary) if hasattr(chosen, "exit_status") else 0
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,10 +111,10 @@ def _positive(text: str) -> int:
     return number
 
 
-def _open(chosen: argparse.Namespace) -> None:
+def _open(chosen: argparse.Namespace) -> int:
     from annotator.gui.app import run
 
-    raise SystemExit(run(chosen.project))
+    return run(chosen.project)
 
 
 def _import(chosen: argparse.Namespace) -> Summary:
@@ -162,7 +163,7 @@ def _kb_build(chosen: argparse.Namespace) -> Summary:
     return job.report
 
 
-def _kb_search(chosen: argparse.Namespace) -> None:
+def _kb_search(chosen: argparse.Namespace) -> int:
     from annotator import registry
 
     packaged = registry.knowledge_bases.get("packaged")
@@ -182,12 +183,13 @@ def _kb_search(chosen: argparse.Namespace) -> None:
     ]
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
-        return
+        return 0
     for row in found:
         why = ", ".join(row["why"])
         print(f"{row['score']:.2f}  {row['id']:<18} {row['label']}: {row['description']} ({why})")
     if not found:
         print("Nothing found.")
+    return 0
 
 
 def _stats(chosen: argparse.Namespace) -> Summary:
@@ -197,24 +199,24 @@ def _stats(chosen: argparse.Namespace) -> Summary:
         return project.stats()
 
 
-def _check(chosen: argparse.Namespace) -> Summary:
+def _check(chosen: argparse.Namespace) -> int:
     from annotator.project import Project
 
     with Project.open(chosen.project, read_only=True) as project:
         problems = project.check()
-    chosen.exit_status = lambda summary: 1 if problems else 0
     for problem in problems:
         print(problem, file=sys.stderr)
-    return {"whole": not problems, "problems": problems}
+    _print({"whole": not problems, "problems": problems}, chosen)
+    return 1 if problems else 0
 
 
-def _demo(chosen: argparse.Namespace) -> Summary | None:
+def _demo(chosen: argparse.Namespace) -> Summary | int:
     from annotator import demo
 
     if demo.has_display():
         from annotator.gui.app import run
 
-        raise SystemExit(run(None, demo=True))
+        return run(str(demo.PROJECT), demo=True)
     return demo.headless(_run)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import subprocess
 import sys
@@ -52,17 +53,12 @@ class _Worker:
             self._inbox.put((self, decode(line)))
         self._inbox.put((self, {"exit": self.program.wait()}))
 
-    def send(self, message: dict[str, Any] | None) -> None:
-        """Send a message, or None for the end of the input; a worker that is gone tells by exit."""
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message; a worker that is gone tells so by its exit."""
         assert self.program.stdin is not None
-        try:
-            if message is None:
-                self.program.stdin.close()
-            else:
-                self.program.stdin.write(encode(message))
-                self.program.stdin.flush()
-        except BrokenPipeError:
-            pass
+        with contextlib.suppress(BrokenPipeError):
+            self.program.stdin.write(encode(message))
+            self.program.stdin.flush()
 
     def end(self) -> None:
         """Stop the program if it still runs, and close its pipes."""
@@ -70,10 +66,8 @@ class _Worker:
         self.program.wait()
         for pipe in (self.program.stdin, self.program.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
 
 
 def _run_in_workers(job: Job, on_progress: Callable[[Job], None], processes: int) -> None:
@@ -83,7 +77,7 @@ def _run_in_workers(job: Job, on_progress: Callable[[Job], None], processes: int
 
     def feed(worker: _Worker) -> None:
         payload = next(payloads, None)
-        worker.send(None if payload is None else {"payload": payload})
+        worker.send({"end": True} if payload is None else {"payload": payload})
 
     try:
         for _ in range(_AHEAD):

@@ -1,7 +1,8 @@
 """The worker program: `python -m annotator.worker`, JSON lines on standard input and output.
 
 The first line names the work, `{"work": "propose", "options": {…}}`; each further line is a
-payload `{"payload": {…}}`, until the input ends or a line says `{"cancel": true}`. It answers with
+payload `{"payload": {…}}` until `{"end": true}`; `{"cancel": true}`, or the end of the input because
+the other program has gone, stops the work. It answers with
 `{"progress": [done, total, text]}`, `{"result": {…}}`, `{"error": "sentence"}`, `{"done": true}`.
 """
 
@@ -42,9 +43,9 @@ class _Input:
         for line in sys.stdin.buffer:
             message = decode(line)
             if message.get("cancel"):
-                self.cancelled.set()
                 break
-            self._lines.put(message)
+            self._lines.put(None if message.get("end") else message)
+        self.cancelled.set()
         self._lines.put(None)
 
     def next(self) -> Plain | None:

@@ -1,0 +1,177 @@
+"""Run Jobs for the window: the work in a worker program, the results on the main thread."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from annotator.errors import AnnotatorError
+from annotator.tasks import Job
+from annotator.worker import decode, encode
+
+_AHEAD = 2
+_PATIENCE = 2000  # milliseconds that a cancelled worker has to close its files
+
+
+class Runner(QObject):
+    """Runs one Job after the other; `started`, `progressed` and `ended` carry the Job.
+
+    `failed` carries the Job and a sentence; what a failed or cancelled Job had received is kept.
+    """
+
+    started = Signal(object)
+    progressed = Signal(object)
+    ended = Signal(object)
+    failed = Signal(object, str)
+    cancelled = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[tuple[Job, Callable[[Job], None] | None]] = deque()
+        self._running: _Run | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """The Job that is running, or None."""
+        return self._running.job if self._running else None
+
+    def start(self, job: Job, then: Callable[[Job], None] | None = None) -> None:
+        """Run a Job now or after those that wait; `then` is called if it ends well."""
+        self._waiting.append((job, then))
+        if self._running is None:
+            self._next()
+
+    def cancel(self) -> None:
+        """Stop the running Job; those that wait go on."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def close(self) -> None:
+        """Stop everything at once, for the window is closing."""
+        self._waiting.clear()
+        if self._running is not None:
+            self._running.end()
+            self._running = None
+
+    def _next(self) -> None:
+        if not self._waiting:
+            return
+        job, then = self._waiting.popleft()
+        run = self._running = _Run(job, self)
+        run.progressed.connect(lambda: self.progressed.emit(job))
+        run.over.connect(lambda sentence: self._over(job, then, sentence, run.is_cancelled))
+        self.started.emit(job)
+        run.begin()
+
+    def _over(
+        self, job: Job, then: Callable[[Job], None] | None, sentence: str, is_cancelled: bool
+    ) -> None:
+        if self._running is not None:
+            self._running.deleteLater()
+            self._running = None
+        if is_cancelled:
+            self.cancelled.emit(job)
+        elif sentence:
+            self.failed.emit(job, sentence)
+        else:
+            self.ended.emit(job)
+            if then is not None:
+                then(job)
+        if self._running is None:
+            self._next()
+
+
+class _Run(QObject):
+    """One Job in its worker program, until `over` with "" or a sentence."""
+
+    progressed = Signal()
+    over = Signal(str)
+
+    def __init__(self, job: Job, parent: QObject) -> None:
+        super().__init__(parent)
+        self.job = job
+        self.is_cancelled = False
+        self._payloads = job.payloads()
+        self._sentence: str | None = "The worker program ended without a result."
+        self._rest = bytearray()
+        self._program = QProcess(self)
+        self._program.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
+        self._program.readyReadStandardOutput.connect(self._read)
+        self._program.readyReadStandardError.connect(self._read_errors)
+        self._program.finished.connect(self._finished)
+        self._program.errorOccurred.connect(self._failed_to_start)
+        self._errors = bytearray()
+
+    def begin(self) -> None:
+        self._program.start(sys.executable, ["-m", "annotator.worker"])
+        self._send({"work": self.job.work, "options": self.job.options})
+        for _ in range(_AHEAD):
+            self._feed()
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+        self._send({"cancel": True})
+        QTimer.singleShot(_PATIENCE, self._program, self._program.kill)
+
+    def end(self) -> None:
+        self._program.blockSignals(True)
+        self._program.kill()
+        self._program.waitForFinished(_PATIENCE)
+
+    def _send(self, message: dict[str, object]) -> None:
+        self._program.write(encode(message))
+
+    def _feed(self) -> None:
+        payload = next(self._payloads, None)
+        self._send({"end": True} if payload is None else {"payload": payload})
+
+    def _read(self) -> None:
+        self._rest += self._program.readAllStandardOutput().data()
+        *lines, rest = self._rest.split(b"\n")
+        self._rest = bytearray(rest)
+        for line in lines:
+            try:
+                self._take(decode(line))
+            except AnnotatorError as error:
+                self._stop(str(error))
+                return
+            except Exception:
+                self._stop("It stopped because of an error in the program.")
+                raise
+
+    def _take(self, message: dict[str, object]) -> None:
+        if self.is_cancelled:
+            return
+        if "result" in message:
+            self._feed()
+            self.job.receive(message["result"])  # type: ignore[arg-type]
+            self.progressed.emit()
+        elif "progress" in message:
+            self.job.progress(*message["progress"])  # type: ignore[misc]
+            self.progressed.emit()
+        elif "error" in message:
+            self._sentence = str(message["error"])
+        elif "done" in message:
+            self._sentence = None
+
+    def _stop(self, sentence: str) -> None:
+        """End the worker after a result could not be taken, so that no more comes."""
+        self._sentence = sentence
+        self._program.readyReadStandardOutput.disconnect(self._read)
+        self._program.kill()
+
+    def _read_errors(self) -> None:
+        self._errors += self._program.readAllStandardError().data()
+        del self._errors[:-10_000]
+
+    def _finished(self) -> None:
+        if self._sentence is not None and self._errors and not self.is_cancelled:
+            sys.stderr.write(self._errors.decode("utf-8", "replace"))
+        self.over.emit(self._sentence or "")
+
+    def _failed_to_start(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self.over.emit("The worker program could not be started.")
