@@ -227,6 +227,8 @@ def _wordy(text: str, i: int) -> bool:
 
 def _bounds(text: str, i: int) -> bool:
     """Whether a word, a run of white space or a mark of punctuation starts or ends at `i`."""
+    if not 0 < i < len(text):
+        return True
     if not _parts(text, i):
         return False
     after = _kind(text[i])
@@ -318,7 +320,8 @@ _SENTENCE_END = re.compile(
     r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\da-z_])|[。！？]+[」』”]?|\n\s*\n|\n"
 )
 _TITLES = frozenset(
-    "mr mrs ms dr gen st sen rep gov col lt sgt prof no jan feb aug sept oct nov dec".split()
+    {"mr", "mrs", "ms", "dr", "gen", "st", "sen", "rep", "gov", "col", "lt", "sgt", "prof", "no"}
+    | {"jan", "feb", "aug", "sept", "oct", "nov", "dec"}
 )
 _REACH = 2000  # code points; nobody reads a longer sentence in a popup
 

@@ -1,0 +1,207 @@
+"""The small labels over the ends of spans: where they fit, and their pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from annotator.core.model import NIL, Span, Status
+from annotator.gui.theme import LabelColors, Theme
+
+UNSURE = 0.5
+FAIR = 0.8
+"""Scores below these are shown as low and as middling confidence."""
+
+_GAP = 2.0
+_CACHED = 4000
+
+
+class Face(NamedTuple):
+    """All that a chip says: the label, and what is known of the span by shape."""
+
+    label: str
+    accepted: bool
+    unsure: bool
+    link: str
+    """Empty, "linked" or "nil"."""
+    note: bool
+
+
+def face(span: Span) -> Face:
+    """Return what the chip of a span says."""
+    proposed = span.status is Status.PROPOSED
+    return Face(
+        span.label,
+        not proposed,
+        proposed and span.score is not None and span.score < UNSURE,
+        "" if span.kb_id is None else "nil" if span.kb_id == NIL else "linked",
+        bool(span.note),
+    )
+
+
+class Wanted(NamedTuple):
+    """A chip that has no place yet: the stretch that it belongs to, and its full width."""
+
+    left: float
+    right: float
+    width: float
+    reversed: bool = False
+
+
+def place(
+    wanted: Sequence[Wanted], low: float, high: float, least: float
+) -> list[tuple[int, float, float]]:
+    """Return `(number, left, width)` for the chips of one line, within `[low, high]`.
+
+    A chip ends where its stretch ends, or starts where it starts if that is shorter. Those that
+    end together stand side by side; what would cover the next chip is made narrower, down to
+    `least`, and only then moved.
+    """
+    ideal = sorted((_ideal(chip, high), number) for number, chip in enumerate(wanted))
+    group_end: dict[float, float] = {}
+    for _, number in ideal:  # chips that end together share the room before that end
+        chip = wanted[number]
+        group_end[chip.right] = group_end.get(chip.right, -_GAP) + chip.width + _GAP
+    starts = []
+    for left, number in ideal:
+        chip = wanted[number]
+        width = group_end[chip.right]
+        if width > chip.width and not chip.reversed:
+            left = max(min(left, chip.right - width), low)
+        starts.append((left, number))
+    starts.sort()
+    placed = []
+    edge = low
+    room_after = high
+    for turn, (left, number) in enumerate(starts):
+        rest = len(starts) - turn - 1
+        room_after = high - rest * (least + _GAP)
+        left = min(max(left, edge), max(room_after - least, edge))
+        next_left = starts[turn + 1][0] - _GAP if rest else high
+        same_end = rest and wanted[starts[turn + 1][1]].right == wanted[number].right
+        limit = room_after if same_end else max(min(next_left, room_after), left + least)
+        width = max(min(wanted[number].width, limit - left), least)
+        placed.append((number, left, width))
+        edge = left + width + _GAP
+    return placed
+
+
+def _ideal(chip: Wanted, high: float) -> float:
+    if chip.reversed:
+        left = min(chip.left, chip.right - chip.width)
+    else:
+        left = max(chip.left, chip.right - chip.width)
+    return min(left, high - chip.width)
+
+
+class Chips:
+    """Pictures of chips, drawn once for each face, width and scale."""
+
+    def __init__(self, theme: Theme, base: QFont, height: int) -> None:
+        self.height = height
+        self.least = 6.0
+        self._theme = theme
+        self._font = QFont(base)
+        self._font.setPixelSize(max(round(height * 0.74), 7))
+        self._font.setWeight(QFont.Weight.DemiBold)
+        self._metrics = QFontMetricsF(self._font)
+        self._mark = round(height * 0.62)
+        self._pad = max(height * 0.28, 3.0)
+        self._widths: dict[Face, float] = {}
+        self._pictures: dict[tuple[Face, int, float], QPixmap] = {}
+
+    def width(self, face: Face) -> float:
+        """Return the width of a whole chip."""
+        known = self._widths.get(face)
+        if known is None:
+            known = self._metrics.horizontalAdvance(_name(face)) + 2 * self._pad
+            known += self._mark * bool(face.link) + self._mark * 0.7 * face.note
+            known = self._widths[face] = float(round(known))
+        return known
+
+    def picture(self, face: Face, colors: LabelColors, width: float, scale: float) -> QPixmap:
+        """Return a chip of a width, shortened if that is less than its own."""
+        key = (face, int(width), scale)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) > _CACHED:
+                self._pictures.clear()
+            picture = self._pictures[key] = self._draw(face, colors, int(width), scale)
+        return picture
+
+    def _draw(self, face: Face, colors: LabelColors, width: int, scale: float) -> QPixmap:
+        picture = QPixmap(round(width * scale), round(self.height * scale))
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = colors.chip_text if face.accepted else colors.line
+        body = QRectF(0, 0, width, self.height)
+        if face.accepted:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.chip)
+        else:
+            body.adjust(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(colors.line, 1))
+            painter.setBrush(self._theme.paper)
+        painter.drawRoundedRect(body, 3, 3)
+        self._write(painter, face, ink, width)
+        painter.end()
+        return picture
+
+    def _write(self, painter: QPainter, face: Face, ink: QColor, width: int) -> None:
+        name, link, note = _name(face), bool(face.link), face.note
+        room = width - 2 * self._pad
+        if room < self._metrics.horizontalAdvance(name[:1]):
+            return
+        marks = self._mark * link + self._mark * 0.7 * note
+        if room - marks < self._metrics.horizontalAdvance(name[:1]):
+            link = note = False
+            marks = 0.0
+        while len(name) > 1 and self._metrics.horizontalAdvance(name) > room - marks + 0.6:
+            name = name[:-1]
+        painter.setFont(self._font)
+        painter.setPen(ink)
+        baseline = (self.height + self._metrics.capHeight()) / 2
+        painter.drawText(QPointF(self._pad, round(baseline)), name)
+        x = self._pad + self._metrics.horizontalAdvance(name) + 1
+        if link:
+            area = QRectF(
+                x + 1, (self.height - self._mark) / 2 + 0.5, self._mark - 1, self._mark - 1
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink, 1.2, c=Qt.PenCapStyle.RoundCap))
+            painter.drawPath(_nil_mark(area) if face.link == "nil" else _link_mark(area))
+            x += self._mark
+        if note:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawEllipse(QPointF(x + self._mark * 0.35, self.height / 2), 1.8, 1.8)
+
+
+def _name(face: Face) -> str:
+    return face.label + "?" if face.unsure else face.label
+
+
+def _link_mark(area: QRectF) -> QPainterPath:
+    """An arrow to the upper right."""
+    box = area.adjusted(1, 1, -1, -1)
+    path = QPainterPath(box.bottomLeft())
+    path.lineTo(box.topRight())
+    path.moveTo(box.left() + box.width() * 0.3, box.top())
+    path.lineTo(box.topRight())
+    path.lineTo(box.right(), box.bottom() - box.height() * 0.3)
+    return path
+
+
+def _nil_mark(area: QRectF) -> QPainterPath:
+    """A circle that is crossed out."""
+    box = area.adjusted(1, 1, -1, -1)
+    path = QPainterPath()
+    path.addEllipse(box)
+    path.moveTo(area.bottomLeft())
+    path.lineTo(area.topRight())
+    return path

@@ -1,0 +1,416 @@
+"""The article: Qt lays out, selects and speaks; spans are painted into it, never stored there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QMargins, QMimeData, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+
+from annotator.core.edits import Change
+from annotator.core.layers import affected
+from annotator.core.model import Label, Region, Span, Status
+from annotator.core.offsets import OffsetMap, snap
+from annotator.core.spans import SpanIndex
+from annotator.gui.geometry import Page, line_gap
+from annotator.gui.handles import handles, paint_handles
+from annotator.gui.painter import Attention, SpanPainter
+from annotator.gui.pointer import Pointer
+from annotator.gui.sheet import column_width, describe, lay_out
+from annotator.gui.theme import LIGHT, Theme, article_font
+
+_MARGIN_EVENTS = {
+    QEvent.Type.MouseButtonPress: "mousePressEvent",
+    QEvent.Type.MouseMove: "mouseMoveEvent",
+    QEvent.Type.MouseButtonRelease: "mouseReleaseEvent",
+    QEvent.Type.MouseButtonDblClick: "mouseDoubleClickEvent",
+}
+
+
+class DocumentView(QTextEdit):
+    """A read-only view of one document with its spans; it shows and reports, and decides nothing.
+
+    All positions of signals and methods are code points of the stored text, end exclusive.
+    """
+
+    selected = Signal(object)
+    """A selection was finished: `(start, end)` as `snap` makes it, or None for nothing."""
+    span_clicked = Signal(object, bool)
+    """A span, and whether Ctrl or Shift was held to add it to those selected."""
+    resized = Signal(object, int, int)
+    """A span whose handle was dragged, and its new start and end."""
+    focus_moved = Signal(object)
+    """The span to which Tab or Shift+Tab leads."""
+    context_menu_requested = Signal(QPoint, object)
+    """A global point, and the innermost span there or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Article")
+        self.setAutoFillBackground(True)
+        self.viewport().setMouseTracking(True)
+        self.theme = LIGHT
+        self.text = ""
+        self._zoom = 100
+        self._characters = 72
+        self._labels: dict[int, Label] = {}
+        self._set_palette()
+        self._pointer = Pointer(self)
+        self.set_document("", SpanIndex(0), (), ())
+
+    # What is shown ----------------------------------------------------------------------------
+
+    def set_document(
+        self, text: str, index: SpanIndex, regions: Sequence[Region], labels: Sequence[Label]
+    ) -> None:
+        """Show a document from its beginning; `index` is asked again at every painting."""
+        self.text = text
+        self.index = index
+        self.offsets = OffsetMap(text)
+        self._labels = {label.id: label for label in labels}
+        self._lay_out(regions, Attention())
+        self.verticalScrollBar().setValue(0)
+
+    def touch(self, changes: Iterable[Change]) -> None:
+        """Repaint what an Edit changed, which the index holds already."""
+        self.painter.lanes.forget()
+        for before, after in changes:
+            for item in (before, after):
+                if isinstance(item, Span | Region) and item.document_id == self.index.document_id:
+                    self._repaint(*affected(self.index, item.start, item.end))
+            if isinstance(before, Region) and before in self.painter.regions:
+                self.painter.regions.remove(before)
+            if isinstance(after, Region) and after.document_id == self.index.document_id:
+                self.painter.regions.append(after)
+            if isinstance(before, Label):
+                self._labels.pop(before.id, None)
+            if isinstance(after, Label):
+                self._labels[after.id] = after
+            if isinstance(before or after, Label):
+                self.painter.set_labels(tuple(self._labels.values()))
+                self.viewport().update()
+        attention = self.painter.attention
+        attention.focused = tuple(filter(None, map(self._current, attention.focused)))
+        attention.hovered = attention.hovered and self._current(attention.hovered)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.theme = theme
+        self._set_palette()
+        self._lay_out_again()
+
+    def set_zoom(self, percent: int) -> None:
+        """Set the size of the type, 100 being the usual one."""
+        if percent != self._zoom:
+            self._zoom = percent
+            self._lay_out_again()
+
+    def set_column(self, characters: int) -> None:
+        """Set the width of the column in average characters."""
+        self._characters = characters
+        self._centre()
+
+    # Focus, selection, caret ------------------------------------------------------------------
+
+    def set_focused(self, spans: Sequence[Span]) -> None:
+        """Give the first span the ring and the handles, further ones a thinner ring.
+
+        Where the first is another than before, it is scrolled to with context above and below,
+        the caret goes to its start, and a screen reader is told.
+        """
+        before = self.painter.attention.focused
+        after = tuple(spans)
+        self.painter.attention.focused = after
+        for span in {span.id: span for span in (*before, *after)}.values():
+            self._repaint(span.start, span.end)
+        if after and after[:1] != before[:1]:
+            self._go_to(after[0])
+            message = describe(self.text, after[0])
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
+
+    def focused(self) -> tuple[Span, ...]:
+        """Return the focused span and those selected with it."""
+        return self.painter.attention.focused
+
+    def selection(self) -> tuple[int, int] | None:
+        """Return what the selection becomes: whole words, or characters while Alt is held."""
+        raw = self.raw_selection()
+        if raw is None:
+            return None
+        by_character = QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        return snap(self.text, *raw, words=not by_character)
+
+    def raw_selection(self) -> tuple[int, int] | None:
+        """Return exactly the selected stretch, or None."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        ends = cursor.selectionStart(), cursor.selectionEnd()
+        return self.offsets.from_qt(ends[0]), self.offsets.from_qt(ends[1])
+
+    def clear_selection(self) -> None:
+        """Select nothing; the caret stays."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+        self.show_preview(None)
+
+    def select(self, start: int, end: int) -> None:
+        """Select a stretch of text, without a signal."""
+        cursor = self.textCursor()
+        cursor.setPosition(self.offsets.to_qt(start))
+        cursor.setPosition(self.offsets.to_qt(end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def caret(self) -> int:
+        """Return where the caret is."""
+        return self.offsets.from_qt(self.textCursor().position())
+
+    def span_rect(self, span: Span) -> QRect:
+        """Return the box around the first line of a span, in coordinates of the viewport."""
+        page = self.painter.page
+        start, end = self.offsets.to_qt(span.start), self.offsets.to_qt(span.end)
+        for row in page.rows_of(start, end):
+            for stretch in page.stretches(row, start, end):
+                box = page.box(row, stretch, self.painter.lanes.of(span))
+                return box.translated(0, -self.verticalScrollBar().value()).toAlignedRect()
+        return QRect()
+
+    def show_preview(self, stretch: tuple[int, int] | None) -> None:
+        """Outline what a selection or a drag would make, or nothing."""
+        before = self.painter.attention.preview
+        if stretch != before:
+            self.painter.attention.preview = stretch
+            for part in filter(None, (before, stretch)):
+                self._repaint(*part)
+
+    def hover(self, span: Span | None) -> None:
+        """Show that the pointer is over a span."""
+        before = self.painter.attention.hovered
+        if span != before:
+            self.painter.attention.hovered = span
+            for part in filter(None, (before, span)):
+                self._repaint(part.start, part.end)
+
+    # Events -----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the boxes, then Qt's text and selection, then chips and marks."""
+        shift = self.verticalScrollBar().value()
+        focused = self.painter.attention.focused[:1]
+        for rect in event.region():  # type: ignore[attr-defined]
+            top, bottom = rect.top() + shift, rect.bottom() + shift
+            bands = self.painter.bands(top, bottom)
+            with QPainter(self.viewport()) as under:
+                under.setClipRect(rect)
+                under.translate(0, -shift)
+                self.painter.paint_under(under, bands)
+            super().paintEvent(QPaintEvent(rect))
+            with QPainter(self.viewport()) as over:
+                over.setClipRect(rect)
+                over.translate(0, -shift)
+                self.painter.paint_over(over, bands, self.viewport().width())
+                for span in focused:
+                    found = handles(self.painter, span)
+                    paint_handles(over, found, self.theme.accent, self.theme.paper)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the column centred, and let the margins beside it answer like the text."""
+        kind = event.type()
+        if kind == QEvent.Type.Resize:
+            self._centre()
+        elif kind in _MARGIN_EVENTS and isinstance(event, QMouseEvent):
+            shifted = QMouseEvent(
+                kind,
+                event.position() - self.viewport().pos().toPointF(),
+                event.globalPosition(),
+                event.button(),
+                event.buttons(),
+                event.modifiers(),
+            )
+            getattr(self, _MARGIN_EVENTS[kind])(shifted)
+            event.accept()
+            return True
+        elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
+            self.wheelEvent(event)
+            return True
+        elif kind == QEvent.Type.ShortcutOverride and self._pointer.dragging:
+            event.accept()  # a shortcut must not change what is being dragged
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move and select by key; everything else is left to the window."""
+        if self._pointer.dragging:
+            if event.key() == Qt.Key.Key_Escape:
+                self._pointer.cancel()
+            return
+        before = self.raw_selection()
+        super().keyPressEvent(event)
+        if self.raw_selection() != before:
+            self.show_preview(self.selection())
+            self.selected.emit(self.selection())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Catch a handle, or begin to select."""
+        if not self._pointer.press(event):
+            super().mousePressEvent(event)
+            event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag a handle or a selection with its preview, or hover."""
+        if not self._pointer.move(event):
+            super().mouseMoveEvent(event)
+            if event.buttons() & Qt.MouseButton.LeftButton:
+                self.show_preview(self.selection())
+            event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag, or take a click."""
+        if not self._pointer.release(event):
+            super().mouseReleaseEvent(event)
+            event.accept()
+            self.selected.emit(self.selection())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Focus the span there, or select the word."""
+        self._pointer.double_click(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask the window for a menu, at the caret where a key asked for it."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            focused = self.focused()
+            rect = self.span_rect(focused[0]) if focused else self.cursorRect()
+            point = self.viewport().mapToGlobal(rect.bottomLeft())
+            self.context_menu_requested.emit(point, focused[0] if focused else None)
+        else:
+            here = self.viewport().mapFromGlobal(event.globalPos())
+            self.context_menu_requested.emit(event.globalPos(), self._pointer.span_at(here))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hover over nothing."""
+        self.hover(None)
+        super().leaveEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go to the next or previous span; past the last or the first, to the next widget."""
+        span = self._neighbour(forward)
+        if span is None:
+            return super().focusNextPrevChild(forward)
+        self.focus_moved.emit(span)
+        return True
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Return the selected part of the stored text, which Qt would alter."""
+        data = QMimeData()
+        raw = self.raw_selection()
+        if raw is not None:
+            text = self.text[raw[0] : raw[1]]
+            data.setText(text.encode("utf-16", "replace").decode("utf-16"))
+        return data
+
+    # Inside -----------------------------------------------------------------------------------
+
+    def _lay_out(self, regions: Sequence[Region], attention: Attention) -> None:
+        font = article_font(self._zoom)
+        document = lay_out(self.offsets.display, font, line_gap(font), self)
+        self.painter = SpanPainter(
+            Page(document, self.offsets.display),
+            self.offsets,
+            self.index,
+            regions,
+            tuple(self._labels.values()),
+            self.theme,
+        )
+        self.painter.attention = attention
+        self.setDocument(document)
+        self._centre()
+
+    def _lay_out_again(self) -> None:
+        """Lay the text out anew and keep the place that is read."""
+        top = self.cursorForPosition(QPoint(0, 0)).position()
+        caret = self.textCursor()
+        anchor, position = caret.anchor(), caret.position()
+        self._lay_out(self.painter.regions, self.painter.attention)
+        caret = self.textCursor()
+        caret.setPosition(anchor)
+        caret.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(caret)
+        for row in self.painter.page.rows_of(top, top + 1):
+            self.verticalScrollBar().setValue(round(row.top - self.painter.page.gap))
+            break
+
+    def _set_palette(self) -> None:
+        palette = self.theme.palette()
+        roles = QPalette.ColorRole
+        palette.setColor(roles.Window, self.theme.paper)
+        palette.setColor(roles.Highlight, self.theme.selection)
+        palette.setColor(roles.HighlightedText, self.theme.text)
+        self.setPalette(palette)
+
+    def _centre(self) -> None:
+        """Put equal margins beside the column; the scroll bar stays at the edge of the view."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        column = column_width(self.document().defaultFont(), self._characters)
+        room = max(self.width() - bar - column, 0)
+        margins = QMargins(room // 2 + room % 2, 0, room // 2, 0)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
+
+    def _repaint(self, start: int, end: int) -> None:
+        """Paint the lines of `[start, end)` again, as far as they are seen."""
+        page, viewport = self.painter.page, self.viewport()
+        shift = self.verticalScrollBar().value()
+        first = page.position_at(QPointF(0, shift - 2 * page.gap))
+        last = page.position_at(QPointF(viewport.width(), shift + viewport.height() + 2 * page.gap))
+        low, high = max(self.offsets.to_qt(start), first), min(self.offsets.to_qt(end), last + 1)
+        if low >= high:
+            return
+        bands = [page.band(row) for row in page.rows_of(low, high)]
+        if bands:
+            top = int(bands[0][0]) - shift
+            viewport.update(0, top, viewport.width(), int(bands[-1][1]) + 1 - shift - top)
+
+    def _go_to(self, span: Span) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(self.offsets.to_qt(span.start))
+        self.setTextCursor(cursor)
+        self.show_preview(None)
+        rect, height = self.span_rect(span), self.viewport().height()
+        if rect.top() < height * 0.12 or rect.bottom() > height * 0.80:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + rect.top() - round(height * 0.36))
+
+    def _current(self, span: Span) -> Span | None:
+        found = self.index.get(span.id)
+        return found if found is not None and found.status is not Status.REJECTED else None
+
+    def _neighbour(self, forward: bool) -> Span | None:
+        """Return the span after or before the focused one, or else the caret."""
+        focused = self.focused()
+        if focused:
+            place = self.index.insertion_row(focused[0])
+            held = place < len(self.index) and self.index[place].id == focused[0].id
+            row = (place + held) if forward else place - 1
+            return self.index[row] if 0 <= row < len(self.index) else None
+        caret = self.caret()
+        return self.index.after(caret - 1) if forward else self.index.before(caret)

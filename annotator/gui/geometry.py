@@ -1,0 +1,197 @@
+"""Where text stands on the page: lines, stretches of them, and what is under a point.
+
+Everything is asked of Qt's layout when it is needed and nothing is kept, for keeping the geometry
+of whole blocks is what makes a long paragraph slow. Positions are Qt's, coordinates the document's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlock, QTextDocument, QTextLine
+
+_BIDIRECTIONAL = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LEADING, _TRAILING = QTextLine.Edge.Leading, QTextLine.Edge.Trailing
+
+
+def line_gap(font: QFont) -> int:
+    """Return how far lines stand apart, so that a chip fits between them, in pixels."""
+    return round(0.82 * QFontInfo(font).pixelSize()) + 2
+
+
+class Row(NamedTuple):
+    """A laid out line: positions `[start, end)`, those of its block from `block`, and its place."""
+
+    line: QTextLine
+    block: int
+    start: int
+    end: int
+    left: float
+    top: float
+    height: float
+    baseline: float
+
+
+class Stretch(NamedTuple):
+    """A part of a row from `left` to `right`; `reversed` where it reads from right to left."""
+
+    left: float
+    right: float
+    reversed: bool = False
+
+
+class Page:
+    """The laid out document."""
+
+    def __init__(self, document: QTextDocument, display: str) -> None:
+        self.document = document
+        self._bidirectional = not display.isascii() and bool(_BIDIRECTIONAL.search(display))
+        metrics = QFontMetricsF(document.defaultFont())
+        em = QFontInfo(document.defaultFont()).pixelSize()
+        self.above = metrics.capHeight() + 0.26 * em
+        """From the baseline to the top of the box around a mention."""
+        self.below = 0.30 * em
+        """From the baseline to the bottom of that box."""
+        self.gap = line_gap(document.defaultFont())
+        self.chip_height = self.gap - 2
+
+    def rows(self, top: float, bottom: float) -> Iterator[Row]:
+        """Yield the rows between two heights, from above to below."""
+        block = self._block_at(top)
+        while block.isValid():
+            place = self.document.documentLayout().blockBoundingRect(block)
+            if place.top() > bottom:
+                return
+            for row in self._rows(block, place.topLeft(), self._first(block, top - place.top())):
+                if row.top > bottom:
+                    return
+                yield row
+            block = block.next()
+
+    def rows_of(self, start: int, end: int) -> Iterator[Row]:
+        """Yield the rows that hold `[start, end)`, in reading order."""
+        block = self.document.findBlock(start)
+        while block.isValid() and block.position() < max(end, start + 1):
+            place = self.document.documentLayout().blockBoundingRect(block)
+            inside = max(start - block.position(), 0)
+            line = block.layout().lineForTextPosition(inside)
+            first = line.lineNumber() if line.isValid() else 0
+            for row in self._rows(block, place.topLeft(), first):
+                if row.start >= end:
+                    return
+                yield row
+            block = block.next()
+
+    def stretches(self, row: Row, start: int, end: int) -> list[Stretch]:
+        """Return where `[start, end)` stands in a row; more than one where directions mix."""
+        first, last = max(start, row.start) - row.block, min(end, row.end) - row.block
+        if first >= last:
+            return []
+        if self._bidirectional:
+            return self._visual_runs(row, first, last)
+        left = row.left + _x(row.line, first)
+        right = row.left + _x(row.line, last)
+        if last == row.end - row.block:  # not over the blank at which the line was broken
+            right = min(right, row.left + row.line.naturalTextRect().right())
+        return [Stretch(left, max(right, left))]
+
+    def ending(self, row: Row, stretches: list[Stretch], end: int) -> Stretch:
+        """Return the stretch of a row in which its last character stands."""
+        if len(stretches) == 1:
+            return stretches[0]
+        x = row.left + _x(row.line, min(end, row.end) - 1 - row.block, _TRAILING)
+        return min(stretches, key=lambda s: min(abs(s.left - x), abs(s.right - x)))
+
+    def box(self, row: Row, stretch: Stretch, lane: int = 0) -> QRectF:
+        """Return the box around a stretch; the boxes of higher lanes reach further out."""
+        top = row.baseline - self.above - min(lane, 2) * 1.5
+        bottom = row.baseline + self.below + lane * 3
+        return QRectF(stretch.left - 1.5, top, stretch.right - stretch.left + 3, bottom - top)
+
+    def band(self, row: Row) -> tuple[float, float]:
+        """Return the heights between which anything of a row's spans is painted."""
+        return row.top - self.gap - 4, row.top + row.height + self.gap + 4
+
+    def position_at(self, point: QPointF) -> int:
+        """Return the position between characters that is nearest to a point."""
+        layout = self.document.documentLayout()
+        return max(layout.hitTest(point, Qt.HitTestAccuracy.FuzzyHit), 0)
+
+    def row_at(self, point: QPointF) -> Row | None:
+        """Return the row to which a height belongs, the gap above it included."""
+        found = None
+        for row in self.rows(point.y() - self.gap, point.y() + self.gap):
+            if row.top - self.gap <= point.y() <= row.top + row.height:
+                found = row
+        return found
+
+    def character_at(self, point: QPointF) -> int | None:
+        """Return the position of the character whose glyph is at a point, or None."""
+        row = self.row_at(point)
+        if row is None or not row.baseline - self.above <= point.y() <= row.baseline + self.below:
+            return None
+        extent = row.line.naturalTextRect()
+        x = point.x() - row.left
+        if not extent.left() - 2 <= x <= extent.right() + 2 or row.start == row.end:
+            return None
+        inside = row.line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        return min(inside + row.block, row.end - 1)
+
+    def _rows(self, block: QTextBlock, origin: QPointF, first: int) -> Iterator[Row]:
+        layout, position = block.layout(), block.position()
+        for number in range(first, layout.lineCount()):
+            line = layout.lineAt(number)
+            start = position + line.textStart()
+            top = origin.y() + line.y()
+            yield Row(
+                line,
+                position,
+                start,
+                start + line.textLength(),
+                origin.x(),
+                top,
+                line.height(),
+                top + line.ascent(),
+            )
+
+    def _first(self, block: QTextBlock, height: float) -> int:
+        """Return the first line of a block that reaches below a height within it."""
+        layout = block.layout()
+        low, high = 0, layout.lineCount()
+        while low < high:
+            middle = (low + high) // 2
+            line = layout.lineAt(middle)
+            if line.y() + line.height() + self.gap < height:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _block_at(self, height: float) -> QTextBlock:
+        return self.document.findBlock(self.position_at(QPointF(0, height)))
+
+    def _visual_runs(self, row: Row, first: int, last: int) -> list[Stretch]:
+        cells = []
+        for inside in range(first, last):
+            lead, trail = _x(row.line, inside), _x(row.line, inside, _TRAILING)
+            if lead != trail:
+                cells.append((min(lead, trail), max(lead, trail), trail < lead))
+        runs: list[Stretch] = []
+        for left, right, backwards in sorted(cells):
+            if runs and left - runs[-1].right < 0.5 and runs[-1].reversed == backwards:
+                runs[-1] = Stretch(runs[-1].left, max(runs[-1].right, right), backwards)
+            else:
+                runs.append(Stretch(left, right, backwards))
+        return [Stretch(row.left + s.left, row.left + s.right, s.reversed) for s in runs]
+
+
+def _x(line: QTextLine, inside: int, edge: QTextLine.Edge = _LEADING) -> float:
+    """Return where a position within the block stands, from the left of the block."""
+    x: float = line.cursorToX(inside, edge)[0]  # type: ignore[index]
+    return x

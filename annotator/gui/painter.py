@@ -1,0 +1,209 @@
+"""Paints spans and regions of one document: boxes under the text, chips and marks over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from annotator.core.layers import Lanes
+from annotator.core.model import Label, Region, RegionKind, Span, Status
+from annotator.core.offsets import OffsetMap
+from annotator.core.spans import SpanIndex
+from annotator.gui.chips import FAIR, UNSURE, Chips, Face, Wanted, face, place
+from annotator.gui.geometry import Page, Row, Stretch
+from annotator.gui.theme import LabelColors, Theme
+
+_ROUND = 3.0
+
+
+@dataclass(slots=True)
+class Attention:
+    """What the analyst is looking at: focused and further selected spans, hover, and a preview.
+
+    `preview` is the stretch, in code points, that a drag would make.
+    """
+
+    focused: tuple[Span, ...] = ()
+    hovered: Span | None = None
+    preview: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class _Band:
+    """One row with its spans in reading order, and where each of them stands in it."""
+
+    row: Row
+    spans: list[tuple[Span, list[Stretch]]] = field(default_factory=list)
+
+
+class SpanPainter:
+    """Knows one document; asked for a part of it, it paints only what is there."""
+
+    def __init__(
+        self,
+        page: Page,
+        offsets: OffsetMap,
+        index: SpanIndex,
+        regions: Sequence[Region],
+        labels: Sequence[Label],
+        theme: Theme,
+    ) -> None:
+        self.page = page
+        self.offsets = offsets
+        self.index = index
+        self.lanes = Lanes(index)
+        self.attention = Attention()
+        self.regions = list(regions)
+        self._theme = theme
+        self._colors: dict[str, LabelColors] = {}
+        self.set_labels(labels)
+
+    def colors(self, name: str) -> LabelColors:
+        """Return the tints of a label by its name."""
+        known = self._colors.get(name)
+        if known is None:
+            known = self._colors[name] = self._theme.label_color(self._labels.get(name))
+        return known
+
+    def set_labels(self, labels: Iterable[Label]) -> None:
+        """Take other labels, or other colours of the same."""
+        self._labels = {label.name: label for label in labels}
+        self._colors.clear()
+        self._chips = Chips(self._theme, self.page.document.defaultFont(), self.page.chip_height)
+
+    def bands(self, top: float, bottom: float) -> list[_Band]:
+        """Return what there is to paint between two heights of the document."""
+        found = []
+        for row in self.page.rows(top - self.page.gap, bottom + self.page.gap):
+            start, end = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
+            band = _Band(row)
+            if start < end:
+                for span in self.index.overlapping(start, end):
+                    if stretches := self.stretches(row, span.start, span.end):
+                        band.spans.append((span, stretches))
+            found.append(band)
+        return found
+
+    def stretches(self, row: Row, start: int, end: int) -> list[Stretch]:
+        """Return where code points `[start, end)` stand in a row."""
+        return self.page.stretches(row, self.offsets.to_qt(start), self.offsets.to_qt(end))
+
+    # Under the text ---------------------------------------------------------------------------
+
+    def paint_under(self, painter: QPainter, bands: Sequence[_Band]) -> None:
+        """Paint boxes and underlines, the outer spans first."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for band in bands:
+            laned = [(self.lanes.of(span), span, s) for span, s in band.spans]
+            laned.sort(key=lambda entry: -entry[0])
+            for lane, span, stretches in laned:
+                colors = self.colors(span.label)
+                proposed = span.status is Status.PROPOSED
+                hovered = (
+                    self.attention.hovered is not None and self.attention.hovered.id == span.id
+                )
+                fill = colors.faint if proposed and not hovered else colors.fill
+                for stretch in stretches:
+                    box = self.page.box(band.row, stretch, lane)
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(fill)
+                    painter.drawRoundedRect(box, _ROUND, _ROUND)
+                    self._underline(painter, box, span, colors.line)
+
+    def _underline(self, painter: QPainter, box: QRectF, span: Span, color: QColor) -> None:
+        if span.status is not Status.PROPOSED:
+            painter.fillRect(QRectF(box.left() + 1, box.bottom() - 2, box.width() - 2, 2), color)
+            return
+        pen = QPen(color, 1.2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if span.score is None or span.score >= FAIR:
+            pen.setDashPattern([4, 2])
+        elif span.score >= UNSURE:
+            pen.setDashPattern([2, 2])
+        else:
+            pen.setDashPattern([1, 2])
+        painter.setPen(pen)
+        y = box.bottom() - 1
+        painter.drawLine(QPointF(box.left() + 1, y), QPointF(box.right() - 1, y))
+
+    # Over the text ----------------------------------------------------------------------------
+
+    def paint_over(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
+        """Paint the veil, chips, rings and the preview; `width` is that of the page."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_regions(painter, bands, width)
+        scale = painter.device().devicePixelRatioF()
+        for band in bands:
+            for _, left, right, picture_face in self.chip_places(band, width):
+                top = self.chip_top(band.row)
+                picture = self._chips.picture(
+                    picture_face, self.colors(picture_face.label), right - left, scale
+                )
+                painter.drawPixmap(QPointF(left, top), picture)
+        self._paint_attention(painter, bands)
+
+    def chip_top(self, row: Row) -> float:
+        """Return where the chips of a row begin: they end at the boxes."""
+        return round(row.baseline - self.page.above) - self._chips.height + 0.0
+
+    def chip_places(self, band: _Band, width: float) -> list[tuple[Span, float, float, Face]]:
+        """Return each span that ends in a row, with left and right of its chip."""
+        spans, wanted = [], []
+        for span, stretches in band.spans:
+            end = self.offsets.to_qt(span.end)
+            if end <= band.row.end:
+                stretch = self.page.ending(band.row, stretches, end)
+                spans.append((span, face(span)))
+                chip = self._chips.width(spans[-1][1])
+                wanted.append(
+                    Wanted(stretch.left - 1.5, stretch.right + 1.5, chip, stretch.reversed)
+                )
+        places = place(wanted, 2, width - 2, self._chips.least)
+        return [(spans[n][0], round(x), round(x) + int(w), spans[n][1]) for n, x, w in places]
+
+    def _paint_regions(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
+        if not self.regions or not bands:
+            return
+        low = self.offsets.from_qt(bands[0].row.start)
+        high = self.offsets.from_qt(bands[-1].row.end) + 1
+        near = [region for region in self.regions if region.start < high and low < region.end]
+        if not near:
+            return
+        for band in bands:
+            row = band.row
+            for region in near:
+                start, end = self.offsets.to_qt(region.start), self.offsets.to_qt(region.end)
+                if (end <= row.start and start < row.start) or start > row.end:
+                    continue
+                if region.kind is RegionKind.CHECKED:
+                    bar = QRectF(
+                        row.left - 20, row.top - self.page.gap, 3, row.height + self.page.gap
+                    )
+                    if end > row.start:
+                        painter.fillRect(bar, self._theme.checked)
+                    continue
+                for stretch in self.page.stretches(row, start, end):
+                    box = QRectF(stretch.left - 2, row.top - 1, 0, row.height + 2)
+                    box.setRight(stretch.right + 2)
+                    painter.fillRect(box, self._theme.veil)
+
+    def _paint_attention(self, painter: QPainter, bands: Sequence[_Band]) -> None:
+        attention = self.attention
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for band in bands:
+            for number, span in enumerate(attention.focused):
+                lane = self.lanes.of(span)
+                painter.setPen(QPen(self._theme.accent, 1.2 if number else 2.0))
+                for stretch in self.stretches(band.row, span.start, span.end):
+                    box = self.page.box(band.row, stretch, lane).adjusted(-2, -1.5, 2, 1.5)
+                    painter.drawRoundedRect(box, _ROUND + 2, _ROUND + 2)
+            if attention.preview is not None:
+                pen = QPen(self._theme.accent, 1.4)
+                pen.setDashPattern([3, 2])
+                painter.setPen(pen)
+                for stretch in self.stretches(band.row, *attention.preview):
+                    box = self.page.box(band.row, stretch).adjusted(-2, -2, 2, 2)
+                    painter.drawRoundedRect(box, _ROUND + 1, _ROUND + 1)

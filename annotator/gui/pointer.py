@@ -1,0 +1,183 @@
+"""What the mouse does in the document view: handles, selections, clicks, hover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from annotator.core.model import Span
+from annotator.core.offsets import snap, word_bounds
+from annotator.gui.handles import Handle, dragged, handles
+
+if TYPE_CHECKING:
+    from annotator.gui.document_view import DocumentView
+
+_EXTEND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_EDGE = 24  # pixels from the top and bottom of the view in which a drag scrolls
+
+
+class Pointer:
+    """The state of the mouse between a press and its release.
+
+    `press`, `move` and `release` return whether the event was dealt with here; what is left is
+    for Qt to select text with.
+    """
+
+    def __init__(self, view: DocumentView) -> None:
+        self._view = view
+        self._handle: Handle | None = None
+        self._span: Span | None = None
+        self._pressed: QPoint | None = None
+        self._extending = False
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a handle is held."""
+        return self._handle is not None
+
+    def press(self, event: QMouseEvent) -> bool:
+        """Catch the handle under the pointer, or take note of where a click may begin."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return True
+        point = event.position().toPoint()
+        self._handle = self._handle_at(point)
+        if self._handle is not None:
+            self._span = self._view.focused()[0]
+            return True
+        self._pressed = point
+        self._extending = bool(event.modifiers() & _EXTEND) and self.span_at(point) is not None
+        if not self._extending and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._view.clear_selection()  # or Qt would drag the selected text
+        return self._extending
+
+    def move(self, event: QMouseEvent) -> bool:
+        """Move the handle, or show what is under the pointer."""
+        point = event.position().toPoint()
+        if self._handle is not None and self._span is not None:
+            self._scroll(point)
+            self._view.show_preview(self._target(event))
+            return True
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            return self._extending or self._pressed is None
+        self._view.hover(self.span_at(point))
+        self._view.viewport().setCursor(self._cursor(point))
+        return True
+
+    def release(self, event: QMouseEvent) -> bool:
+        """Let go of the handle and report the new ends, or report a click on a span."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return True
+        if self._handle is not None and self._span is not None:
+            span, target = self._span, self._target(event)
+            self.cancel()
+            if target != (span.start, span.end):
+                self._view.resized.emit(span, *target)
+            return True
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            return True
+        point = event.position().toPoint()
+        clicked = (point - pressed).manhattanLength() < QApplication.startDragDistance()
+        span_here = self.span_at(point) if clicked else None
+        if span_here is None or (not self._extending and self._view.raw_selection()):
+            return False
+        self._view.span_clicked.emit(self._next_outwards(span_here, point), self._extending)
+        return True
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Report the innermost span there, or select the word."""
+        self._pressed = None
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = event.position().toPoint()
+        span = self.span_at(point)
+        if span is not None:
+            self._view.span_clicked.emit(span, False)
+            return
+        position = self._character(point)
+        if position is None:
+            return
+        word = snap(self._view.text, *word_bounds(self._view.text, position))
+        if word is not None:
+            self._view.select(*word)
+        self._view.show_preview(word)
+        self._view.selected.emit(word)
+
+    def cancel(self) -> None:
+        """Let go of the handle without a change."""
+        self._handle = self._span = None
+        self._view.show_preview(None)
+
+    def span_at(self, point: QPoint) -> Span | None:
+        """Return the span whose chip is at a point of the viewport, or the innermost one there."""
+        chip = self._chip_at(point)
+        if chip is not None:
+            return chip
+        position = self._character(point)
+        found = self._view.index.at(position) if position is not None else []
+        return found[0] if found else None
+
+    def _chip_at(self, point: QPoint) -> Span | None:
+        painter, place = self._view.painter, self._in_document(point)
+        for band in painter.bands(place.y(), place.y()):
+            top = painter.chip_top(band.row)
+            if top <= place.y() < top + painter.page.chip_height:
+                for span, left, right, _ in painter.chip_places(
+                    band, self._view.viewport().width()
+                ):
+                    if left <= place.x() < right:
+                        return span
+        return None
+
+    def _next_outwards(self, span: Span, point: QPoint) -> Span:
+        """Return the span around the focused one where a click comes a second time."""
+        position = self._character(point)
+        focused = self._view.focused()
+        if position is None or not focused or self._chip_at(point) is not None:
+            return span
+        here = self._view.index.at(position)
+        if focused[0] in here:
+            return here[(here.index(focused[0]) + 1) % len(here)]
+        return span
+
+    def _target(self, event: QMouseEvent) -> tuple[int, int]:
+        assert self._handle is not None
+        assert self._span is not None
+        view = self._view
+        place = self._in_document(event.position().toPoint())
+        place.setY(place.y() - view.painter.page.gap / 2)  # the knob is held below its line
+        position = view.offsets.from_qt(view.painter.page.position_at(place))
+        words = not event.modifiers() & Qt.KeyboardModifier.AltModifier
+        return dragged(view.text, self._span, self._handle.side, position, words=words)
+
+    def _handle_at(self, point: QPoint) -> Handle | None:
+        focused = self._view.focused()
+        if not focused:
+            return None
+        place = self._in_document(point)
+        near = [h for h in handles(self._view.painter, focused[0]) if h.area().contains(place)]
+        return min(near, key=lambda h: abs(h.x - place.x()), default=None)
+
+    def _cursor(self, point: QPoint) -> Qt.CursorShape:
+        if self._handle_at(point) is not None:
+            return Qt.CursorShape.SplitHCursor
+        if self._chip_at(point) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        return Qt.CursorShape.IBeamCursor
+
+    def _character(self, point: QPoint) -> int | None:
+        position = self._view.painter.page.character_at(self._in_document(point))
+        return None if position is None else self._view.offsets.from_qt(position)
+
+    def _in_document(self, point: QPoint) -> QPointF:
+        return QPointF(point.x(), point.y() + self._view.verticalScrollBar().value())
+
+    def _scroll(self, point: QPoint) -> None:
+        bar, height = self._view.verticalScrollBar(), self._view.viewport().height()
+        if point.y() < _EDGE:
+            bar.setValue(bar.value() - bar.singleStep())
+        elif point.y() > height - _EDGE:
+            bar.setValue(bar.value() + bar.singleStep())

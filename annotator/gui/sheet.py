@@ -1,0 +1,70 @@
+"""The sheet that an article is set on: its document, the width of its column, its words aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+
+from annotator.core.model import NIL, Span, Status
+from annotator.gui.chips import UNSURE
+
+SIDE = 36
+"""Room beside the text on either side, for handles, chips and the bars of checked regions."""
+
+_SAMPLE = "the people of the city said on Monday that its government would not agree to this plan"
+
+
+def lay_out(display: str, font: QFont, gap: float, parent: QObject) -> QTextDocument:
+    """Return a document with lines that far apart; Qt lays out what is looked at first.
+
+    It is filled while no widget watches it, and the format is set before the text: in the other
+    order a million characters take eight times as long.
+    """
+    document = QTextDocument(parent)
+    document.setUndoRedoEnabled(False)
+    document.setDefaultFont(font)
+    document.setDocumentMargin(0)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    frame = document.rootFrame().frameFormat()
+    frame.setLeftMargin(SIDE)
+    frame.setRightMargin(SIDE)
+    frame.setTopMargin(2.5 * gap)
+    frame.setBottomMargin(6 * gap)
+    document.rootFrame().setFrameFormat(frame)
+    block = QTextBlockFormat()
+    block.setLineHeight(gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
+    cursor = QTextCursor(document)
+    cursor.setBlockFormat(block)
+    cursor.insertText(display)
+    return document
+
+
+def column_width(font: QFont, characters: int) -> int:
+    """Return the width of a sheet whose lines hold that many characters of English on average."""
+    average = QFontMetricsF(font).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+    return round(average * characters) + 2 * SIDE
+
+
+def describe(text: str, span: Span) -> str:
+    """Return what a screen reader says of a span: “Palmyra, GPE, proposed, not sure, no link”."""
+    said = [" ".join(text[span.start : span.end].split()), span.label, span.status.value]
+    if span.status is Status.PROPOSED and span.score is not None and span.score < UNSURE:
+        said.append("not sure")
+    if span.kb_id is None:
+        said.append("no link")
+    elif span.kb_id == NIL:
+        said.append("in no knowledge base")
+    else:
+        said.append(f"linked to {span.kb_id}")
+    if span.note:
+        said.append(f"note: {span.note}")
+    return ", ".join(said)
