@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from annotator.core.model import Entity
+from annotator.core.model import Entity, surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,16 @@ class KnowledgeBase(Protocol):
 
     def entity(self, kb_id: str) -> Entity | None:
         """Return the entity with this id, or None."""
+
+
+def local_candidates(entities: Iterable[Entity], query: str) -> list[Candidate]:
+    """Return the analyst's own entities whose name or id fits a query, those named alike first."""
+    wanted = surface(query)
+    same, near = [], []
+    for entity in entities:
+        names = [surface(name) for name in (entity.label, *entity.aliases)]
+        if wanted in names or query == entity.id:
+            same.append(Candidate(entity, 1.0, ("your own entity", "same name")))
+        elif wanted and any(wanted in name for name in names):
+            near.append(Candidate(entity, 0.5, ("your own entity", "similar name")))
+    return same + near

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from annotator.core.edits import Edit
-from annotator.project import Project
+
+if TYPE_CHECKING:
+    from annotator.project import Project
 
 
 class Bridge(QObject):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from annotator.errors import AnnotatorError
-from annotator.tasks import Job
 from annotator.worker import decode, encode
+
+if TYPE_CHECKING:
+    from annotator.tasks import Job
 
 _AHEAD = 2
 _PATIENCE = 2000  # milliseconds that a cancelled worker has to close its files
@@ -38,9 +41,14 @@ class Runner(QObject):
         """The Job that is running, or None."""
         return self._running.job if self._running else None
 
-    def start(self, job: Job, then: Callable[[Job], None] | None = None) -> None:
-        """Run a Job now or after those that wait; `then` is called if it ends well."""
-        self._waiting.append((job, then))
+    def start(
+        self, job: Job, then: Callable[[Job], None] | None = None, *, urgent: bool = False
+    ) -> None:
+        """Run a Job now, or after those that wait, or before them; `then` is called if it ends well."""
+        if urgent:
+            self._waiting.appendleft((job, then))
+        else:
+            self._waiting.append((job, then))
         if self._running is None:
             self._next()
 

@@ -1,0 +1,66 @@
+"""Start the window: paint first, then load what it needs."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from annotator import demo as demonstration
+from annotator.gui.main_window import MainWindow
+from annotator.gui.messages import CrashDialog
+from annotator.resources import seed_article
+from annotator.settings import Settings
+
+
+def run(location: str | None, *, demo: bool = False) -> int:
+    """Open the window on a project, or on the last one, and return the exit status."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Annotator")
+    app.setApplicationDisplayName("Annotator")
+    app.setDesktopFileName("annotator")
+    window = MainWindow(Settings())
+    _catch_errors(window)
+    window.show()
+    QTimer.singleShot(0, window, lambda: _begin(window, location, demo))
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    status = app.exec()
+    sys.excepthook = sys.__excepthook__
+    return status
+
+
+def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
+    """Load the project after the window has been painted for the first time."""
+    QApplication.processEvents()
+    if demo:
+        location = str(demonstration.prepare())
+    if location is None:
+        location = window.settings["last_project"] or None
+    if location is not None and window.commands.open(location, create=demo) and demo:
+        project = window.workspace.project
+        if project is not None and not project.document_ids():
+            window.workspace.import_paths([seed_article()])
+    window.workspace.load_knowledge_base()
+    gc.collect()
+    gc.freeze()  # a full collection would take longer than a frame
+
+
+def _catch_errors(window: MainWindow) -> None:
+    """Show a bug as a dialog with details to copy, and go on; one dialog at a time."""
+    showing = False
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        nonlocal showing
+        sys.__excepthook__(kind, error, trace)
+        if showing or issubclass(kind, KeyboardInterrupt):
+            return
+        showing = True
+        CrashDialog(kind, error, trace, window).exec()
+        showing = False
+
+    sys.excepthook = hook

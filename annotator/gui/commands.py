@@ -1,0 +1,266 @@
+"""What the window's menus do beyond the open document: projects, files, articles, looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from annotator.core.model import DocumentStatus, Status
+from annotator.errors import AnnotatorError
+from annotator.gui import dialogs
+from annotator.gui.export_dialog import ExportDialog
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+    from annotator.tasks import Job
+
+_FILTER = "Annotator projects (*.annotator);;All files (*)"
+
+
+class Commands(QObject):
+    """The verbs of the action table that need more than the editor."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    # Projects and files
+
+    def new_project(self) -> None:
+        """Ask for a file and begin a project in it."""
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, "New project", str(self._folder() / "news.annotator"), _FILTER
+        )
+        if path:
+            self.open(str(Path(path).with_suffix(".annotator")), create=True)
+
+    def open_project(self) -> None:
+        """Ask for a project and open it."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, "Open project", str(self._folder()), _FILTER
+        )
+        if path:
+            self.open(path)
+
+    def open(self, location: str, *, create: bool = False, read_only: bool = False) -> bool:
+        """Open a project and its first article that is not done; whether that went well."""
+        window = self._window
+        try:
+            window.workspace.open(location, create=create, read_only=read_only)
+        except AnnotatorError as error:
+            if read_only or create:
+                window.messages.failure(str(error))
+            else:
+                window.messages.failure(
+                    str(error), "Open read-only", lambda: self.open(location, read_only=True)
+                )
+            return False
+        window.settings["last_project"] = location
+        window.messages.hide()
+        first = window.documents.neighbour(None, 1, undone=True)
+        if first is None:
+            first = window.documents.neighbour(None, 1)
+        window.editor.open(first)
+        window.view.setFocus()
+        return True
+
+    def _folder(self) -> Path:
+        last = self._window.settings["last_project"]
+        return Path(last).parent if last and "://" not in last else Path.home()
+
+    def import_files(self) -> None:
+        """Ask for files and import them."""
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            "Import files",
+            str(self._folder()),
+            "Articles (*.txt *.jsonl);;All files (*)",
+        )
+        self._import([Path(path) for path in paths])
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import what is in it."""
+        path = QFileDialog.getExistingDirectory(
+            self._window, "Import a folder", str(self._folder())
+        )
+        self._import([Path(path)] if path else [])
+
+    def _import(self, paths: list[Path]) -> None:
+        if paths:
+            self._window.workspace.import_paths(paths)
+
+    def after_import(self, added: list[int]) -> None:
+        """Show what was imported and let the pipeline propose spans for it."""
+        window = self._window
+        if not added:
+            return
+        if window.editor.document is None:
+            window.editor.open(added[0])
+            window.view.setFocus()
+        if window.settings["propose_on_import"]:
+            window.workspace.propose(added)
+
+    def propose_document(self) -> None:
+        """Let the pipeline propose spans for the open article."""
+        document = self._window.editor.document
+        if document is not None:
+            self._window.workspace.propose([document.id])
+
+    def propose_all(self) -> None:
+        """Let the pipeline propose spans for all articles that are not done."""
+        self._window.workspace.propose(None)
+
+    def export(self) -> None:
+        """Ask what to export to where, do it, and say what was written."""
+        window = self._window
+        project = window.workspace.project
+        if project is None:
+            return
+        done = len(project.document_ids(DocumentStatus.DONE))
+        counts = (done, len(project.document_ids()))
+        dialog = ExportDialog(self._folder(), project.name, counts, window)
+        runner = window.workspace.runner
+        running: list[Job] = []
+
+        def mine(job: Job) -> bool:
+            return job in running
+
+        def start(out: Path, format: str, status: DocumentStatus | None) -> None:
+            job = window.workspace.export(out, format, status)
+            if job is not None:
+                running[:] = [job]
+
+        dialog.requested.connect(start)
+        dialog.cancelled.connect(runner.cancel)
+        links = [
+            runner.progressed.connect(lambda job: mine(job) and dialog.show_progress(job)),
+            runner.ended.connect(lambda job: mine(job) and dialog.show_report(job)),
+            runner.failed.connect(lambda job, text: mine(job) and dialog.show_failure(text)),
+            runner.cancelled.connect(
+                lambda job: mine(job) and dialog.show_failure("The export was cancelled.")
+            ),
+        ]
+        dialog.exec()
+        for link in links:
+            QObject.disconnect(link)
+        dialog.deleteLater()
+
+    # Articles
+
+    def next_document(self) -> None:
+        """Open the next article of the list."""
+        self._go(1)
+
+    def previous_document(self) -> None:
+        """Open the article before in the list."""
+        self._go(-1)
+
+    def _go(self, by: int, undone: bool = False) -> bool:
+        window = self._window
+        document = window.editor.document
+        other = window.documents.neighbour(document.id if document else None, by, undone)
+        if other is None:
+            return False
+        window.editor.open(other)
+        return True
+
+    def finish_document(self) -> None:
+        """Mark the article as done and open the next one that is not."""
+        window = self._window
+        left = sum(span.status is Status.PROPOSED for span in window.editor.index)
+        if not window.editor.set_status(DocumentStatus.DONE):
+            return
+        if not self._go(1, undone=True):
+            window.messages.notice("Done. That was the last open article in this list.")
+        elif left:
+            window.messages.notice(
+                f"Done, with {left} proposals undecided: their text is exported as missing."
+            )
+
+    def reopen_document(self) -> None:
+        """Take "done" back."""
+        self._window.editor.set_status(DocumentStatus.STARTED)
+
+    # The focused span
+
+    def edit_note(self) -> None:
+        """Ask for the note of the focused span."""
+        editor = self._window.editor
+        span = editor.span
+        if span is not None:
+            mention = editor.text[span.start : span.end]
+            note = dialogs.ask_note(mention, span.note, self._window)
+            if note is not None:
+                editor.note(note)
+
+    def search_entity(self) -> None:
+        """Put the keyboard into the search for an entity."""
+        self._window.show_right()
+        self._window.entities.query.setFocus()
+        self._window.entities.query.selectAll()
+
+    def new_entity(self) -> None:
+        """Ask for a local entity and link the focused spans to it."""
+        editor = self._window.editor
+        span = editor.span
+        if span is not None:
+            asked = dialogs.ask_entity(editor.text[span.start : span.end], self._window)
+            if asked is not None:
+                editor.link_new(*asked)
+
+    def link_candidate(self, number: int) -> None:
+        """Link the focused spans to the candidate with this number, from 1."""
+        self._window.entities.choose(number - 1)
+
+    # Looks
+
+    def unfocus(self) -> None:
+        """Focus no span, and select nothing."""
+        self._window.view.clear_selection()
+        self._window.editor.select(None)
+        self._window.editor.clear()
+        self._window.view.setFocus()
+
+    def copy(self) -> None:
+        """Copy the selected text, exactly as it is stored."""
+        self._window.view.copy()
+
+    def zoom(self, step: int) -> None:
+        """Make the type of the article larger or smaller by per cent; 0 is the usual size."""
+        settings = self._window.settings
+        percent = max(50, min(300, settings["zoom"] + step)) if step else 100
+        settings["zoom"] = percent
+        self._window.view.set_zoom(percent)
+
+    def toggle_left(self) -> None:
+        """Show or hide the list of articles."""
+        panel = self._window.documents
+        panel.setVisible(panel.isHidden())
+
+    def toggle_right(self) -> None:
+        """Show or hide entities and spans."""
+        panel = self._window.side
+        panel.setVisible(panel.isHidden())
+
+    def switch_theme(self) -> None:
+        """Go from light to dark, or back."""
+        window = self._window
+        window.settings["theme"] = "light" if window.view.theme.dark else "dark"
+        window.apply_theme()
+
+    def show_keys(self) -> None:
+        """Show the sheet of keys."""
+        project = self._window.workspace.project
+        labels = project.labels() if project else ()
+        dialogs.show_keys(self._window.actions_by_id, labels, self._window)
+
+    def about(self) -> None:
+        """Say what the program is."""
+        dialogs.show_about(self._window)
+
+    def close(self) -> None:
+        """Close the window."""
+        self._window.close()

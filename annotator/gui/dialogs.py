@@ -1,0 +1,152 @@
+"""Small dialogs: a note, a new local entity, the sheet of keys, and about the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import __version__
+from annotator.core.model import Label
+from annotator.gui.actions import ACTIONS, MENUS
+
+_Ok = QDialogButtonBox.StandardButton.Ok
+_Cancel = QDialogButtonBox.StandardButton.Cancel
+
+
+class _Note(QPlainTextEdit):
+    """Return ends the note, Shift+Return begins a new line."""
+
+    def __init__(self, text: str, dialog: QDialog) -> None:
+        super().__init__(text)
+        self._dialog = dialog
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self._dialog.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+def ask_note(mention: str, note: str, parent: QWidget) -> str | None:
+    """Ask for the note of a span; None if the dialog was cancelled."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Note")
+    edit = _Note(note, dialog)
+    edit.setAccessibleName("Note")
+    edit.setMinimumSize(360, 96)
+    edit.selectAll()
+    about = QLabel(f"A note on “{mention}”. Shift+Return begins a new line.")
+    about.setTextFormat(Qt.TextFormat.PlainText)
+    about.setWordWrap(True)
+    buttons = QDialogButtonBox(_Ok | _Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    _stack(dialog, about, edit, buttons)
+    return edit.toPlainText().strip() if dialog.exec() else None
+
+
+def ask_entity(mention: str, parent: QWidget) -> tuple[str, str] | None:
+    """Ask for name and description of a local entity; None if the dialog was cancelled."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("New local entity")
+    label, description = QLineEdit(mention), QLineEdit()
+    label.selectAll()
+    description.setPlaceholderText("What it is, in a few words")
+    label.setMinimumWidth(320)
+    form = QFormLayout()
+    form.setVerticalSpacing(8)
+    form.addRow("&Name", label)
+    form.addRow("&Description", description)
+    buttons = QDialogButtonBox(_Ok | _Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    ok = buttons.button(_Ok)
+    label.textChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
+    about = QLabel("For somebody or something that no knowledge base knows.")
+    about.setObjectName("muted")
+    layout = _stack(dialog, about, buttons)
+    layout.insertLayout(1, form)
+    return (label.text(), description.text()) if dialog.exec() else None
+
+
+def show_keys(actions: Mapping[str, QAction], labels: Iterable[Label], parent: QWidget) -> None:
+    """Show the sheet of all keys."""
+    rows = [("", "Tab, Shift+Tab", "Next or previous span, in the text")]
+    for menu in MENUS:
+        for row in ACTIONS:
+            keys = actions[row.id].shortcuts()
+            if row.menu == menu and keys and not row.id.startswith("candidate-"):
+                native = QKeySequence.SequenceFormat.NativeText
+                shown = ", ".join(key.toString(native) for key in keys)
+                text = row.text.replace("&", "").rstrip("…")
+                rows.append((menu.replace("&", ""), shown, text))
+    first = actions["candidate-1"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    rows.append(("Link", f"{first} … 9", "Link to a candidate"))
+    rows += [("Labels", label.key, f"Label as {label.name}") for label in labels if label.key]
+    table = QTableWidget(len(rows), 3)
+    table.setHorizontalHeaderLabels(["", "Keys", "What they do"])
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    last = ""
+    for number, (menu, keys, text) in enumerate(rows):
+        for column, cell in enumerate((menu if menu != last else "", keys, text)):
+            table.setItem(number, column, QTableWidgetItem(cell))
+        last = menu
+    table.resizeColumnsToContents()
+    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Keys")
+    dialog.resize(560, 640)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    _stack(dialog, table, buttons)
+    dialog.exec()
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what the program is and whose work it stands on."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("About Annotator")
+    text = QLabel(
+        f"<h3>Annotator {__version__}</h3>"
+        "<p>Correct a model's named entities and links, and keep every correction.</p>"
+        "<p>MIT licence. Qt by The Qt Company, used under the LGPL through PySide6. The pipeline "
+        "en_core_web_sm by Explosion, MIT. Places from GeoNames, CC BY 4.0; countries and "
+        "Wikidata ids from Wikidata, CC0; icons by Lucide, ISC.</p>"
+    )
+    text.setWordWrap(True)
+    text.setMinimumWidth(400)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    _stack(dialog, text, buttons)
+    dialog.exec()
+
+
+def _stack(dialog: QDialog, *widgets: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(24, 24, 24, 16)
+    layout.setSpacing(16)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return layout

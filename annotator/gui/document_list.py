@@ -1,0 +1,233 @@
+"""The list of articles: a filter by status, and one quiet row for each document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.model import DocumentStatus, Heading
+from annotator.gui.icons import icon
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+
+_Index = QModelIndex | QPersistentModelIndex
+_PAGE = 100
+_ICONS = {
+    DocumentStatus.NEW: "circle-dashed",
+    DocumentStatus.STARTED: "circle-dot",
+    DocumentStatus.DONE: "circle-check",
+    DocumentStatus.SKIPPED: "skip-forward",
+}
+FILTERS: tuple[tuple[str, DocumentStatus | None], ...] = (
+    ("All articles", None),
+    ("New", DocumentStatus.NEW),
+    ("Started", DocumentStatus.STARTED),
+    ("Done", DocumentStatus.DONE),
+)
+
+
+class DocumentListModel(QAbstractListModel):
+    """Documents by id, in order of import; headings are read a page at a time as they are shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._status: DocumentStatus | None = None
+        self._ids: list[int] = []
+        self._rows: dict[int, int] = {}
+        self._headings: dict[int, Heading] = {}
+
+    def set_project(self, project: Project | None, status: DocumentStatus | None) -> None:
+        """Show the documents of a project that have a status, or all."""
+        self.beginResetModel()
+        self._project, self._status = project, status
+        self._ids = project.document_ids(status) if project else []
+        self._rows = {document_id: row for row, document_id in enumerate(self._ids)}
+        self._headings = {}
+        self.endResetModel()
+
+    def touch(self, document_ids: tuple[int, ...]) -> None:
+        """Read the headings of documents again; those that are new to the list need a reset."""
+        for document_id in document_ids:
+            self._headings.pop(document_id, None)
+            row = self._rows.get(document_id)
+            if row is not None:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def knows(self, document_id: int) -> bool:
+        """Whether a document is in the list."""
+        return document_id in self._rows
+
+    def row(self, document_id: int) -> int:
+        """Return the row of a document, or -1."""
+        return self._rows.get(document_id, -1)
+
+    def document_id(self, row: int) -> int:
+        """Return the document of a row."""
+        return self._ids[row]
+
+    def heading(self, row: int) -> Heading:
+        """Return the heading of a row, read with its neighbours."""
+        document_id = self._ids[row]
+        if document_id not in self._headings:
+            assert self._project is not None
+            start = max(0, row - _PAGE // 2)
+            wanted = [i for i in self._ids[start : start + _PAGE] if i not in self._headings]
+            for heading in self._project.headings(wanted):
+                self._headings[heading.document.id] = heading
+        return self._headings[document_id]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of documents."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        """Return the title of a document, and what a screen reader says of it."""
+        heading = self.heading(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heading.document.title
+        if role == Qt.ItemDataRole.UserRole:
+            return heading
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{heading.document.title}\n{heading.document.status}, {counts(heading)}"
+        return None
+
+
+def counts(heading: Heading) -> str:
+    """Return the counts of a document's spans in words."""
+    total = heading.proposed + heading.accepted
+    if not total:
+        return "no spans yet"
+    if not heading.proposed:
+        return f"{total} spans, all decided"
+    return f"{heading.proposed} of {total} spans to decide"
+
+
+class _Delegate(QStyledItemDelegate):
+    """Two lines: the title, and below it the counts; the status as an icon."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(120, 2 * option.fontMetrics.height() + 18)  # type: ignore[attr-defined]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        heading: Heading = index.data(Qt.ItemDataRole.UserRole)
+        style = option.widget.style()  # type: ignore[attr-defined]
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem,
+            option,
+            painter,
+            option.widget,  # type: ignore[attr-defined]
+        )
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        line = option.fontMetrics.height()  # type: ignore[attr-defined]
+        place = QRect(rect.left() + 12, rect.top() + 8, 16, 16)
+        icon(_ICONS[heading.document.status]).paint(painter, place)
+        left = rect.left() + 36
+        room = rect.right() - left - 8
+        painter.save()
+        font = QFont(option.font)  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        painter.setFont(font)
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        title = metrics.elidedText(heading.document.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(left, rect.top() + 7 + metrics.ascent(), title)
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        text = metrics.elidedText(counts(heading), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(left, rect.top() + 11 + line + metrics.ascent(), text)
+        painter.restore()
+
+
+class DocumentList(QWidget):
+    """The left panel; `chosen` carries the id of the document that the analyst wants to open."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.documents = DocumentListModel(self)
+        self.filter = QComboBox()
+        self.filter.setAccessibleName("Show articles by status")
+        for text, status in FILTERS:
+            self.filter.addItem(text, status)
+        self.view = QListView()
+        self.view.setModel(self.documents)
+        self.view.setAccessibleName("Articles")
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.filter)
+        layout.addWidget(self.view)
+        self._project: Project | None = None
+        self._quiet = False
+        self.filter.currentIndexChanged.connect(lambda: self.refresh())
+        self.view.selectionModel().currentChanged.connect(self._choose)
+
+    def set_project(self, project: Project | None) -> None:
+        """Show the documents of another project."""
+        self._project = project
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the list again; the current document stays current where it is still in it."""
+        current = self.current()
+        self._quiet = True
+        self.documents.set_project(self._project, self.filter.currentData())
+        self._quiet = False
+        if current is not None:
+            self.show_current(current)
+
+    def current(self) -> int | None:
+        """Return the id of the current document, or None."""
+        index = self.view.currentIndex()
+        return self.documents.document_id(index.row()) if index.isValid() else None
+
+    def show_current(self, document_id: int) -> None:
+        """Mark a document as the current one without choosing it anew."""
+        row = self.documents.row(document_id)
+        self._quiet = True
+        index = self.documents.index(row) if row >= 0 else QModelIndex()
+        self.view.setCurrentIndex(index)
+        self._quiet = False
+
+    def neighbour(self, document_id: int | None, by: int, undone: bool = False) -> int | None:
+        """Return the document before or after another in the list, or None at the ends.
+
+        With `undone`, those that are done or skipped are passed over.
+        """
+        row = self.documents.row(document_id) if document_id is not None else -1
+        over = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
+        for other in range(row + by, self.documents.rowCount() if by > 0 else -1, by):
+            if other < 0:
+                return None
+            if not undone or self.documents.heading(other).document.status not in over:
+                return self.documents.document_id(other)
+        return None
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not self._quiet and index.isValid():
+            self.chosen.emit(self.documents.document_id(index.row()))

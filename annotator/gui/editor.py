@@ -1,0 +1,352 @@
+"""The open document and what is selected in it, with the verbs of the analyst as slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.core import edits, offsets
+from annotator.core.edits import Change, Edit
+from annotator.core.model import (
+    LOCAL,
+    NIL,
+    Document,
+    DocumentStatus,
+    Entity,
+    Region,
+    Span,
+    Status,
+    new_id,
+)
+from annotator.core.spans import SpanIndex
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+
+
+class DocumentEditor(QObject):
+    """One document open for correction.
+
+    `opened` follows a change of document, `focused` one of the focused spans, `refused` carries
+    the sentence of a verb that could not be carried out, `saved` follows each correction.
+    """
+
+    opened = Signal()
+    focused = Signal()
+    refused = Signal(str)
+    saved = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.document: Document | None = None
+        self.text = ""
+        self.index = SpanIndex(0)
+        self.regions: tuple[Region, ...] = ()
+        self.selection: tuple[int, int] | None = None
+        self.caret = 0
+        self._focus: tuple[int, ...] = ()
+
+    # The document
+
+    def set_project(self, project: Project | None) -> None:
+        """Work on another project, with no document open."""
+        self.project = project
+        self.open(None)
+
+    def open(self, document_id: int | None) -> None:
+        """Show another document, or none."""
+        if document_id is None or self.project is None:
+            self.document, self.text, self.index, self.regions = None, "", SpanIndex(0), ()
+        else:
+            self.text = self.project.text(document_id)
+            self.document = self.project.document(document_id)
+            self.index = self.project.spans(document_id)
+            self.regions = self.project.regions(document_id)
+        self.selection = None
+        self.caret = 0
+        self._focus = ()
+        self.opened.emit()
+
+    def follow(self, edit: Edit) -> bool:
+        """Take note of an Edit of the project; whether it touched the open document."""
+        if self.project is None or self.document is None:
+            return False
+        if self.document.id not in edit.document_ids:
+            return False
+        self.document = self.project.document(self.document.id)
+        self.regions = self.project.regions(self.document.id)
+        return True
+
+    # Focus
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The focused spans as they are now, the first one first; rejected ones are not focused."""
+        found = (self.index.get(span_id) for span_id in self._focus)
+        return tuple(s for s in found if s is not None and s.status is not Status.REJECTED)
+
+    @property
+    def span(self) -> Span | None:
+        """The first of the focused spans."""
+        spans = self.spans
+        return spans[0] if spans else None
+
+    def focus(self, spans: Sequence[Span]) -> None:
+        """Focus spans; the verbs work on them."""
+        ids = tuple(span.id for span in spans)
+        if spans:
+            self.selection = None
+            self.caret = spans[0].start
+        if ids != self._focus:
+            self._focus = ids
+            self.focused.emit()
+
+    def extend(self, span: Span) -> None:
+        """Add a span to the focused ones, or take it away."""
+        if span.id in self._focus:
+            self.focus([s for s in self.spans if s.id != span.id])
+        else:
+            self.focus([*self.spans, span])
+
+    def clear(self) -> None:
+        """Focus nothing."""
+        self.focus(())
+
+    def select(self, stretch: tuple[int, int] | None) -> None:
+        """Take note of the text that the analyst selected, in code points."""
+        self.selection = stretch
+        if stretch is not None:
+            self.clear()
+
+    def next(self) -> None:
+        """Focus the next span."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """Focus the span before."""
+        self._step(-1)
+
+    def next_proposal(self) -> None:
+        """Focus the next span that nobody has decided on, from the top again after the last."""
+        here = self._row()
+        rows = range(len(self.index))
+        for row in (*rows[here + 1 :], *rows[: max(here, 0)]):
+            if self.index[row].status is Status.PROPOSED:
+                self.focus([self.index[row]])
+                return
+        self.refused.emit("No undecided proposal is left in this article.")
+
+    def _row(self) -> int:
+        span = self.span
+        if span is not None:
+            return self.index.row(span)
+        after = self.index.after(self.caret - 1)
+        return (self.index.row(after) if after else len(self.index)) - 1
+
+    def _step(self, by: int) -> None:
+        if not len(self.index):
+            self.refused.emit("There is no span in this article yet: select text to add one.")
+            return
+        row = self._row() + (by if self.span is not None or by > 0 else 0)
+        self.focus([self.index[row % len(self.index)]])
+
+    # Verbs
+
+    def accept(self) -> None:
+        """Accept the focused spans and go to the next proposal."""
+        spans = self._chosen()
+        if spans and self.apply(edits.accept(spans)):
+            self._advance()
+
+    def reject(self) -> None:
+        """Say that the focused spans are no mentions, and go to the next proposal."""
+        spans = self._chosen()
+        if spans:
+            self.caret = spans[-1].start
+            if self.apply(edits.reject(spans)):
+                self._advance()
+
+    def label(self, name: str) -> None:
+        """Give the selected text, else the focused spans, a label."""
+        if self.selection is not None and self.document is not None:
+            start, end = self.selection
+            span = Span(new_id(), self.document.id, start, end, name, Status.ACCEPTED)
+            near = [s for s in self.index.everything() if s.start == start and s.end == end]
+            self._carry_out(lambda: edits.add(span, near))
+            made = (
+                s for s in self.index.overlapping(start, end) if (s.start, s.end) == (start, end)
+            )
+            self.focus([s for s in made if s.label == name][:1])
+        elif spans := self._chosen():
+            self.apply(edits.relabel(spans, name))
+
+    def move_start(self, words: bool, forward: bool) -> None:
+        """Move the start of the focused span by a word, or by a character."""
+        self._move("start", words, forward)
+
+    def move_end(self, words: bool, forward: bool) -> None:
+        """Move the end of the focused span by a word, or by a character."""
+        self._move("end", words, forward)
+
+    def _move(self, side: str, words: bool, forward: bool) -> None:
+        span = self.span
+        if span is None:
+            return
+        at = getattr(span, side)
+        if not words:
+            step = offsets.next_char if forward else offsets.previous_char
+        elif side == "start":
+            step = offsets.next_word_start if forward else offsets.previous_word_start
+        else:
+            step = offsets.next_word_end if forward else offsets.previous_word_end
+        moved = replace(span, **{side: step(self.text, at)})
+        self.resize(span, moved.start, moved.end)
+
+    def resize(self, span: Span, start: int, end: int) -> None:
+        """Move both ends of a span, trimmed of white space."""
+        kept = edits.trim(self.text, start, end) if start < end else None
+        if kept is None:
+            self.refused.emit("A span needs at least one character.")
+        elif kept != (span.start, span.end):
+            self._carry_out(lambda: edits.resize(span, *kept))
+            self.focus([span])
+
+    def split(self) -> None:
+        """Cut the focused span at the caret, or after its first word if the caret is elsewhere."""
+        span = self.span
+        if span is None:
+            self.refused.emit("Focus a span first, then split it.")
+            return
+        at = self.caret
+        if not span.start < at < span.end:
+            at = offsets.next_word_end(self.text, span.start)
+        self._carry_out(lambda: edits.split(span, at, self.text))
+
+    def merge(self) -> None:
+        """Join the selected spans, or the focused one with the next."""
+        spans = list(self.spans)
+        if self.selection is not None:
+            spans = self.index.overlapping(*self.selection)
+        elif len(spans) == 1:
+            row = self.index.row(spans[0]) + 1
+            spans += [self.index[row]] if row < len(self.index) else []
+        self._carry_out(lambda: edits.merge(spans))
+        if spans:
+            self.focus(sorted(spans, key=lambda s: (s.start, -s.end))[:1])
+
+    def note(self, text: str) -> None:
+        """Attach a note to the focused spans."""
+        self.apply(edits.annotate(self.spans, text))
+
+    def link(self, kb_id: str) -> None:
+        """Link the focused spans to an entity."""
+        spans = self._chosen()
+        if spans:
+            self.apply(edits.link(spans, kb_id))
+
+    def link_nil(self) -> None:
+        """Say that the focused mentions are in no knowledge base."""
+        self.link(NIL)
+
+    def unlink(self) -> None:
+        """Take the link of the focused spans away."""
+        spans = [span for span in self._chosen() if span.kb_id is not None]
+        if spans:
+            self.apply(edits.link(spans, None))
+
+    def link_new(self, label: str, description: str) -> None:
+        """Make a local entity and link the focused spans to it."""
+        span = self.span
+        if span is not None and label.strip():
+            entity = Entity(
+                f"{LOCAL}{new_id():x}", label.strip(), description.strip(), (span.label,)
+            )
+            self.apply(edits.link_to_new(self.spans, entity))
+
+    def set_status(self, status: DocumentStatus) -> bool:
+        """Say how far the work on the document is; whether that was stored."""
+        return self.document is not None and self._store(edits.set_status(self.document, status))
+
+    def undo(self) -> None:
+        """Take the last Edit of this document back."""
+        if self.project is not None:
+            self._travel(self.project.undo, "There is nothing to undo in this article.")
+
+    def redo(self) -> None:
+        """Carry out again what was undone last in this document."""
+        if self.project is not None:
+            self._travel(self.project.redo, "There is nothing to redo in this article.")
+
+    # The way into the project
+
+    def apply(self, edit: Edit) -> bool:
+        """Store a correction; the first one also marks the document as started."""
+        if not edit.changes:
+            return True
+        if self.document is not None and self.document.status is DocumentStatus.NEW:
+            started = edits.set_status(self.document, DocumentStatus.STARTED)
+            edit = edit._replace(changes=(*edit.changes, *started.changes))
+        return self._store(edit)
+
+    def _carry_out(self, verb: Callable[[], Edit]) -> None:
+        try:
+            edit = verb()
+        except AnnotatorError as error:
+            self.refused.emit(str(error))
+        else:
+            self.apply(edit)
+
+    def _store(self, edit: Edit) -> bool:
+        if self.project is None:
+            return False
+        try:
+            self.project.apply(edit)
+        except AnnotatorError as error:
+            self.refused.emit(str(error))
+            return False
+        if edit.changes:
+            self.saved.emit(edit)
+        self.focused.emit()
+        return True
+
+    def _travel(self, way: Callable[[int], Edit | None], nothing: str) -> None:
+        if self.document is None:
+            return
+        try:
+            edit = way(self.document.id)
+        except AnnotatorError as error:
+            self.refused.emit(str(error))
+            return
+        if edit is None:
+            self.refused.emit(nothing)
+            return
+        self.saved.emit(edit)
+        self.focus(_alive(edit.changes, self.document.id))
+        self.focused.emit()
+
+    def _chosen(self) -> tuple[Span, ...]:
+        spans = self.spans
+        if not spans:
+            self.refused.emit("Focus a span first: click it, or press Tab.")
+        return spans
+
+    def _advance(self) -> None:
+        row = self._row()
+        for span in (self.index[r] for r in range(row + 1, len(self.index))):
+            if span.status is Status.PROPOSED:
+                self.focus([span])
+                return
+        if row + 1 < len(self.index) and self.span is None:
+            self.focus([self.index[row + 1]])
+
+
+def _alive(changes: Iterable[Change], document_id: int) -> list[Span]:
+    """The spans that an Edit left in a document, up to a handful that can be focused together."""
+    after = [c.after for c in changes if isinstance(c.after, Span)]
+    live = [s for s in after if s.document_id == document_id and s.status is not Status.REJECTED]
+    return live if len(live) <= 20 else []

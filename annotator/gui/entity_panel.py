@@ -1,0 +1,284 @@
+"""The entity panel: which one is meant by the focused mention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.kb import Candidate
+from annotator.core.model import NIL, Entity
+from annotator.gui.icons import icon
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+_TYPING = 60  # milliseconds without a key before a query is run
+
+Search = Callable[[str, str | None], list[Candidate]]
+
+
+class CandidateModel(QAbstractListModel):
+    """Candidates, best first."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.candidates: list[Candidate] = []
+        self.linked: str | None = None
+
+    def show(self, candidates: list[Candidate], linked: str | None) -> None:
+        """Show other candidates; the linked one is marked."""
+        self.beginResetModel()
+        self.candidates, self.linked = candidates, linked
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of candidates."""
+        return 0 if parent.isValid() else len(self.candidates)
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        """Return what a row shows, or what a screen reader says of it."""
+        candidate = self.candidates[index.row()]
+        entity = candidate.entity
+        if role == _ROLE.DisplayRole:
+            return entity.label
+        if role == _ROLE.UserRole:
+            return candidate
+        if role == _ROLE.AccessibleTextRole:
+            return f"{entity.label}, {entity.description}, {entity.id}"
+        if role == _ROLE.ToolTipRole:
+            also = f"\nAlso: {', '.join(entity.aliases[:12])}" if entity.aliases else ""
+            types = ", ".join(entity.types)
+            why = ", ".join(candidate.why)
+            return f"{entity.label}  {entity.id}\n{entity.description}\n{types}{also}\nWhy: {why}"
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    """Three lines: label and id, description, types and reasons; a key for the first nine."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(120, 3 * option.fontMetrics.height() + 18)  # type: ignore[attr-defined]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        candidate: Candidate = index.data(_ROLE.UserRole)
+        entity = candidate.entity
+        model: CandidateModel = index.model()  # type: ignore[assignment]
+        widget = option.widget  # type: ignore[attr-defined]
+        widget.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
+        )
+        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(8, 7, -8, -7)  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        line = metrics.height() + 1
+        text = palette.color(QPalette.ColorRole.Text)
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        painter.save()
+        gutter = 0
+        if index.row() < 9:
+            gutter = metrics.horizontalAdvance("0") + 16
+            box = QRect(rect.left(), rect.top() + 1, gutter - 7, line)
+            painter.setPen(muted)
+            painter.drawRoundedRect(box, 3, 3)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(index.row() + 1))
+        rect = rect.adjusted(gutter, 0, 0, 0)
+        wide = metrics.horizontalAdvance(entity.id)
+        painter.setPen(muted)
+        top = QRect(rect.left(), rect.top(), rect.width(), line)
+        painter.drawText(
+            top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entity.id
+        )
+        if entity.id == model.linked:
+            icon("link").paint(painter, QRect(rect.right() - wide - 22, rect.top(), 16, line))
+            wide += 22
+        bold = QFont(option.font)  # type: ignore[attr-defined]
+        bold.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(bold)
+        painter.setPen(text)
+        _line(painter, rect, 0, line, entity.label, rect.width() - wide - 12)
+        painter.setFont(option.font)  # type: ignore[attr-defined]
+        _line(painter, rect, 1, line, entity.description or "no description", rect.width())
+        painter.setPen(muted)
+        why = " · ".join((*entity.types[:2], *candidate.why))
+        _line(painter, rect, 2, line, why, rect.width())
+        painter.restore()
+
+
+def _line(painter: QPainter, rect: QRect, row: int, line: int, text: str, room: int) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+    place = QRect(rect.left(), rect.top() + row * line, room, line)
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class EntityPanel(QWidget):
+    """Candidates for the focused mention, a search field, and the links that are no candidate.
+
+    `chosen` carries the `kb_id` to link to; `left` says that the keyboard goes back to the text.
+    """
+
+    chosen = Signal(str)
+    left = Signal()
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search: Search | None = None
+        self.waiting = "The knowledge base is not there yet."
+        self._mention, self._label, self._linked = "", "", None
+        self.title = QLabel()
+        self.title.setObjectName("panelTitle")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.link = QLabel()
+        self.link.setObjectName("muted")
+        self.link.setTextFormat(Qt.TextFormat.PlainText)
+        self.link.setWordWrap(True)
+        self.query = QLineEdit()
+        self.query.setPlaceholderText("Search by name, Q-id or link  (K)")
+        self.query.setAccessibleName("Search the knowledge base")
+        self.query.setClearButtonEnabled(True)
+        self.query.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.query.installEventFilter(self)
+        self.candidates = CandidateModel(self)
+        self.list = QListView()
+        self.list.setModel(self.candidates)
+        self.list.setItemDelegate(_Delegate(self.list))
+        self.list.setAccessibleName("Candidates")
+        self.list.setUniformItemSizes(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.installEventFilter(self)
+        self.list.clicked.connect(lambda index: self.choose(index.row()))
+        self.empty = QLabel()
+        self.empty.setObjectName("muted")
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        for widget in (self.title, self.link, self.query, self.empty):
+            layout.addWidget(widget)
+        layout.addWidget(self.list, 1)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setText(action.iconText().partition(":")[0])
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(button)
+        row.addStretch()
+        layout.addLayout(row)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._run)
+        self.query.textEdited.connect(lambda: self._timer.start(_TYPING))
+        self.show_mention("", "", None, None)
+
+    def show_mention(
+        self, mention: str, label: str, linked: str | None, entity: Entity | None, others: int = 0
+    ) -> None:
+        """Show candidates for a mention, a moment later, so that the text is painted first."""
+        same = (mention, label, linked) == (self._mention, self._label, self._linked)
+        self._mention, self._label, self._linked = mention, label, linked
+        more = f"  and {others} more" if others else ""
+        self.title.setText(f"{mention}{more}" if mention else "Which one is meant?")
+        self.title.setToolTip(mention)
+        self.link.setText(_describe(linked, entity))
+        self.link.setVisible(bool(mention))
+        self.query.setEnabled(bool(mention))
+        if not same:
+            self.query.clear()
+            self._timer.start(0 if mention else _TYPING)
+        elif not mention:
+            self._run()
+
+    def refresh(self) -> None:
+        """Search again, for the knowledge base is another one."""
+        self._timer.start(0)
+
+    def choose(self, row: int) -> None:
+        """Choose a candidate by its row, if there is one."""
+        if 0 <= row < len(self.candidates.candidates):
+            self.chosen.emit(self.candidates.candidates[row].entity.id)
+
+    def _run(self) -> None:
+        query = self.query.text().strip() or self._mention
+        found = self.search(query, self._label or None) if self.search and query else []
+        self.candidates.show(found, self._linked)
+        if found:
+            self.list.setCurrentIndex(self.candidates.index(0))
+        self.list.setVisible(bool(found))
+        self.empty.setVisible(not found)
+        if not self._mention:
+            self.empty.setText("Focus a span in the text to see whom or what it may mean.")
+        elif self.search is None:
+            self.empty.setText(self.waiting)
+        else:
+            self.empty.setText(
+                f"Nothing in the knowledge base matches “{query}”. Type another name, "
+                "say that it is in none (I), or make a local entity (L)."
+            )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys walk the candidates and Return choose, from the search field too."""
+        if event.type() is QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            key = event.key()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                if self._timer.isActive():
+                    self._timer.stop()
+                    self._run()
+                self.choose(self.list.currentIndex().row())
+                self.left.emit()
+                return True
+            if key == Qt.Key.Key_Escape:
+                self.query.clear()
+                self._run()
+                self.left.emit()
+                return True
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(key))
+            if step and watched is self.query and self.candidates.candidates:
+                row = self.list.currentIndex().row() + step
+                row = max(0, min(row, len(self.candidates.candidates) - 1))
+                self.list.setCurrentIndex(self.candidates.index(row))
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _describe(kb_id: str | None, entity: Entity | None) -> str:
+    if kb_id is None:
+        return "Not linked"
+    if kb_id == NIL:
+        return "NIL: in no knowledge base"
+    if entity is None:
+        return f"Linked to {kb_id}"
+    about = f": {entity.description}" if entity.description else ""
+    return f"Linked to {entity.label}{about} ({kb_id})"

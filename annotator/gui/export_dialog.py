@@ -1,0 +1,164 @@
+"""The export dialog: what, as which format, to where; and then what was written."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.model import DocumentStatus
+from annotator.gui.icons import icon
+
+if TYPE_CHECKING:
+    from annotator.tasks import Job
+
+FORMATS = (
+    ("spacy", ".spacy", "spaCy DocBin", "training data for spaCy, links included"),
+    ("jsonl", ".jsonl", "JSONL", "everything, to read back into Annotator or a script"),
+)
+STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
+    ("Articles that are done", DocumentStatus.DONE),
+    ("All articles", None),
+)
+
+
+class ExportDialog(QDialog):
+    """Asks for format, articles and file; `requested` carries out, format and status."""
+
+    requested = Signal(object, str, object)
+    cancelled = Signal()
+
+    def __init__(self, folder: Path, name: str, counts: tuple[int, int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(560)
+        self._formats = QButtonGroup(self)
+        formats = QVBoxLayout()
+        for number, (_, suffix, title, text) in enumerate(FORMATS):
+            button = QRadioButton(f"{title} ({suffix}): {text}")
+            self._formats.addButton(button, number)
+            formats.addWidget(button)
+        self._statuses = QButtonGroup(self)
+        statuses = QVBoxLayout()
+        for number, ((text, _), count) in enumerate(zip(STATUSES, counts, strict=True)):
+            button = QRadioButton(f"{text} ({count})")
+            self._statuses.addButton(button, number)
+            statuses.addWidget(button)
+        self._formats.button(0).setChecked(True)
+        self._statuses.button(0 if counts[0] else 1).setChecked(True)
+        self.path = QLineEdit(str(folder / f"{name}.spacy"))
+        self.path.setAccessibleName("File to write")
+        browse = QPushButton("Choose…")
+        browse.clicked.connect(self._browse)
+        file = QHBoxLayout()
+        file.addWidget(self.path, 1)
+        file.addWidget(browse)
+        self.bar = QProgressBar()
+        self.bar.hide()
+        self.report = QLabel()
+        self.report.setWordWrap(True)
+        self.report.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.start = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.ActionRole)
+        self.start.setDefault(True)
+        self.start.setIcon(icon("file-output"))
+        self.start.clicked.connect(self._request)
+        self.buttons.rejected.connect(self._reject)
+        form = QFormLayout()
+        form.setVerticalSpacing(16)
+        form.setHorizontalSpacing(16)
+        form.addRow("Format", formats)
+        form.addRow("Articles", statuses)
+        form.addRow("File", file)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.report)
+        layout.addStretch()
+        layout.addWidget(self.buttons)
+        self._formats.idToggled.connect(self._switch)
+        self._running = False
+
+    def _switch(self, number: int, on: bool) -> None:
+        if on:
+            path = Path(self.path.text())
+            if path.suffix in {suffix for _, suffix, _, _ in FORMATS}:
+                self.path.setText(str(path.with_suffix(FORMATS[number][1])))
+
+    def _browse(self) -> None:
+        _, suffix, title, _ = FORMATS[self._formats.checkedId()]
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export to", self.path.text(), f"{title} (*{suffix})"
+        )
+        if path:
+            self.path.setText(path)
+
+    def _request(self) -> None:
+        name = FORMATS[self._formats.checkedId()][0]
+        status = STATUSES[self._statuses.checkedId()][1]
+        self._run(True)
+        self.report.hide()
+        self.requested.emit(Path(self.path.text()).expanduser(), name, status)
+
+    def _run(self, running: bool) -> None:
+        self._running = running
+        self.bar.setVisible(running)
+        self.bar.setRange(0, 0)
+        self.start.setEnabled(not running)
+        self.path.setEnabled(not running)
+
+    def _reject(self) -> None:
+        if self._running:
+            self.cancelled.emit()
+        else:
+            self.reject()
+
+    def reject(self) -> None:
+        """Close the dialog, which also cancels an export that runs."""
+        if self._running:
+            self.cancelled.emit()
+        super().reject()
+
+    def show_progress(self, job: Job) -> None:
+        """Show how far the export is."""
+        self.bar.setRange(0, job.total)
+        self.bar.setValue(job.done)
+
+    def show_report(self, job: Job) -> None:
+        """Say what was written and what had to be done otherwise."""
+        self._run(False)
+        report = job.report
+        told = "".join(f"<br>• {count} × {escape(text)}" for text, count in report["told"].items())
+        self.report.setText(
+            f"<b>Wrote {report['documents']} articles with {report['spans']} spans</b> "
+            f"to {escape(job.options['out'])}.{told}"
+        )
+        self.report.show()
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText("Close")
+        self.start.setText("Export again")
+
+    def show_failure(self, sentence: str) -> None:
+        """Say why nothing was written."""
+        self._run(False)
+        self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
+        self.report.show()

@@ -1,0 +1,101 @@
+"""The title above the article, what is known of it, and the empty state where none is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.model import Document
+
+
+class ArticleHeader(QWidget):
+    """Title and facts of the open document, and the step to the next one."""
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setWordWrap(True)
+        self.title.setAccessibleName("Title of the article")
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.45)
+        font.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(font)
+        self.facts = QLabel()
+        self.facts.setObjectName("muted")
+        self.facts.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.facts)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(24, 16, 16, 12)
+        layout.setSpacing(8)
+        layout.addLayout(words, 1)
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_document(self, document: Document | None) -> None:
+        """Show another document."""
+        self.setVisible(document is not None)
+        if document is not None:
+            self.title.setText(document.title)
+            parts = (document.source, f"{document.length:,} characters", str(document.status))
+            self.facts.setText("  ·  ".join(part for part in parts if part))
+
+
+class EmptyState(QWidget):
+    """What the stage says where no article is open, with the steps that come next."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        self._title.setFont(font)
+        self._text = QLabel()
+        self._text.setObjectName("muted")
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text.setWordWrap(True)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(16)
+        layout.addStretch(2)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addLayout(self._row)
+        layout.addStretch(3)
+
+    def show_steps(self, title: str, text: str, actions: Sequence[QAction]) -> None:
+        """Say what is missing and offer the actions that bring it."""
+        self._title.setText(title)
+        self._text.setText(text)
+        while item := self._row.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        self._row.addStretch()
+        for action in actions:
+            button = QPushButton(action.icon(), action.text().replace("&", ""))
+            button.setToolTip(action.toolTip())
+            button.clicked.connect(action.trigger)
+            self._row.addWidget(button)
+        self._row.addStretch()

@@ -1,0 +1,327 @@
+"""The main window: puts the panels together and hands what happens from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.edits import Edit
+from annotator.core.model import Label, Span
+from annotator.gui import theme as themes
+from annotator.gui.actions import ACTIONS, MENUS, hint, make_actions
+from annotator.gui.commands import Commands
+from annotator.gui.document_list import DocumentList
+from annotator.gui.document_view import DocumentView
+from annotator.gui.entity_panel import EntityPanel
+from annotator.gui.header import ArticleHeader, EmptyState
+from annotator.gui.label_bar import LabelBar
+from annotator.gui.messages import MessageBar
+from annotator.gui.span_table import SpanTable
+from annotator.gui.status import StatusLine
+from annotator.gui.workspace import Workspace, touches_labels
+from annotator.settings import Settings, user_folder
+
+
+class MainWindow(QMainWindow):
+    """Articles on the left, the text in the middle, entities and spans on the right."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.workspace = Workspace(self)
+        self.editor = self.workspace.editor
+        self.view = DocumentView()
+        self.spans = SpanTable()
+        self.commands = Commands(self)
+        self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
+        self._label_actions: list[QAction] = []
+        self._build()
+        self._connect()
+        self.apply_theme()
+        self.view.set_zoom(settings["zoom"])
+        self.view.set_column(settings["column"])
+        self._restore()
+        self._show_project()
+
+    def _find_verb(self, verb: str) -> Callable[..., object]:
+        owner, name = verb.split(".")
+        owners: dict[str, object] = {"editor": self.editor, "window": self.commands}
+        found: Callable[..., object] = getattr(owners[owner], name)
+        return found
+
+    # Assembly
+
+    def _build(self) -> None:
+        act = self.actions_by_id
+        self.setWindowTitle("Annotator")
+        self.resize(1360, 860)
+        self.setMinimumSize(QSize(720, 480))
+        menu_bar = self.menuBar()
+        for title in MENUS:
+            menu = menu_bar.addMenu(title)
+            menu.addActions([act[row.id] for row in ACTIONS if row.menu == title])
+        self.header = ArticleHeader([act[n] for n in ("undo", "redo", "previous-document",
+                                                     "next-document", "done")])  # fmt: skip
+        self.messages = MessageBar()
+        self.empty = EmptyState()
+        self.stage = QStackedWidget()
+        self.stage.addWidget(self.empty)
+        self.stage.addWidget(self.view)
+        self.labels = LabelBar()
+        middle = QWidget()
+        middle.setObjectName("stage")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self.messages, self.stage, self.labels):
+            column.addWidget(widget, 1 if widget is self.stage else 0)
+        self.documents = DocumentList()
+        self.entities = EntityPanel([act["nil"], act["new-entity"], act["unlink"]])
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.side.addWidget(self.entities)
+        self.side.addWidget(self.spans)
+        self.side.setSizes([440, 400])
+        self.side.setContentsMargins(0, 0, 0, 0)
+        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane in (self.documents, middle, self.side):
+            self.panes.addWidget(pane)
+        self.panes.setStretchFactor(1, 1)
+        self.panes.setSizes([240, 760, 360])
+        for splitter in (self.panes, self.side):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.spans.setFrameShape(QFrame.Shape.NoFrame)
+        self.entities.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.documents.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCentralWidget(self.panes)
+        self.status = StatusLine(self.workspace.runner)
+        self.setStatusBar(self.status)
+
+    def _connect(self) -> None:
+        workspace, editor, view = self.workspace, self.editor, self.view
+        workspace.project_changed.connect(self._show_project)
+        workspace.edited.connect(self._show_edit)
+        workspace.knowledge_changed.connect(self._show_knowledge_base)
+        workspace.imported.connect(self.commands.after_import)
+        workspace.told.connect(self.messages.notice)
+        workspace.failed.connect(self.messages.failure)
+        editor.opened.connect(self._show_document)
+        editor.focused.connect(self._show_focus)
+        editor.refused.connect(self._refuse)
+        editor.saved.connect(lambda _: self._show_saved())
+        view.selected.connect(editor.select)
+        view.span_clicked.connect(self._click_span)
+        view.focus_moved.connect(lambda span: editor.focus([span]))
+        view.resized.connect(editor.resize)
+        view.context_menu_requested.connect(self._open_context_menu)
+        view.cursorPositionChanged.connect(self._follow_caret)
+        self.spans.chosen.connect(editor.focus)
+        self.spans.doubleClicked.connect(lambda _: view.setFocus())
+        self.labels.chosen.connect(editor.label)
+        self.documents.chosen.connect(editor.open)
+        self.entities.chosen.connect(editor.link)
+        self.entities.left.connect(view.setFocus)
+
+    # What is shown
+
+    def _show_project(self) -> None:
+        project = self.workspace.project
+        self.documents.set_project(project)
+        if project is None:
+            self.setWindowTitle("Annotator")
+            self.status.show_closed()
+        else:
+            note = " (read-only)" if project.read_only else ""
+            self.setWindowTitle(f"{project.name}{note} – Annotator")
+            self._show_saved()
+            self._show_labels()
+        self.labels.setVisible(project is not None)
+        self._show_document()
+
+    def _show_labels(self) -> None:
+        assert self.workspace.project is not None
+        labels = self.workspace.project.labels()
+        self.labels.set_labels(labels)
+        self.spans.spans.set_labels(labels)
+        for action in self._label_actions:
+            self.view.removeAction(action)
+            self.spans.removeAction(action)
+            action.deleteLater()
+        self._label_actions = [self._label_action(label) for label in labels]
+
+    def _label_action(self, label: Label) -> QAction:
+        action = QAction(label.name, self)
+        action.setShortcut(QKeySequence(label.key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(hint(action))
+        action.triggered.connect(lambda: self.editor.label(label.name))
+        self.view.addAction(action)
+        self.spans.addAction(action)
+        return action
+
+    def _show_document(self) -> None:
+        editor, project = self.editor, self.workspace.project
+        document = editor.document
+        self.header.show_document(document)
+        self.stage.setCurrentWidget(self.view if document else self.empty)
+        if document is not None and project is not None:
+            self.view.set_document(editor.text, editor.index, editor.regions, project.labels())
+            self.spans.spans.set_document(editor.text, editor.index)
+            self.documents.show_current(document.id)
+            self.status.show_counts(editor.index)
+        else:
+            self.spans.spans.set_document("", editor.index)
+            self.status.show_counts(None)
+            self._show_empty_state()
+        self._show_focus()
+
+    def _show_empty_state(self) -> None:
+        act = self.actions_by_id
+        if self.workspace.project is None:
+            self.empty.show_steps(
+                "Open a project, or begin a new one",
+                "A project is one file on this computer. It holds articles, spans and links, and "
+                "every correction is stored in it the moment it is made.",
+                [act["new"], act["open"]],
+            )
+        else:
+            self.empty.show_steps(
+                "No article is open",
+                "Import text files, a folder of them, or JSONL; or choose an article in the list.",
+                [act["import-files"], act["import-folder"]],
+            )
+
+    def _show_edit(self, edit: Edit) -> None:
+        """Follow an Edit: repaint what it touched, and nothing else."""
+        project = self.workspace.project
+        assert project is not None
+        if touches_labels(edit):
+            self._show_labels()
+        if self.editor.follow(edit):
+            self.view.touch(edit.changes)
+            self.spans.spans.apply(edit, self.editor.index)
+            self.header.show_document(self.editor.document)
+            self.status.show_counts(self.editor.index)
+            self._enable()
+        elif touches_labels(edit):
+            self.view.touch(edit.changes)
+        if all(self.documents.documents.knows(i) for i in edit.document_ids):
+            self.documents.documents.touch(edit.document_ids)
+        else:
+            self.documents.refresh()
+
+    def _show_focus(self) -> None:
+        editor = self.editor
+        spans = editor.spans
+        self.view.set_focused(spans)
+        self.spans.show_focus(spans)
+        span = spans[0] if spans else None
+        self.labels.show_label(span.label if span else None)
+        mention = " ".join(editor.text[span.start : span.end].split()) if span else ""
+        self.entities.show_mention(
+            mention,
+            span.label if span else "",
+            span.kb_id if span else None,
+            self.workspace.entity(span.kb_id) if span else None,
+            max(0, len(spans) - 1),
+        )
+        self._enable()
+
+    def _show_saved(self) -> None:
+        project = self.workspace.project
+        if project is not None:
+            self.status.show_saved(project.location, read_only=project.read_only)
+
+    def _show_knowledge_base(self) -> None:
+        ready = self.workspace.knowledge_base is not None
+        self.entities.search = self.workspace.candidates if ready else None
+        self.entities.refresh()
+
+    def _refuse(self, sentence: str) -> None:
+        self.messages.notice(sentence)
+
+    def _enable(self) -> None:
+        has = {
+            "": True,
+            "project": self.workspace.project is not None,
+            "document": self.editor.document is not None,
+            "span": self.editor.span is not None,
+        }
+        for row in ACTIONS:
+            self.actions_by_id[row.id].setEnabled(has[row.when])
+
+    # Mouse and caret
+
+    def _click_span(self, span: Span | None, extend: bool) -> None:
+        if span is None:
+            self.editor.clear()
+        elif extend:
+            self.editor.extend(span)
+        else:
+            self.editor.focus([span])
+
+    def _follow_caret(self) -> None:
+        self.editor.caret = self.view.caret()
+
+    def _open_context_menu(self, place: QPoint, span: Span | None) -> None:
+        act = self.actions_by_id
+        if span is not None and span not in self.editor.spans:
+            self.editor.focus([span])
+        menu = QMenu(self)
+        if self.editor.span is not None:
+            menu.addActions([act[n] for n in ("accept", "reject", "split", "merge", "note")])
+            menu.addSeparator()
+            menu.addActions([act[n] for n in ("search", "nil", "new-entity", "unlink")])
+            menu.addSeparator()
+        if self.editor.span is not None or self.editor.selection is not None:
+            menu.addMenu("Label as").addActions(self._label_actions)
+        if self.editor.selection is not None:
+            menu.addActions([act["merge"], act["copy"]])
+        if menu.isEmpty():
+            menu.addActions([act[n] for n in ("undo", "redo", "next-proposal", "done")])
+        menu.exec(place)
+
+    # Looks and state
+
+    def apply_theme(self) -> None:
+        """Dress the program in the scheme of the settings."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme = themes.apply(app, self.settings["theme"])
+        self.view.set_theme(theme)
+
+    def _state(self) -> QSettings:
+        return QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+    def _restore(self) -> None:
+        state = self._state()
+        if isinstance(geometry := state.value("geometry"), object) and geometry:
+            self.restoreGeometry(geometry)  # type: ignore[arg-type]
+        for name, splitter in (("panes", self.panes), ("side", self.side)):
+            if sizes := state.value(name):
+                splitter.restoreState(sizes)  # type: ignore[arg-type]
+
+    def show_right(self) -> None:
+        """Show entities and spans, if they are hidden."""
+        self.side.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window's state and close the project."""
+        state = self._state()
+        state.setValue("geometry", self.saveGeometry())
+        state.setValue("panes", self.panes.saveState())
+        state.setValue("side", self.side.saveState())
+        self.workspace.close()
+        super().closeEvent(event)

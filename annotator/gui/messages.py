@@ -1,0 +1,129 @@
+"""Sentences to the analyst, in the window and not in front of it; and the dialog for bugs."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator import __version__
+from annotator.gui.icons import icon
+
+_PASSING = 5000  # milliseconds that a notice stays; a failure stays until it is closed
+
+
+class MessageBar(QFrame):
+    """One line above the text: a notice that passes, or a failure that stays until it is closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self._icon = QLabel()
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)  # sentences may quote file names
+        self._text.setWordWrap(True)
+        self._text.setAccessibleName("Message")
+        self.button = QPushButton()
+        self.button.hide()
+        self._then = lambda: None
+        self.button.clicked.connect(self._press)
+        close = QToolButton()
+        close.setIcon(icon("x"))
+        close.setAutoRaise(True)
+        close.setToolTip("Close")
+        close.setAccessibleName("Close this message")
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self.button)
+        layout.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown, or ""."""
+        return self._text.text() if not self.isHidden() else ""
+
+    def notice(self, sentence: str, button: str = "", then=None) -> None:  # type: ignore[no-untyped-def]
+        """Show a sentence for some seconds; with a button it stays until it is closed."""
+        self._show("info", sentence, button, then)
+        if not button:
+            self._timer.start(_PASSING)
+
+    def failure(self, sentence: str, button: str = "", then=None) -> None:  # type: ignore[no-untyped-def]
+        """Show a sentence until it is closed or another one comes."""
+        self._show("circle-alert", sentence, button, then)
+
+    def _show(self, name: str, sentence: str, button: str, then) -> None:  # type: ignore[no-untyped-def]
+        self._timer.stop()
+        self._icon.setPixmap(icon(name).pixmap(18, 18))
+        self._text.setText(sentence)
+        self.button.setVisible(bool(button))
+        self.button.setText(button)
+        self._then = then or (lambda: None)
+        self.show()
+
+    def _press(self) -> None:
+        self.hide()
+        self._then()
+
+
+class CrashDialog(QDialog):
+    """Says that the program has an error, that the work is safe, and gives details to copy."""
+
+    def __init__(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Annotator has met an error")
+        self.resize(640, 400)
+        text = QLabel(
+            "Something went wrong in the program itself. Every correction that was shown as saved "
+            "is in the database. You can go on; if it comes back, please report these details."
+        )
+        text.setWordWrap(True)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        lines = traceback.format_exception(kind, error, trace)
+        versions = (
+            f"Annotator {__version__}, Python {platform.python_version()}, {platform.platform()}"
+        )
+        self.details.setPlainText(f"{versions}\n\n{''.join(lines)}")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(text)
+        layout.addWidget(self.details)
+        layout.addWidget(buttons)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details.toPlainText())

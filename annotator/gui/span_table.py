@@ -1,0 +1,211 @@
+"""The span list: every span of the open document in reading order, as text to read and to hear."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from annotator.core.edits import Edit
+from annotator.core.model import NIL, Label, Span, Status
+from annotator.core.spans import SpanIndex, order
+
+_RESET = 40  # changes from which a reset is quicker than rows one by one
+_Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+
+STATES = {
+    Status.PROPOSED: "proposed",
+    Status.ACCEPTED: "accepted",
+    Status.REJECTED: "rejected",
+}
+
+
+def link_text(kb_id: str | None) -> str:
+    """Return how a link is written in lists: nothing, NIL, "local", or the id."""
+    if kb_id is None:
+        return ""
+    if kb_id == NIL:
+        return "NIL"
+    return "local" if kb_id.startswith("local:") else kb_id.replace("geonames:", "G:")
+
+
+class SpanTableModel(QAbstractTableModel):
+    """The live spans of one document; rows follow Edits without a reset unless they are many."""
+
+    COLUMNS = ("Mention", "Label", "Link", "State")
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spans: list[Span] = []
+        self._document_id = 0
+        self._text = ""
+        self._swatches: dict[str, QPixmap] = {}
+
+    def set_document(self, text: str, index: SpanIndex) -> None:
+        """Show the spans of another document."""
+        self.beginResetModel()
+        self._text = text
+        self._document_id = index.document_id
+        self._spans = list(index)
+        self.endResetModel()
+
+    def set_labels(self, labels: Iterable[Label]) -> None:
+        """Take the colours of the labels."""
+        self._swatches = {label.name: _swatch(label.color) for label in labels}
+
+    def apply(self, edit: Edit, index: SpanIndex) -> None:
+        """Follow an Edit of the open document."""
+        changes = [
+            (before, after)
+            for before, after in edit.changes
+            if isinstance(before or after, Span)
+            and (before or after).document_id == self._document_id  # type: ignore[union-attr]
+        ]
+        if len(changes) > _RESET:
+            self.set_document(self._text, index)
+            return
+        for before, after in changes:
+            old = before if isinstance(before, Span) and _live(before) else None
+            new = after if isinstance(after, Span) and _live(after) else None
+            if old is not None and new is not None and order(old) == order(new):
+                row = self.row(old)
+                self._spans[row] = new
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 3))
+                continue
+            if old is not None:
+                row = self.row(old)
+                self.beginRemoveRows(QModelIndex(), row, row)
+                del self._spans[row]
+                self.endRemoveRows()
+            if new is not None:
+                row = bisect_left(self._spans, order(new), key=order)
+                self.beginInsertRows(QModelIndex(), row, row)
+                self._spans.insert(row, new)
+                self.endInsertRows()
+
+    def row(self, span: Span) -> int:
+        """Return the row of a span."""
+        return bisect_left(self._spans, order(span), key=order)
+
+    def span(self, row: int) -> Span:
+        """Return the span of a row."""
+        return self._spans[row]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of spans."""
+        return 0 if parent.isValid() else len(self._spans)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self.COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return the title of a column."""
+        if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+            return self.COLUMNS[section]
+        return None
+
+    def data(self, index: _Index, role: int = 0) -> Any:
+        """Return what a cell shows, or what a screen reader says."""
+        span = self._spans[index.row()]
+        column = index.column()
+        if role == _ROLE.DisplayRole:
+            return (self._mention(span), span.label, link_text(span.kb_id), STATES[span.status])[
+                column
+            ]
+        if role == _ROLE.DecorationRole and column == 1:
+            return self._swatches.get(span.label)
+        if role == _ROLE.FontRole and column == 0 and span.status is Status.ACCEPTED:
+            return None
+        if role == _ROLE.ToolTipRole:
+            return f"{self._mention(span)}\n{span.note}" if span.note else self._mention(span)
+        if role == _ROLE.AccessibleTextRole:
+            return (
+                f"{self._mention(span)}, {span.label}, {STATES[span.status]}, "
+                f"{link_text(span.kb_id) or 'not linked'}"
+            )
+        return None
+
+    def _mention(self, span: Span) -> str:
+        return " ".join(self._text[span.start : span.end].split())
+
+
+def _live(span: Span) -> bool:
+    return span.status is not Status.REJECTED
+
+
+def _swatch(color: str) -> QPixmap:
+    pixmap = QPixmap(10, 10)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(color))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(0, 0, 10, 10, 3, 3)
+    painter.end()
+    return pixmap
+
+
+class SpanTable(QTableView):
+    """The span list; choosing rows focuses spans."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spans = SpanTableModel(self)
+        self.setModel(self.spans)
+        self.setAccessibleName("Spans of this article")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setIconSize(QSize(10, 10))
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        wide = self.fontMetrics().horizontalAdvance
+        for column, sample in ((1, "WORK_OF_ART mm"), (2, "G:12345678m"), (3, "proposedmm")):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, wide(sample))
+        self._quiet = False
+        self.selectionModel().selectionChanged.connect(self._choose)
+
+    def show_focus(self, spans: Iterable[Span]) -> None:
+        """Select the rows of the focused spans without choosing them anew."""
+        self._quiet = True
+        selection = self.selectionModel()
+        selection.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        first = True
+        for span in spans:
+            index = self.spans.index(self.spans.row(span), 0)
+            selection.select(index, flags)
+            if first:
+                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self.scrollTo(index)
+                first = False
+        self._quiet = False
+
+    def _choose(self) -> None:
+        if not self._quiet:
+            rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+            self.chosen.emit([self.spans.span(row) for row in rows])

@@ -1,0 +1,95 @@
+"""The status bar: long jobs with Cancel, the counts of the open article, and the saved state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from annotator.core.model import NIL, Status
+from annotator.core.spans import SpanIndex
+
+if TYPE_CHECKING:
+    from annotator.gui.runner import Runner
+    from annotator.tasks import Job
+
+_QUIET = 60  # milliseconds: counting 5,000 spans must not stand between a key and its highlight
+
+
+class StatusLine(QStatusBar):
+    """Says what goes on, how many spans are left, and that everything is saved."""
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.job = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(160, 8)
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setAccessibleName("Cancel the running job")
+        self.cancel.clicked.connect(runner.cancel)
+        for widget in (self.job, self.bar, self.cancel):
+            self.addWidget(widget)
+        self.counts = QLabel()
+        self.counts.setAccessibleName("Counts of this article")
+        self.saved = QLabel()
+        self.saved.setAccessibleName("Saved state")
+        for label in (self.counts, self.saved):
+            label.setContentsMargins(8, 0, 8, 0)
+            self.addPermanentWidget(label)
+        self._index: SpanIndex | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._count)
+        runner.started.connect(self._show_job)
+        runner.progressed.connect(self._show_job)
+        for signal in (runner.ended, runner.cancelled, runner.failed):
+            signal.connect(lambda *_: self._show_job(None))
+        self._show_job(None)
+
+    def _show_job(self, job: Job | None) -> None:
+        for widget in (self.job, self.bar, self.cancel):
+            widget.setVisible(job is not None)
+        if job is not None:
+            of = f" {job.done:,} of {job.total:,}" if 1 < job.total < 10**7 else ""
+            self.job.setText(f"{job.title}{of}")
+            self.bar.setRange(0, job.total if job.total > 1 else 0)
+            self.bar.setValue(job.done)
+
+    def show_counts(self, index: SpanIndex | None) -> None:
+        """Count the spans of a document a moment later."""
+        self._index = index
+        self._timer.start(_QUIET)
+
+    def _count(self) -> None:
+        if self._index is None:
+            self.counts.clear()
+            return
+        proposed = accepted = linked = nil = 0
+        for span in self._index:
+            proposed += span.status is Status.PROPOSED
+            accepted += span.status is Status.ACCEPTED
+            linked += span.kb_id is not None and span.kb_id != NIL
+            nil += span.kb_id == NIL
+        parts = [f"{len(self._index)} spans", f"{proposed} proposed", f"{accepted} accepted"]
+        parts += [f"{linked} linked"] + ([f"{nil} NIL"] if nil else [])
+        self.counts.setText("  ·  ".join(parts))
+
+    def show_saved(self, location: str, *, read_only: bool = False) -> None:
+        """Say that all corrections are in the project, as of now."""
+        now = datetime.now().strftime("%H:%M:%S")
+        self.saved.setText("Read-only" if read_only else f"✓ Saved {now}")
+        self.saved.setToolTip(f"Every correction is stored at once in {location}")
+
+    def show_unsaved(self) -> None:
+        """Say that the last correction could not be stored."""
+        self.saved.setText("Not saved")
+        self.saved.setToolTip("The last correction could not be stored and was not made.")
+
+    def show_closed(self) -> None:
+        """Show that no project is open."""
+        self.saved.clear()
+        self.show_counts(None)

@@ -1,0 +1,198 @@
+"""What is open: the project, its editor, the long jobs, and the knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.core.edits import Edit
+from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
+from annotator.core.model import DocumentStatus, Entity
+from annotator.errors import AnnotatorError
+from annotator.gui.bridge import Bridge
+from annotator.gui.editor import DocumentEditor
+from annotator.gui.runner import Runner
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.tasks import Import, Job
+
+
+class Workspace(QObject):
+    """One project at a time, and everything that runs for it.
+
+    `project_changed` follows opening and closing, `edited` each Edit, `imported` the ids of new
+    documents; `told` carries notices and `failed` failures, each one sentence.
+    """
+
+    project_changed = Signal()
+    knowledge_changed = Signal()
+    edited = Signal(object)
+    imported = Signal(object)
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.editor = DocumentEditor(self)
+        self.runner = Runner(self)
+        self.knowledge_base: KnowledgeBase | None = None
+        self._bridge: Bridge | None = None
+        self.runner.failed.connect(self._job_failed)
+        self.runner.cancelled.connect(self._job_cancelled)
+
+    # The project
+
+    def open(self, location: str, *, create: bool = False, read_only: bool = False) -> None:
+        """Open a project in the place of the present one, which stays open if that fails."""
+        from annotator.project import Project
+
+        project = Project.open(location, create=create, read_only=read_only)
+        self.close()
+        self.project = project
+        self._bridge = Bridge(project, self)
+        self._bridge.edited.connect(self.edited)
+        self.editor.set_project(project)
+        self.project_changed.emit()
+
+    def close(self) -> None:
+        """Close the project; every correction is stored already."""
+        self.runner.close()
+        if self._bridge is not None:
+            self._bridge.close()
+            self._bridge.deleteLater()
+            self._bridge = None
+        if self.project is not None:
+            self.project.close()
+            self.project = None
+            self.editor.set_project(None)
+
+    # Long jobs
+
+    def import_paths(self, paths: Iterable[Path], then: Callable[[], None] | None = None) -> None:
+        """Import files and folders; `imported` follows with what was added."""
+        from annotator.tasks import Import
+
+        if self.project is None:
+            return
+        try:
+            job = Import(self.project, paths)
+        except AnnotatorError as error:
+            self.failed.emit(str(error))
+            return
+        self.runner.start(job, lambda _: self._imported(job, then))
+
+    def _imported(self, job: Import, then: Callable[[], None] | None) -> None:
+        report = job.report
+        if report["problems"]:
+            first = report["problems"][0]
+            place = f"{first['file']} {first['place']}".strip()
+            more = len(report["problems"]) - 1
+            rest = f" And {more} more, which “annotator import” lists." if more else ""
+            self.failed.emit(f"{place}: {first['sentence']}{rest}")
+        elif report["duplicates"] and not report["documents"]:
+            self.told.emit("Nothing new: these articles are in the project already.")
+        else:
+            self.told.emit(f"Imported {report['documents']} articles.")
+        self.imported.emit(job.added)
+        if then is not None:
+            then()
+
+    def propose(self, document_ids: Sequence[int] | None) -> None:
+        """Let the pipeline propose spans for documents, or for all that are not done."""
+        from annotator.tasks import Propose
+
+        if self.project is None:
+            return
+        if self.project.read_only:
+            self.failed.emit("The project is open read-only, so nothing can be proposed.")
+            return
+        job = Propose(self.project, document_ids)
+        if not job.total:
+            self.told.emit("No article is open for proposals.")
+            return
+        self.runner.start(job, self._proposed, urgent=True)
+
+    def _proposed(self, job: Job) -> None:
+        report = job.report
+        if report["documents"] > 1:
+            self.told.emit(
+                f"{report['proposals']} proposals in {report['documents']} articles, "
+                f"by {report['source']}."
+            )
+
+    def export(self, out: Path, format: str, status: DocumentStatus | None) -> Job | None:
+        """Start an export and return its Job; None if it could not be started."""
+        from annotator.tasks import Export
+
+        if self.project is None:
+            return None
+        job = Export(self.project, out, format, status)
+        self.runner.start(job, urgent=True)
+        return job
+
+    def _job_failed(self, job: Job, sentence: str) -> None:
+        self.failed.emit(f"{job.title} failed: {sentence}")
+
+    def _job_cancelled(self, job: Job) -> None:
+        self.told.emit(f"{job.title} was cancelled; what was finished is kept.")
+
+    # The knowledge base
+
+    def load_knowledge_base(self) -> None:
+        """Open the packaged knowledge base, or build it first if it is not there or damaged."""
+        from annotator import registry
+
+        packaged = registry.knowledge_bases.get("packaged")
+        if packaged.is_built():
+            try:
+                self.knowledge_base = packaged.open()
+            except AnnotatorError as error:
+                self.failed.emit(f"{error} It is being built again.")
+            else:
+                self.knowledge_changed.emit()
+                return
+        self.build_knowledge_base()
+
+    def build_knowledge_base(self) -> None:
+        """Build the packaged knowledge base and open it."""
+        from annotator.tasks import BuildKnowledgeBase
+
+        self.knowledge_base = None
+        self.knowledge_changed.emit()
+        self.runner.start(BuildKnowledgeBase(), self._open_knowledge_base)
+
+    def _open_knowledge_base(self, job: Job) -> None:
+        from annotator import registry
+
+        try:
+            self.knowledge_base = registry.knowledge_bases.get("packaged").open()
+        except AnnotatorError as error:
+            self.failed.emit(str(error))
+        self.knowledge_changed.emit()
+
+    def candidates(self, query: str, label: str | None) -> list[Candidate]:
+        """Return candidates for a mention or a query: the analyst's own first, then known ones."""
+        own = local_candidates(self.project.entities(), query) if self.project else []
+        known = self.knowledge_base.search(query, label, 20) if self.knowledge_base else []
+        return own + known
+
+    def entity(self, kb_id: str | None) -> Entity | None:
+        """Return the entity of a link, or None if it is in no knowledge base that is open."""
+        if kb_id is None:
+            return None
+        found = self.project.entity(kb_id) if self.project else None
+        if found is None and self.knowledge_base is not None:
+            found = self.knowledge_base.entity(kb_id)
+        return found
+
+
+def touches_labels(edit: Edit) -> bool:
+    """Whether an Edit changes the label scheme."""
+    from annotator.core.model import Label
+
+    return any(isinstance(change.item, Label) for change in edit.changes)

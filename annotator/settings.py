@@ -1,0 +1,80 @@
+"""Every setting, declared once; only what differs from the default is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Setting(NamedTuple):
+    """A setting: its type follows from the default; `choices` or `low` and `high` limit it."""
+
+    default: Any
+    text: str
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+SETTINGS = {
+    "theme": Setting("system", "Light or dark", ("system", "light", "dark")),
+    "zoom": Setting(100, "Size of the article in per cent", low=50, high=300),
+    "column": Setting(72, "Characters in a line of the article", low=40, high=120),
+    "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
+    "last_project": Setting("", "The project that was open last"),
+}
+
+
+def user_folder() -> Path:
+    """Return the folder of the user's own files: settings, window state, knowledge base.
+
+    The environment variable ANNOTATOR_DATA names another one, for portable installations.
+    """
+    if chosen := os.environ.get("ANNOTATOR_DATA"):
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("annotator", appauthor=False)
+
+
+class Settings:
+    """The settings of this user; an unreadable file or a wrong value means the defaults."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.path = (folder or user_folder()) / "settings.json"
+        self._values: dict[str, Any] = {}
+        try:
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            stored = {}
+        if isinstance(stored, dict):
+            fitting = ((name, stored[name]) for name in SETTINGS if name in stored)
+            self._values = {name: value for name, value in fitting if _fits(name, value)}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values.get(name, SETTINGS[name].default)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Set and store a setting; ValueError if it does not fit. A full disk loses only this."""
+        if not _fits(name, value):
+            raise ValueError(f"{name} = {value!r}")
+        self._values[name] = value
+        changed = {n: v for n, v in self._values.items() if v != SETTINGS[n].default}
+        written = self.path.with_suffix(".tmp")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            written.write_text(json.dumps(changed, indent=2), encoding="utf-8")
+            written.replace(self.path)
+        except OSError:
+            return
+
+
+def _fits(name: str, value: Any) -> bool:
+    setting = SETTINGS[name]
+    if type(value) is not type(setting.default):
+        return False
+    if setting.choices:
+        return value in setting.choices
+    return not setting.high or setting.low <= value <= setting.high
