@@ -265,7 +265,10 @@ class DocumentView(QTextEdit):
                 self._pointer.cancel()
             return
         before = self.raw_selection()
+        place = self.textCursor().position()
         super().keyPressEvent(event)
+        if self.textCursor().position() != place:
+            self.setCursorWidth(1)
         if self.raw_selection() != before:
             self.show_preview(self.selection())
             self.selected.emit(self.selection())
@@ -274,6 +277,7 @@ class DocumentView(QTextEdit):
         """Catch a handle, or begin to select."""
         if not self._pointer.press(event):
             super().mousePressEvent(event)
+            self.setCursorWidth(1)
             event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -332,7 +336,7 @@ class DocumentView(QTextEdit):
 
     def _lay_out(self, regions: Sequence[Region], attention: Attention) -> None:
         font = article_font(self._zoom)
-        document = lay_out(self.offsets.display, font, line_gap(font), self)
+        document = lay_out(self.offsets, font, line_gap(font), self)
         self.painter = SpanPainter(
             Page(document, self.offsets.display),
             self.offsets,
@@ -394,6 +398,7 @@ class DocumentView(QTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(self.offsets.to_qt(span.start))
         self.setTextCursor(cursor)
+        self.setCursorWidth(0)  # seen again when it is moved on its own
         self.show_preview(None)
         rect, height = self.span_rect(span), self.viewport().height()
         if rect.top() < height * 0.12 or rect.bottom() > height * 0.80:

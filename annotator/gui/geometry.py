@@ -22,7 +22,7 @@ _LEADING, _TRAILING = QTextLine.Edge.Leading, QTextLine.Edge.Trailing
 
 def line_gap(font: QFont) -> int:
     """Return how far lines stand apart, so that a chip fits between them, in pixels."""
-    return round(0.82 * QFontInfo(font).pixelSize()) + 2
+    return round(0.82 * QFontInfo(font).pixelSize())
 
 
 class Row(NamedTuple):
@@ -59,7 +59,7 @@ class Page:
         self.below = 0.30 * em
         """From the baseline to the bottom of that box."""
         self.gap = line_gap(document.defaultFont())
-        self.chip_height = self.gap - 2
+        self.chip_height = self.gap
 
     def rows(self, top: float, bottom: float) -> Iterator[Row]:
         """Yield the rows between two heights, from above to below."""

@@ -196,10 +196,10 @@ class SpanPainter:
         for band in bands:
             for number, span in enumerate(attention.focused):
                 lane = self.lanes.of(span)
-                painter.setPen(QPen(self._theme.accent, 1.2 if number else 2.0))
+                painter.setPen(QPen(self._theme.accent, 1.0 if number else 1.6))
                 for stretch in self.stretches(band.row, span.start, span.end):
-                    box = self.page.box(band.row, stretch, lane).adjusted(-2, -1.5, 2, 1.5)
-                    painter.drawRoundedRect(box, _ROUND + 2, _ROUND + 2)
+                    box = self.page.box(band.row, stretch, lane).adjusted(-1.5, -1.5, 1.5, 1.5)
+                    painter.drawRoundedRect(box, _ROUND + 1.5, _ROUND + 1.5)
             if attention.preview is not None:
                 pen = QPen(self._theme.accent, 1.4)
                 pen.setDashPattern([3, 2])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import (
     QFont,
@@ -13,6 +16,7 @@ from PySide6.QtGui import (
 )
 
 from annotator.core.model import NIL, Span, Status
+from annotator.core.offsets import OffsetMap
 from annotator.gui.chips import UNSURE
 
 SIDE = 36
@@ -21,8 +25,14 @@ SIDE = 36
 _SAMPLE = "the people of the city said on Monday that its government would not agree to this plan"
 
 
-def lay_out(display: str, font: QFont, gap: float, parent: QObject) -> QTextDocument:
+_BLANK_LINE = re.compile("^(?:[^\\S\n]|\u200b)*$", re.MULTILINE)
+_TIGHTENED = 20_000  # blank lines; in what has more, the further ones stay as high as others
+
+
+def lay_out(offsets: OffsetMap, font: QFont, gap: float, parent: QObject) -> QTextDocument:
     """Return a document with lines that far apart; Qt lays out what is looked at first.
+
+    Blank lines are lower than others, so that paragraphs hold together and more of them is seen.
 
     It is filled while no widget watches it, and the format is set before the text: in the other
     order a million characters take eight times as long.
@@ -37,14 +47,21 @@ def lay_out(display: str, font: QFont, gap: float, parent: QObject) -> QTextDocu
     frame = document.rootFrame().frameFormat()
     frame.setLeftMargin(SIDE)
     frame.setRightMargin(SIDE)
-    frame.setTopMargin(2.5 * gap)
+    frame.setTopMargin(3 * gap)
     frame.setBottomMargin(6 * gap)
     document.rootFrame().setFrameFormat(frame)
     block = QTextBlockFormat()
     block.setLineHeight(gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)
     cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
-    cursor.insertText(display)
+    cursor.insertText(offsets.display)
+    low = round(1.4 * gap)
+    block.setLineHeight(low, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    cursor.beginEditBlock()
+    for blank in islice(_BLANK_LINE.finditer(offsets.display), _TIGHTENED):
+        cursor.setPosition(offsets.to_qt(blank.start()))
+        cursor.setBlockFormat(block)
+    cursor.endEditBlock()
     return document
 
 
