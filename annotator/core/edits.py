@@ -16,12 +16,14 @@ from annotator.core.model import (
     DocumentStatus,
     Entity,
     Item,
+    Label,
     Region,
     RegionKind,
     Span,
     Status,
     new_id,
 )
+from annotator.core.palette import further_color
 from annotator.errors import Refused
 
 
@@ -60,6 +62,14 @@ class Edit(NamedTuple):
         """The documents that it touches, each once, in order."""
         ids = (change.document_id for change in self.changes)
         return tuple(dict.fromkeys(i for i in ids if i is not None))
+
+    @property
+    def author(self) -> str:
+        """Whose word it is: a pipeline's where all it does is to make, rescore or withdraw
+        proposals, else the analyst's.
+        """
+        sources = {_proposer(change) for change in self.changes}
+        return sources.pop() or ANALYST if len(sources) == 1 else ANALYST
 
 
 def add(span: Span, existing: Iterable[Span] = ()) -> Edit:
@@ -222,6 +232,18 @@ def mark_region(region: Region, existing: Iterable[Region]) -> Edit:
     return Edit(name, (*changes, Change(None, region)))
 
 
+def add_labels(existing: Iterable[Label], names: Iterable[str]) -> Edit:
+    """Add the labels that are not there yet, behind the others, each with a colour of its own."""
+    held = list(existing)
+    known = {label.name for label in held}
+    new = [name for name in dict.fromkeys(names) if name not in known]
+    for name in new:
+        color = further_color([label.color for label in held])
+        held.append(Label(new_id(), name, color, position=_after(held)))
+    made = held[len(held) - len(new) :]
+    return Edit(f"Add label {', '.join(new)}", tuple(Change(None, label) for label in made))
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return `[start, end)` without white space at its ends, or None if nothing is left."""
     piece = text[start:end]
@@ -230,6 +252,21 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     start += len(piece) - len(piece.lstrip())
     return start, start + len(body)
+
+
+def _after(labels: Iterable[Label]) -> int:
+    return max((label.position + 1 for label in labels), default=0)
+
+
+def _proposer(change: Change) -> str | None:
+    """Return the pipeline that alone makes such a change, or None where a person does."""
+    before, after = change
+    item = change.item
+    if not isinstance(item, Span) or item.status is not Status.PROPOSED:
+        return None
+    if isinstance(before, Span) and after is not None and replace(before, score=item.score) != item:
+        return None
+    return item.source
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:

@@ -1,10 +1,14 @@
-"""What can be undone and redone in one document, as the journal tells it."""
+"""What the journal tells: who did what and when, and what can be undone in one document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from annotator.core.edits import Change, Edit
 
 
 class Act(StrEnum):
@@ -22,8 +26,39 @@ class Step(NamedTuple):
     name: str
 
 
+class Deed(NamedTuple):
+    """An Edit to be carried out, and what the journal is to say of it.
+
+    `of` is the id of the Edit that it undoes or redoes. `is_step` is False for what cannot be
+    undone from the documents that it touches, such as their import.
+    """
+
+    edit: Edit
+    author: str
+    act: Act = Act.DO
+    of: int | None = None
+    is_step: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One Edit as it was carried out: `at` in UTC, `of` the id of the one it undoes or redoes."""
+
+    id: int
+    at: datetime
+    author: str
+    act: Act
+    name: str
+    changes: tuple[Change, ...]
+    of: int | None = None
+
+
 class History:
-    """The undo and redo stacks of one document, rebuilt from its journal after a restart."""
+    """The undo and redo stacks of one document, rebuilt from its journal after a restart.
+
+    An Edit of several documents is a step in each of them, so it may be undone or redone from
+    another document while it is not on top here.
+    """
 
     def __init__(self, journal: Iterable[tuple[Act, Step]] = ()) -> None:
         self.undo: list[Step] = []
@@ -37,6 +72,15 @@ class History:
             self.undo.append(step)
             self.redo.clear()
         elif act is Act.UNDO:
-            self.redo.append(self.undo.pop())
+            _discard(self.undo, step)
+            self.redo.append(step)
         else:
-            self.undo.append(self.redo.pop())
+            _discard(self.redo, step)
+            self.undo.append(step)
+
+
+def _discard(steps: list[Step], step: Step) -> None:
+    for row in range(len(steps) - 1, -1, -1):
+        if steps[row].edit_id == step.edit_id:
+            del steps[row]
+            return

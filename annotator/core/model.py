@@ -147,6 +147,21 @@ class Record:
     entities: tuple[Entity, ...] = ()
 
 
+@dataclass(slots=True)
+class AddReport:
+    """What `Project.add` did: ids and keys of documents, in the order in which they came.
+
+    `duplicates` were there already, key and text alike; `renamed` tells the new key by the old
+    one, the last where one key came several times; `refused` pairs a key with the sentence that
+    says why.
+    """
+
+    added: list[int] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
 _counter = itertools.count(secrets.randbelow(1 << 11))
 
 

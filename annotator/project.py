@@ -1,0 +1,290 @@
+"""The one façade of a project: its documents, spans, labels and entities, and how they change."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from annotator.core import edits
+from annotator.core.edits import Edit
+from annotator.core.history import Act, Deed, History, JournalEntry, Step
+from annotator.core.model import (
+    ANALYST,
+    AddReport,
+    Document,
+    DocumentStatus,
+    Entity,
+    Heading,
+    Label,
+    Record,
+    Region,
+    Span,
+    new_id,
+)
+from annotator.core.spans import SpanIndex, order
+from annotator.errors import Refused, Stale
+from annotator.resources import resource
+
+if TYPE_CHECKING:
+    from annotator.store.store import Store
+
+__all__ = ["AddReport", "JournalEntry", "Project"]
+
+_DONE = {Act.UNDO: "undone", Act.REDO: "redone"}
+
+
+class Project:
+    """An open project; `apply` is the only door by which it changes.
+
+    An Edit is checked, written in one durable transaction together with its journal row, carried
+    out on the index of the open document, noted in its history and published, in this order. If
+    a method raises, nothing was changed. All methods belong to one thread.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.location = store.location.given
+        self.name = store.location.name
+        self.read_only = store.read_only
+        self._store = store
+        self._labels: tuple[Label, ...] | None = None
+        self._index: SpanIndex | None = None
+        self._history: tuple[int, History] | None = None
+        self._subscribers: dict[object, Callable[[Edit], None]] = {}
+
+    @classmethod
+    def open(
+        cls, location: str | Path, *, create: bool = False, read_only: bool = False
+    ) -> Project:
+        """Open the project in a file, or behind a SQLAlchemy URL (what has "://" in it).
+
+        Raises AnnotatorError where there is none, where it is no project or a damaged or newer
+        one, and where another program has the file open for writing.
+        """
+        from annotator.store.opening import open_store  # SQLAlchemy takes 0.2 s to import
+
+        return cls(open_store(location, default_labels, create=create, read_only=read_only))
+
+    def close(self) -> None:
+        """Let go of the database; what was applied is in it already."""
+        self._store.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def document_ids(self, status: DocumentStatus | None = None) -> list[int]:
+        """Return the ids of documents in order of import."""
+        return self._store.document_ids(status)
+
+    def headings(self, ids: Sequence[int]) -> list[Heading]:
+        """Return documents with their counts in the given order, without those that are gone."""
+        return self._store.headings(ids)
+
+    def document(self, document_id: int) -> Document:
+        """Return a document; AnnotatorError if it is gone."""
+        return self._store.document(document_id)
+
+    def find(self, key: str) -> Document | None:
+        """Return the document with this key, or None."""
+        return self._store.find(key)
+
+    def text(self, document_id: int) -> str:
+        """Return the text of a document; AnnotatorError if it is gone."""
+        return self._store.text(document_id)
+
+    def spans(self, document_id: int) -> SpanIndex:
+        """Return the spans of a document, rejected ones too.
+
+        There is one index, that of the document asked for last, and every Edit keeps it current.
+        """
+        if self._index is None or self._index.document_id != document_id:
+            self._index = SpanIndex(document_id, self._store.spans(document_id))
+        return self._index
+
+    def regions(self, document_id: int) -> tuple[Region, ...]:
+        """Return the regions of a document in reading order."""
+        return tuple(self._store.regions(document_id))
+
+    def labels(self) -> tuple[Label, ...]:
+        """Return the labels by position."""
+        if self._labels is None:
+            self._labels = tuple(self._store.labels())
+        return self._labels
+
+    def ensure_labels(self, names: Iterable[str]) -> None:
+        """Add the labels that are not there yet, each with a colour of its own."""
+        self.apply(edits.add_labels(self.labels(), names))
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Return the local entities, the oldest first."""
+        return tuple(self._store.entities())
+
+    def entity(self, kb_id: str) -> Entity | None:
+        """Return a local entity, or None."""
+        return self._store.entity(kb_id)
+
+    def apply(self, edit: Edit) -> None:
+        """Carry out an Edit; an empty one does nothing.
+
+        Labels that the project lacks are added first, as an Edit of their own. Raises Stale or
+        Refused where the Edit does not fit what is there, AnnotatorError where it cannot be
+        written.
+        """
+        self.apply_all([edit])
+
+    def apply_all(self, changes: Iterable[Edit], author: str | None = None) -> None:
+        """Carry out Edits in one transaction, all or none; each is an undo step of its own.
+
+        The author is a pipeline where an Edit only makes or withdraws its proposals, else the
+        analyst, unless it is given.
+        """
+        chosen = [edit for edit in changes if edit.changes]
+        self._commit([Deed(edit, author or edit.author) for edit in self._labelled(chosen)])
+
+    def undo(self, document_id: int) -> Edit | None:
+        """Take the last step in a document back, and return the Edit that did so.
+
+        A step of several documents goes as a whole; Refused where a later one stands on it.
+        Returns None where nothing is left to undo.
+        """
+        steps = self.history(document_id).undo
+        return self._revert(steps[-1], Act.UNDO) if steps else None
+
+    def redo(self, document_id: int) -> Edit | None:
+        """Carry out again what was undone last in a document, and return that Edit, or None."""
+        steps = self.history(document_id).redo
+        return self._revert(steps[-1], Act.REDO) if steps else None
+
+    def history(self, document_id: int) -> History:
+        """Return what can be undone and redone in a document; kept for the one asked for last."""
+        if self._history is None or self._history[0] != document_id:
+            self._history = (document_id, History(self._store.steps(document_id)))
+        return self._history[1]
+
+    def journal(self, document_id: int | None = None) -> Iterator[JournalEntry]:
+        """Yield what was done, the oldest first; of one document only its own changes."""
+        return self._store.journal(document_id)
+
+    def add(self, records: Iterable[Record]) -> AddReport:
+        """Bring documents in, in one transaction, and publish an Edit of them.
+
+        A document whose key and text are there already is passed over; another text under a key
+        that is taken gets a further one ("x-2"); one that marks something outside of its text is
+        refused. The report tells all of this. Missing labels and local entities are added.
+        """
+        report, done = self._store.add(records, ANALYST)
+        self._labels = None
+        for edit in done:
+            self._publish(edit)
+        return report
+
+    def record(self, document_id: int) -> Record:
+        """Return a document whole."""
+        document = self._store.document(document_id)
+        return next(self._store.records([document.id]))
+
+    def records(self, status: DocumentStatus | None = None) -> Iterator[Record]:
+        """Yield documents whole in order of import, holding only some of them at a time."""
+        return self._store.records(self.document_ids(status))
+
+    def subscribe(self, callback: Callable[[Edit], None]) -> Callable[[], None]:
+        """Call `callback` with every Edit from now on; the function returned ends that.
+
+        An Edit is in the database by then, so an error in a callback does not make it fail: the
+        other callbacks are called, and the error goes to `sys.excepthook`.
+        """
+        token = object()
+        self._subscribers[token] = callback
+
+        def end() -> None:
+            self._subscribers.pop(token, None)
+
+        return end
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts: `documents` and `spans` by status, `labels` (spans by label), `linked`,
+        `nil`, `entities` (local ones), `edits` (journal rows) and `decisions` (the analyst's).
+        """
+        return self._store.stats()
+
+    def check(self) -> list[str]:
+        """Return a sentence for everything that is wrong in the project; none if all is well."""
+        return self._store.check()
+
+    def backup(self) -> Path:
+        """Copy the project file into the folder of backups beside it, and return the copy."""
+        return self._store.backup()
+
+    def _labelled(self, chosen: list[Edit]) -> list[Edit]:
+        after = (change.after for edit in chosen for change in edit.changes)
+        names = [item.label for item in after if isinstance(item, Span)]
+        missing = edits.add_labels(self.labels(), names)
+        return [missing, *chosen] if missing.changes else chosen
+
+    def _revert(self, step: Step, act: Act) -> Edit:
+        edit = self._store.edit(step.edit_id)
+        if act is Act.UNDO:
+            edit = edit.inverse()
+        try:
+            self._commit([Deed(edit, ANALYST, act, step.edit_id)])
+        except Stale as error:
+            raise Refused(
+                f"“{step.name}” cannot be {_DONE[act]} from here: "
+                "a later step, perhaps in another document, stands on it."
+            ) from error
+        return edit
+
+    def _commit(self, deeds: list[Deed]) -> None:
+        if not deeds:
+            return
+        try:
+            ids = self._store.write(deeds)
+        except Stale:
+            self._look_again()
+            raise
+        for deed, edit_id in zip(deeds, ids, strict=True):
+            self._take_note(deed, edit_id)
+        for deed in deeds:
+            self._publish(deed.edit)
+
+    def _take_note(self, deed: Deed, edit_id: int) -> None:
+        if any(isinstance(change.item, Label) for change in deed.edit.changes):
+            self._labels = None
+        if self._index is not None:
+            self._index.apply(deed.edit)
+        if self._history is not None and self._history[0] in deed.edit.document_ids:
+            self._history[1].record(deed.act, Step(deed.of or edit_id, deed.edit.name))
+
+    def _look_again(self) -> None:
+        """Drop what is held of the open document where another program has changed it since."""
+        index = self._index
+        if index is None:
+            return
+        rows = sorted(self._store.spans(index.document_id), key=order)
+        if rows != index.everything():
+            self._index = self._history = None
+
+    def _publish(self, edit: Edit) -> None:
+        for callback in tuple(self._subscribers.values()):
+            try:
+                callback(edit)
+            except Exception as error:  # durable already: a bug elsewhere must not undo that
+                sys.excepthook(type(error), error, error.__traceback__)
+
+
+def default_labels() -> list[Label]:
+    """Return the labels with which a new project starts."""
+    with resource("labels/ontonotes.toml").open("rb") as file:
+        entries = tomllib.load(file)["label"]
+    return [Label(new_id(), position=row, **entry) for row, entry in enumerate(entries)]

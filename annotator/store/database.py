@@ -1,0 +1,91 @@
+"""Opening the database of a project: files with their pragmas, servers as they are."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from annotator.errors import AnnotatorError
+from annotator.store.location import Location
+
+BUSY_SECONDS = 2.0
+"""How long a statement waits for another program's lock; the window stands still meanwhile."""
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def inspect_file(path: Path, create: bool) -> bool:
+    """Return whether a project must be made at `path`; AnnotatorError where none can be there."""
+    if path.is_dir():
+        raise AnnotatorError(f"{path} is a folder, not a project.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except FileNotFoundError as error:
+        if not create:
+            raise AnnotatorError(f"There is no project at {path}.") from error
+        if not path.absolute().parent.is_dir():
+            raise AnnotatorError(f"The folder {path.absolute().parent} does not exist.") from error
+        return True
+    except OSError as error:
+        raise AnnotatorError(f"{path} cannot be read: {error.strerror}.") from error
+    if head != _MAGIC and not (create and not head):
+        raise AnnotatorError(f"{path} is not an Annotator project.")
+    return not head
+
+
+def connect_file(location: Location, read_only: bool) -> Engine:
+    """Return an engine with a single connection to a project file, opened at its first use."""
+    mode = _reading_mode(location) if read_only else "mode=rwc"
+    uri = location.uri(mode)
+
+    def creator() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16000")  # KiB
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def connect_server(location: Location) -> Engine:
+    """Return an engine for a database behind a URL; AnnotatorError where its driver is missing."""
+    assert location.url is not None
+    try:
+        return create_engine(location.url, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise AnnotatorError(
+            f"No driver for {location.url.drivername} is installed; "
+            "for PostgreSQL install “annotator[team]”."
+        ) from error
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _reading_mode(location: Location) -> str:
+    """SQLite needs side files to read along with a writer. Where none can be made and no log is
+    left, nothing can change the file either, and it is read as it stands.
+    """
+    log = location.beside("-wal")
+    pending = log.exists() and log.stat().st_size > 0
+    writable = os.access(location.file.absolute().parent, os.W_OK)
+    return "mode=ro" if writable or pending else "mode=ro&immutable=1"
+
+
+def dbapi(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    return connection.connection.driver_connection

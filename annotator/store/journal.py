@@ -1,0 +1,95 @@
+"""The journal of a project: a row for each Edit, and one for each document that it changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from annotator.core.edits import Change, Edit
+from annotator.core.history import Act, Deed, JournalEntry, Step
+from annotator.errors import Refused
+from annotator.store import rows
+from annotator.store.failures import legible
+from annotator.store.schema import changes, edits
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def bodies(edit: Edit) -> dict[int, str]:
+    """Return the changes of an Edit as the journal keeps them, by document."""
+    found: dict[int, list[Change]] = {}
+    for change in edit.changes:
+        found.setdefault(change.document_id or 0, []).append(change)
+    try:
+        return {document_id: rows.encode_changes(some) for document_id, some in found.items()}
+    except UnicodeEncodeError as error:
+        raise Refused("This holds half of a character, which cannot be stored.") from error
+
+
+def write(connection: Connection, deed: Deed, bodies: dict[int, str]) -> int:
+    """Add an Edit and its `bodies` to the journal and return its id there."""
+    result = connection.execute(
+        edits.insert(),
+        {
+            "at": time.time_ns() // 1000,
+            "author": rows.plain(deed.author),
+            "act": deed.act.value,
+            "of": deed.of,
+            "step": deed.is_step,
+            "name": rows.plain(deed.edit.name),
+        },
+    )
+    assert result.inserted_primary_key is not None
+    edit_id = int(result.inserted_primary_key[0])
+    connection.exec_driver_sql(
+        str(changes.insert().compile(connection)), [(edit_id, *body) for body in bodies.items()]
+    )
+    return edit_id
+
+
+def steps(connection: Connection, document_id: int) -> list[tuple[Act, Step]]:
+    """Return the undo steps of a document, the oldest first, without their bodies."""
+    query = (
+        select(edits.c.act, func.coalesce(edits.c.of, edits.c.id), edits.c.name)
+        .join(changes, changes.c.edit_id == edits.c.id)
+        .where(changes.c.document_id == document_id, edits.c.step.is_(True))
+        .order_by(edits.c.id)
+    )
+    return [(Act(act), Step(i, name)) for act, i, name in connection.execute(query)]
+
+
+def entries(connection: Connection, *where: ColumnElement[bool]) -> list[JournalEntry]:
+    """Return what the journal tells where `where` holds, the oldest first."""
+    query = (
+        select(edits, changes.c.body)
+        .join(changes, changes.c.edit_id == edits.c.id)
+        .where(*where)
+        .order_by(edits.c.id, changes.c.document_id)
+    )
+    found = connection.execute(query).all()
+    with legible():
+        return [_entry(list(some)) for _, some in groupby(found, key=lambda row: row.id)]
+
+
+def ids(connection: Connection, *where: ColumnElement[bool]) -> Sequence[int]:
+    """Return the ids of the Edits for which `where` holds, the oldest first."""
+    query = select(changes.c.edit_id).where(*where).distinct().order_by(changes.c.edit_id)
+    return connection.scalars(query).all()
+
+
+def _entry(some: list[Any]) -> JournalEntry:
+    first = some[0]
+    return JournalEntry(
+        first.id,
+        _EPOCH + timedelta(microseconds=first.at),
+        first.author,
+        Act(first.act),
+        first.name,
+        tuple(change for row in some for change in rows.decode_changes(row.body)),
+        first.of,
+    )

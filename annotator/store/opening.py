@@ -1,0 +1,89 @@
+"""Opening and making projects: the lock, the checks, the revision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from annotator.core.model import Label
+from annotator.errors import AnnotatorError
+from annotator.store import migrating, rows, schema
+from annotator.store.database import connect_file, connect_server, inspect_file
+from annotator.store.location import Location, locate
+from annotator.store.store import Store
+
+
+def open_store(
+    given: str | Path,
+    labels: Callable[[], list[Label]],
+    *,
+    create: bool = False,
+    read_only: bool = False,
+) -> Store:
+    """Open a project; `labels` gives those with which a new one starts.
+
+    Raises AnnotatorError, with a sentence of its own for each reason.
+    """
+    place = locate(given)
+    if place.path is None:
+        return _prepared(Store(place, connect_server(place), read_only), labels, create)
+    inspect_file(place.path, create and not read_only)
+    lock = None if read_only else _lock(place)
+    made = not place.path.exists()
+    store = Store(place, connect_file(place, read_only), read_only, lock)
+    try:
+        return _prepared(store, labels, create)
+    except BaseException:
+        store.close()
+        if made:
+            place.path.unlink(missing_ok=True)
+        raise
+
+
+def _prepared(store: Store, labels: Callable[[], list[Label]], create: bool) -> Store:
+    """Bring a database to the newest revision, making its tables where it has none."""
+    with store.reading() as connection:
+        found = migrating.revision(connection)
+    if found is None:
+        if not create or store.read_only:
+            raise AnnotatorError(f"{store.location} holds no Annotator project.")
+        with store.writing() as connection:
+            migrating.create(connection)
+            for label in labels():
+                connection.execute(schema.labels.insert(), rows.KINDS[Label].values(label))
+    elif found > schema.REVISION:
+        raise AnnotatorError(
+            f"{store.location} was made by a newer version of Annotator; update this one."
+        )
+    elif found < schema.REVISION:
+        _upgrade(store)
+    return store
+
+
+def _upgrade(store: Store) -> None:
+    if store.read_only:
+        raise AnnotatorError(
+            f"{store.location} was made by an older version of Annotator; "
+            "open it once for writing, which brings it up to date."
+        )
+    if store.location.path is not None:
+        store.backup()
+    with store.writing() as connection:
+        migrating.upgrade(connection)
+
+
+def _lock(place: Location) -> FileLock:
+    lock = FileLock(place.beside(".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AnnotatorError(
+            f"Another program has {place} open; close it there, or open it read-only here."
+        ) from error
+    except OSError as error:
+        raise AnnotatorError(
+            f"{place} cannot be written to ({error.strerror}); it can be opened read-only."
+        ) from error
+    return lock

@@ -1,0 +1,171 @@
+"""Rows to items of the model and back, and the JSON that journal and metadata are kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from sqlalchemy import Column, Table
+
+from annotator.core.edits import Change
+from annotator.core.model import (
+    Document,
+    DocumentStatus,
+    Entity,
+    Item,
+    Label,
+    Region,
+    RegionKind,
+    Span,
+    Status,
+)
+from annotator.store import schema
+
+T = TypeVar("T")
+Row = Sequence[Any]
+Pair = tuple[T | None, T | None]
+
+_STATUS = {status.value: status for status in Status}
+
+
+def json(value: object) -> str:
+    """Return a value as JSON."""
+    return msgspec.json.encode(value).decode()
+
+
+def encode_text(text: str) -> bytes:
+    """Return a document's text as bytes, whatever code points it is made of."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode_text(body: bytes) -> str:
+    """Return the text that `encode_text` was given."""
+    return body.decode("utf-8", "surrogatepass")
+
+
+def digest(body: bytes) -> bytes:
+    """Return what a text is known again by."""
+    return blake2b(body, digest_size=16).digest()
+
+
+def plain(value: str) -> str:
+    """Return a value that every database takes: no NUL and no lone surrogate (texts are bytes)."""
+    if value.isascii() and "\0" not in value:
+        return value
+    whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
+def document(row: Row) -> Document:
+    """Return the document of a row that holds `columns(Document)`."""
+    key, title, source, status, meta, length = row[1:7]
+    return Document(
+        row[0], key, title, source, DocumentStatus(status), msgspec.json.decode(meta), length
+    )
+
+
+def span(row: Row) -> Span:
+    """Return the span of a row that holds `columns(Span)`."""
+    status = _STATUS.get(row[5]) or Status(row[5])
+    return Span(row[0], row[1], row[2], row[3], row[4], status, *row[6:10])
+
+
+def region(row: Row) -> Region:
+    """Return the region of a row that holds `columns(Region)`."""
+    return Region(row[0], row[1], row[2], row[3], RegionKind(row[4]))
+
+
+def label(row: Row) -> Label:
+    """Return the label of a row that holds `columns(Label)`."""
+    return Label(*row)
+
+
+def entity(row: Row) -> Entity:
+    """Return the entity of a row that holds `columns(Entity)`."""
+    types, aliases = (tuple(msgspec.json.decode(row[at])) for at in (3, 4))
+    return Entity(row[0], row[1], row[2], types, aliases)
+
+
+def _document_values(item: Document) -> dict[str, Any]:
+    return _fields(item) | {"status": item.status.value, "meta": json(item.meta)}
+
+
+def _span_values(item: Span) -> dict[str, Any]:
+    return _fields(item) | {"status": item.status.value}
+
+
+def _region_values(item: Region) -> dict[str, Any]:
+    return _fields(item) | {"kind": item.kind.value}
+
+
+def _entity_values(item: Entity) -> dict[str, Any]:
+    return _fields(item) | {"types": json(item.types), "aliases": json(item.aliases)}
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in type(item).__dataclass_fields__}
+
+
+class Kind(NamedTuple):
+    """How one kind of item is kept: its table, and the way from a row and to its columns.
+
+    The columns that a table has besides (`surface`, `digest`, `deleted`) are the store's affair.
+    """
+
+    name: str
+    table: Table
+    read: Callable[[Row], Item]
+    values: Callable[[Any], dict[str, Any]]
+    item: type[Item]
+
+    @property
+    def columns(self) -> list[Column[Any]]:
+        """The columns that `read` takes, in its order."""
+        return [self.table.c[name] for name in self.item.__dataclass_fields__]
+
+
+KINDS: dict[type[Item], Kind] = {
+    kind.item: kind
+    for kind in (
+        Kind("spans", schema.spans, span, _span_values, Span),
+        Kind("regions", schema.regions, region, _region_values, Region),
+        Kind("documents", schema.documents, document, _document_values, Document),
+        Kind("labels", schema.labels, label, _fields, Label),
+        Kind("entities", schema.entities, entity, _entity_values, Entity),
+    )
+}
+
+
+def kind_of(item: type[Any]) -> Kind:
+    """Return how items of this type are kept."""
+    return KINDS[item]
+
+
+class Body(msgspec.Struct, omit_defaults=True):
+    """The changes of one Edit in one document, by kind of item."""
+
+    spans: list[Pair[Span]] = []
+    regions: list[Pair[Region]] = []
+    documents: list[Pair[Document]] = []
+    labels: list[Pair[Label]] = []
+    entities: list[Pair[Entity]] = []
+
+
+_decoder = msgspec.json.Decoder(Body)
+
+
+def encode_changes(changes: Iterable[Change]) -> str:
+    """Return changes as JSON, each kind of item in its order."""
+    pairs: dict[str, list[Any]] = {}
+    for change in changes:
+        pairs.setdefault(KINDS[type(change.item)].name, []).append(change)
+    return json(pairs)
+
+
+def decode_changes(body: str) -> tuple[Change, ...]:
+    """Return the changes that `encode_changes` wrote."""
+    decoded = _decoder.decode(body)
+    found = (getattr(decoded, kind.name) for kind in KINDS.values())
+    return tuple(Change(before, after) for pairs in found for before, after in pairs)

@@ -1,0 +1,137 @@
+"""The tables of a project, as they are at the newest revision."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
+
+REVISION = "0001"
+"""The newest revision in `migrations/versions`; an older project is brought up to it on open."""
+
+APPLICATION_ID = 0x416E4E6F
+"""What `PRAGMA application_id` says of a project file ("AnNo")."""
+
+metadata = MetaData(naming_convention={"ix": "%(table_name)s_by_%(column_0_N_name)s"})
+
+_Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
+
+
+def _document() -> Column[int]:
+    return Column("document_id", _Id, ForeignKey("documents.id"), nullable=False, index=True)
+
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("meta", Text, nullable=False),  # JSON
+    Column("length", Integer, nullable=False),  # code points
+    Column("digest", LargeBinary(16), nullable=False),  # of the text, to know it again
+    Column("deleted", Boolean, nullable=False, server_default=false()),
+)
+_present = documents.c.deleted.is_(False)
+Index(
+    "documents_by_key",
+    documents.c.key,
+    unique=True,
+    sqlite_where=_present,
+    postgresql_where=_present,
+)
+Index("documents_by_status", documents.c.deleted, documents.c.status)
+
+# Apart from the documents, so that lists of them never read a text.
+texts = Table(
+    "texts",
+    metadata,
+    Column("document_id", _Id, ForeignKey("documents.id"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),  # UTF-8, lone surrogates let pass
+)
+
+spans = Table(
+    "spans",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    _document(),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("kb_id", Text),
+    Column("source", Text, nullable=False),
+    Column("score", Double),
+    Column("note", Text, nullable=False),
+    Column("surface", Text, nullable=False, index=True),  # core.model.surface of the mention
+)
+_linked = spans.c.kb_id.is_not(None)
+Index("spans_by_kb_id", spans.c.kb_id, sqlite_where=_linked, postgresql_where=_linked)
+
+regions = Table(
+    "regions",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    _document(),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("color", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("types", Text, nullable=False),  # JSON
+    Column("aliases", Text, nullable=False),  # JSON
+)
+
+# The journal: one row for each Edit that was carried out, in the order of their ids.
+edits = Table(
+    "edits",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # microseconds since 1970, UTC
+    Column("author", Text, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("of", _Id, ForeignKey("edits.id")),
+    Column("step", Boolean, nullable=False),  # False: no undo step of its documents (an import)
+    Column("name", Text, nullable=False),
+)
+
+# What each Edit changed in each document (0: labels and entities, which belong to none).
+changes = Table(
+    "changes",
+    metadata,
+    Column("edit_id", _Id, ForeignKey("edits.id"), primary_key=True, autoincrement=False),
+    Column("document_id", _Id, primary_key=True, autoincrement=False, index=True),
+    Column("body", Text, nullable=False),  # JSON: pairs of before and after by kind of item
+    sqlite_with_rowid=False,
+)

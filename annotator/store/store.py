@@ -1,0 +1,244 @@
+"""The store: a project's database behind one object, to read items from and write Edits to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from filelock import BaseFileLock
+from sqlalchemy import Connection, Engine, select
+
+from annotator.core.edits import Change, Edit, add_labels
+from annotator.core.history import Act, Deed, JournalEntry, Step
+from annotator.core.model import (
+    ANALYST,
+    AddReport,
+    Document,
+    DocumentStatus,
+    Entity,
+    Heading,
+    Item,
+    Label,
+    Record,
+    Region,
+    Span,
+)
+from annotator.errors import AnnotatorError
+from annotator.store import checking, journal, queries, rows, schema
+from annotator.store.backups import back_up
+from annotator.store.failures import told
+from annotator.store.importing import Import
+from annotator.store.location import Location
+from annotator.store.schema import changes, documents, edits
+from annotator.store.writing import TextOf, carry_out
+
+I = TypeVar("I", bound=Item)  # noqa: E741
+
+_RECORDS = 100  # documents that are held whole at a time
+_GONE = "This document is no longer in the project."
+
+
+class Store:
+    """An open project database.
+
+    Every question and every write is one short transaction; nothing that it returns is bound to
+    the database. Failures of the database raise AnnotatorError, and then nothing was written.
+    """
+
+    def __init__(
+        self, location: Location, engine: Engine, read_only: bool, lock: BaseFileLock | None = None
+    ) -> None:
+        self.location = location
+        self.read_only = read_only
+        self._engine = engine
+        self._writing = engine.execution_options(writing=True)
+        self._lock = lock
+        self._text: tuple[int, str] | None = None  # of the document asked for last
+
+    def close(self) -> None:
+        """Let go of the database and of its lock."""
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection on which the database stands still."""
+        with told(self.location), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection on which all is written, durably, or nothing."""
+        if self.read_only:
+            raise AnnotatorError(f"{self.location} is open read-only, so nothing can be changed.")
+        with told(self.location), self._writing.begin() as connection:
+            yield connection
+
+    def document_ids(self, status: DocumentStatus | None = None) -> list[int]:
+        """Return the ids of documents in order of import."""
+        query = select(documents.c.id).where(queries.present).order_by(documents.c.id)
+        if status is not None:
+            query = query.where(documents.c.status == status.value)
+        with self.reading() as connection:
+            return list(connection.scalars(query))
+
+    def headings(self, ids: Sequence[int]) -> list[Heading]:
+        """Return headings in the order of `ids`, without those that are not there."""
+        with self.reading() as connection:
+            return queries.headings(connection, ids)
+
+    def document(self, document_id: int) -> Document:
+        """Return a document."""
+        found = self._items(Document, documents.c.id == document_id)
+        if not found:
+            raise AnnotatorError(_GONE)
+        return found[0]
+
+    def find(self, key: str) -> Document | None:
+        """Return the document with this key, or None."""
+        found = self._items(Document, documents.c.key == rows.plain(key))
+        return found[0] if found else None
+
+    def text(self, document_id: int) -> str:
+        """Return a document's text, code point by code point as it came in."""
+        if self._text is None or self._text[0] != document_id:
+            with self.reading() as connection:
+                self._text = (document_id, _text(connection, document_id))
+        return self._text[1]
+
+    def spans(self, document_id: int) -> list[Span]:
+        """Return all spans of a document, the rejected ones too."""
+        return self._items(Span, schema.spans.c.document_id == document_id)
+
+    def regions(self, document_id: int) -> list[Region]:
+        """Return the regions of a document in reading order."""
+        return queries.in_order(self._items(Region, schema.regions.c.document_id == document_id))
+
+    def labels(self) -> list[Label]:
+        """Return the labels by position."""
+        return sorted(self._items(Label), key=lambda label: (label.position, label.id))
+
+    def entities(self) -> list[Entity]:
+        """Return the local entities by id."""
+        return sorted(self._items(Entity), key=lambda entity: entity.id)
+
+    def entity(self, kb_id: str) -> Entity | None:
+        """Return a local entity, or None."""
+        found = self._items(Entity, schema.entities.c.id == rows.plain(kb_id))
+        return found[0] if found else None
+
+    def records(self, ids: Sequence[int]) -> Iterator[Record]:
+        """Yield documents whole, some at a time, without those that are not there."""
+        for chunk in queries.chunks(ids, _RECORDS):
+            with self.reading() as connection:
+                found = queries.records(connection, chunk)
+            yield from found
+
+    def stats(self) -> dict[str, Any]:
+        """Return the counts that `Project.stats` describes."""
+        with self.reading() as connection:
+            return queries.stats(connection, ANALYST)
+
+    def steps(self, document_id: int) -> list[tuple[Act, Step]]:
+        """Return the undo steps of a document, the oldest first."""
+        with self.reading() as connection:
+            return journal.steps(connection, document_id)
+
+    def edit(self, edit_id: int) -> Edit:
+        """Return an Edit as the journal holds it."""
+        with self.reading() as connection:
+            (entry,) = journal.entries(connection, edits.c.id == edit_id)
+        return Edit(entry.name, entry.changes)
+
+    def journal(self, document_id: int | None = None) -> Iterator[JournalEntry]:
+        """Yield what was done, the oldest first; of one document only its own changes."""
+        where = () if document_id is None else (changes.c.document_id == document_id,)
+        with self.reading() as connection:
+            ids = journal.ids(connection, *where)
+        for chunk in queries.chunks(ids):
+            with self.reading() as connection:
+                found = journal.entries(connection, *where, edits.c.id.in_(chunk))
+            yield from found
+
+    def write(self, deeds: Iterable[Deed]) -> list[int]:
+        """Carry out Edits in one transaction, and return their ids in the journal.
+
+        Raises Stale or Refused, and then none of them was carried out.
+        """
+        with self.writing() as connection:
+            text = self._texts(connection)
+            ids = []
+            for deed in deeds:
+                bodies = journal.bodies(deed.edit)
+                carry_out(connection, deed.edit, text)
+                ids.append(journal.write(connection, deed, bodies))
+            return ids
+
+    def add(self, records: Iterable[Record], author: str) -> tuple[AddReport, list[Edit]]:
+        """Bring documents in, all or none; return the report and the Edits that it came to.
+
+        Labels and local entities that the project lacks come first, as an Edit of their own.
+        """
+        with self.writing() as connection:
+            run = Import(connection)
+            run.take(records)
+            missing = add_labels(queries.fetch(connection, Label), run.labels)
+            made = tuple(Change(None, entity) for entity in run.entities.values())
+            aside = Edit(
+                missing.name if missing.changes else "Add entities", missing.changes + made
+            )
+            carry_out(connection, aside, self._texts(connection))
+            edits = [edit for edit in (aside, run.edit()) if edit.changes]
+            for edit in edits:
+                journal.write(connection, Deed(edit, author, is_step=False), journal.bodies(edit))
+        return run.report, edits
+
+    def check(self) -> list[str]:
+        """Return a sentence for everything that is wrong."""
+        found: list[str] = []
+        try:
+            with self.reading() as connection:
+                found += checking.check_tables(connection)
+            for chunk in queries.chunks(self.document_ids(), _RECORDS):
+                with self.reading() as connection:
+                    found += checking.check_texts(connection, chunk)
+            found += self._replay()
+        except AnnotatorError as error:
+            found.append(str(error))
+        return found
+
+    def _replay(self) -> Iterator[str]:
+        replay = checking.Replay()
+        with self.reading() as connection:
+            newest_first = list(reversed(journal.ids(connection)))
+        for chunk in queries.chunks(newest_first):
+            with self.reading() as connection:
+                entries = journal.entries(connection, edits.c.id.in_(chunk))
+                yield from list(replay.back(connection, entries[::-1]))
+
+    def backup(self) -> Path:
+        """Copy the project file as it is now, and return the copy."""
+        with self.reading() as connection:
+            return back_up(connection, self.location)
+
+    def _items(self, item: type[I], *where: Any) -> list[I]:
+        with self.reading() as connection:
+            return queries.fetch(connection, item, *where)
+
+    def _texts(self, connection: Connection) -> TextOf:
+        def text(document_id: int) -> str:
+            if self._text is None or self._text[0] != document_id:
+                self._text = (document_id, _text(connection, document_id))
+            return self._text[1]
+
+        return text
+
+
+def _text(connection: Connection, document_id: int) -> str:
+    found = queries.texts_of(connection, [document_id])
+    if document_id not in found:
+        raise AnnotatorError(_GONE)
+    return found[document_id]
