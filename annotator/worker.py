@@ -1,8 +1,8 @@
 """The worker program: `python -m annotator.worker`, JSON lines on standard input and output.
 
 The first line names the work, `{"work": "propose", "options": {…}}`; each further line is a
-payload `{"payload": {…}}` until `{"end": true}`; `{"cancel": true}`, or the end of the input because
-the other program has gone, stops the work. It answers with
+payload `{"payload": {…}}` until `{"end": true}`; `{"cancel": true}`, or the end of the input
+because the other program has gone, stops the work. It answers with
 `{"progress": [done, total, text]}`, `{"result": {…}}`, `{"error": "sentence"}`, `{"done": true}`.
 """
 

@@ -15,7 +15,6 @@ from annotator.gui.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
-    from annotator.tasks import Job
 
 _FILTER = "Annotator projects (*.annotator);;All files (*)"
 
@@ -122,30 +121,10 @@ class Commands(QObject):
         done = len(project.document_ids(DocumentStatus.DONE))
         counts = (done, len(project.document_ids()))
         dialog = ExportDialog(self._folder(), project.name, counts, window)
-        runner = window.workspace.runner
-        running: list[Job] = []
-
-        def mine(job: Job) -> bool:
-            return job in running
-
-        def start(out: Path, format: str, status: DocumentStatus | None) -> None:
-            job = window.workspace.export(out, format, status)
-            if job is not None:
-                running[:] = [job]
-
-        dialog.requested.connect(start)
-        dialog.cancelled.connect(runner.cancel)
-        links = [
-            runner.progressed.connect(lambda job: mine(job) and dialog.show_progress(job)),
-            runner.ended.connect(lambda job: mine(job) and dialog.show_report(job)),
-            runner.failed.connect(lambda job, text: mine(job) and dialog.show_failure(text)),
-            runner.cancelled.connect(
-                lambda job: mine(job) and dialog.show_failure("The export was cancelled.")
-            ),
-        ]
+        dialog.requested.connect(
+            lambda *asked: dialog.follow(window.workspace.runner, window.workspace.export(*asked))
+        )
         dialog.exec()
-        for link in links:
-            QObject.disconnect(link)
         dialog.deleteLater()
 
     # Articles

@@ -93,12 +93,11 @@ def show_keys(actions: Mapping[str, QAction], labels: Iterable[Label], parent: Q
     rows = [("", "Tab, Shift+Tab", "Next or previous span, in the text")]
     for menu in MENUS:
         for row in ACTIONS:
-            keys = actions[row.id].shortcuts()
-            if row.menu == menu and keys and not row.id.startswith("candidate-"):
+            shortcuts = actions[row.id].shortcuts()
+            if row.menu == menu and shortcuts and not row.id.startswith("candidate-"):
                 native = QKeySequence.SequenceFormat.NativeText
-                shown = ", ".join(key.toString(native) for key in keys)
-                text = row.text.replace("&", "").rstrip("…")
-                rows.append((menu.replace("&", ""), shown, text))
+                shown = ", ".join(key.toString(native) for key in shortcuts)
+                rows.append((menu.replace("&", ""), shown, row.text.replace("&", "").rstrip("…")))
     first = actions["candidate-1"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     rows.append(("Link", f"{first} … 9", "Link to a candidate"))
     rows += [("Labels", label.key, f"Label as {label.name}") for label in labels if label.key]

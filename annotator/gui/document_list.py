@@ -127,27 +127,27 @@ class _Delegate(QStyledItemDelegate):
     """Two lines: the title, and below it the counts; the status as an icon."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + 18)  # type: ignore[attr-defined]
+        return QSize(120, 2 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         heading: Heading = index.data(Qt.ItemDataRole.UserRole)
-        style = option.widget.style()  # type: ignore[attr-defined]
+        style = option.widget.style()
         style.drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem,
             option,
             painter,
-            option.widget,  # type: ignore[attr-defined]
+            option.widget,
         )
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
-        line = option.fontMetrics.height()  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        palette: QPalette = option.palette
+        line = option.fontMetrics.height()
         place = QRect(rect.left() + 12, rect.top() + 8, 16, 16)
         icon(_ICONS[heading.document.status]).paint(painter, place)
         left = rect.left() + 36
         room = rect.right() - left - 8
         painter.save()
-        font = QFont(option.font)  # type: ignore[attr-defined]
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        font = QFont(option.font)
+        metrics = option.fontMetrics
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         title = metrics.elidedText(heading.document.title, Qt.TextElideMode.ElideRight, room)

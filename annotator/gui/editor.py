@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -204,8 +203,8 @@ class DocumentEditor(QObject):
             step = offsets.next_word_start if forward else offsets.previous_word_start
         else:
             step = offsets.next_word_end if forward else offsets.previous_word_end
-        moved = replace(span, **{side: step(self.text, at)})
-        self.resize(span, moved.start, moved.end)
+        moved = step(self.text, at)
+        self.resize(span, *((moved, span.end) if side == "start" else (span.start, moved)))
 
     def resize(self, span: Span, start: int, end: int) -> None:
         """Move both ends of a span, trimmed of white space."""

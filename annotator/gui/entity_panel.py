@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QSizePolicy,
+    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -83,19 +84,20 @@ class _Delegate(QStyledItemDelegate):
     """Three lines: label and id, description, types and reasons; a key for the first nine."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, 3 * option.fontMetrics.height() + 18)  # type: ignore[attr-defined]
+        return QSize(120, 3 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         candidate: Candidate = index.data(_ROLE.UserRole)
         entity = candidate.entity
-        model: CandidateModel = index.model()  # type: ignore[assignment]
-        widget = option.widget  # type: ignore[attr-defined]
+        model = index.model()
+        assert isinstance(model, CandidateModel)
+        widget = option.widget
         widget.style().drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
         )
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
-        rect: QRect = option.rect.adjusted(8, 7, -8, -7)  # type: ignore[attr-defined]
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        palette: QPalette = option.palette
+        rect: QRect = option.rect.adjusted(8, 7, -8, -7)
+        metrics = option.fontMetrics
         line = metrics.height() + 1
         text = palette.color(QPalette.ColorRole.Text)
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
@@ -117,12 +119,12 @@ class _Delegate(QStyledItemDelegate):
         if entity.id == model.linked:
             icon("link").paint(painter, QRect(rect.right() - wide - 22, rect.top(), 16, line))
             wide += 22
-        bold = QFont(option.font)  # type: ignore[attr-defined]
+        bold = QFont(option.font)
         bold.setWeight(QFont.Weight.DemiBold)
         painter.setFont(bold)
         painter.setPen(text)
         _line(painter, rect, 0, line, entity.label, rect.width() - wide - 12)
-        painter.setFont(option.font)  # type: ignore[attr-defined]
+        painter.setFont(option.font)
         _line(painter, rect, 1, line, entity.description or "no description", rect.width())
         painter.setPen(muted)
         why = " · ".join((*entity.types[:2], *candidate.why))
@@ -149,9 +151,13 @@ class EntityPanel(QWidget):
         super().__init__(parent)
         self.search: Search | None = None
         self.waiting = "The knowledge base is not there yet."
-        self._mention, self._label, self._linked = "", "", None
+        self._mention = self._label = ""
+        self._linked: str | None = None
         self.title = QLabel()
-        self.title.setObjectName("panelTitle")
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(font)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.link = QLabel()
@@ -179,12 +185,16 @@ class EntityPanel(QWidget):
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.empty.setMargin(4)
+        self._found = QStackedWidget()
+        self._found.addWidget(self.empty)
+        self._found.addWidget(self.list)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(16, 16, 16, 8)
         layout.setSpacing(8)
-        for widget in (self.title, self.link, self.query, self.empty):
+        for widget in (self.title, self.link, self.query):
             layout.addWidget(widget)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self._found, 1)
         row = QHBoxLayout()
         row.setSpacing(4)
         for action in actions:
@@ -235,8 +245,7 @@ class EntityPanel(QWidget):
         self.candidates.show(found, self._linked)
         if found:
             self.list.setCurrentIndex(self.candidates.index(0))
-        self.list.setVisible(bool(found))
-        self.empty.setVisible(not found)
+        self._found.setCurrentWidget(self.list if found else self.empty)
         if not self._mention:
             self.empty.setText("Focus a span in the text to see whom or what it may mean.")
         elif self.search is None:

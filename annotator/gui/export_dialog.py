@@ -27,6 +27,7 @@ from annotator.core.model import DocumentStatus
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
+    from annotator.gui.runner import Runner
     from annotator.tasks import Job
 
 FORMATS = (
@@ -40,10 +41,12 @@ STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
 
 
 class ExportDialog(QDialog):
-    """Asks for format, articles and file; `requested` carries out, format and status."""
+    """Asks for format, articles and file; `requested` carries file, format and status.
+
+    Whoever starts the export hands its Job to `follow`.
+    """
 
     requested = Signal(object, str, object)
-    cancelled = Signal()
 
     def __init__(self, folder: Path, name: str, counts: tuple[int, int], parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,6 +100,19 @@ class ExportDialog(QDialog):
         layout.addWidget(self.buttons)
         self._formats.idToggled.connect(self._switch)
         self._running = False
+        self._runner: Runner | None = None
+        self._job: Job | None = None
+
+    def follow(self, runner: Runner, job: Job | None) -> None:
+        """Show how an export goes and how it ends."""
+        if self._runner is None:
+            runner.progressed.connect(self._show_progress)
+            runner.ended.connect(self._show_report)
+            runner.failed.connect(self._show_failure)
+            runner.cancelled.connect(self._show_cancelled)
+        self._runner, self._job = runner, job
+        if job is None:
+            self._run(False)
 
     def _switch(self, number: int, on: bool) -> None:
         if on:
@@ -127,24 +143,25 @@ class ExportDialog(QDialog):
         self.path.setEnabled(not running)
 
     def _reject(self) -> None:
-        if self._running:
-            self.cancelled.emit()
+        if self._running and self._runner is not None:
+            self._runner.cancel()
         else:
             self.reject()
 
     def reject(self) -> None:
         """Close the dialog, which also cancels an export that runs."""
-        if self._running:
-            self.cancelled.emit()
+        if self._running and self._runner is not None:
+            self._runner.cancel()
         super().reject()
 
-    def show_progress(self, job: Job) -> None:
-        """Show how far the export is."""
-        self.bar.setRange(0, job.total)
-        self.bar.setValue(job.done)
+    def _show_progress(self, job: Job) -> None:
+        if job is self._job:
+            self.bar.setRange(0, job.total)
+            self.bar.setValue(job.done)
 
-    def show_report(self, job: Job) -> None:
-        """Say what was written and what had to be done otherwise."""
+    def _show_report(self, job: Job) -> None:
+        if job is not self._job:
+            return
         self._run(False)
         report = job.report
         told = "".join(f"<br>• {count} × {escape(text)}" for text, count in report["told"].items())
@@ -157,8 +174,11 @@ class ExportDialog(QDialog):
         cancel.setText("Close")
         self.start.setText("Export again")
 
-    def show_failure(self, sentence: str) -> None:
-        """Say why nothing was written."""
-        self._run(False)
-        self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
-        self.report.show()
+    def _show_cancelled(self, job: Job) -> None:
+        self._show_failure(job, "The export was cancelled.")
+
+    def _show_failure(self, job: Job, sentence: str) -> None:
+        if job is self._job:
+            self._run(False)
+            self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
+            self.report.show()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -301,17 +301,26 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme = themes.apply(app, self.settings["theme"])
         self.view.set_theme(theme)
+        for quiet in (self.documents.view, self.entities.list, self.spans):
+            quiet.setPalette(theme.list_palette())
+            quiet.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        for label in (self.header.facts, self.entities.link, self.entities.empty):
+            palette = label.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, theme.muted)
+            label.setPalette(palette)
 
     def _state(self) -> QSettings:
         return QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
 
     def _restore(self) -> None:
         state = self._state()
-        if isinstance(geometry := state.value("geometry"), object) and geometry:
-            self.restoreGeometry(geometry)  # type: ignore[arg-type]
-        for name, splitter in (("panes", self.panes), ("side", self.side)):
-            if sizes := state.value(name):
-                splitter.restoreState(sizes)  # type: ignore[arg-type]
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("panes", self.panes.restoreState),
+            ("side", self.side.restoreState),
+        ):
+            if isinstance(stored := state.value(name), QByteArray):
+                restore(stored)
 
     def show_right(self) -> None:
         """Show entities and spans, if they are hidden."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import Qt, QTimer
@@ -24,6 +25,9 @@ from PySide6.QtWidgets import (
 from annotator import __version__
 from annotator.gui.icons import icon
 
+Then = Callable[[], object] | None
+"""What a button of the message bar does."""
+
 _PASSING = 5000  # milliseconds that a notice stays; a failure stays until it is closed
 
 
@@ -40,7 +44,7 @@ class MessageBar(QFrame):
         self._text.setAccessibleName("Message")
         self.button = QPushButton()
         self.button.hide()
-        self._then = lambda: None
+        self._then: Callable[[], object] = bool
         self.button.clicked.connect(self._press)
         close = QToolButton()
         close.setIcon(icon("x"))
@@ -65,23 +69,23 @@ class MessageBar(QFrame):
         """The sentence that is shown, or ""."""
         return self._text.text() if not self.isHidden() else ""
 
-    def notice(self, sentence: str, button: str = "", then=None) -> None:  # type: ignore[no-untyped-def]
+    def notice(self, sentence: str, button: str = "", then: Then = None) -> None:
         """Show a sentence for some seconds; with a button it stays until it is closed."""
         self._show("info", sentence, button, then)
         if not button:
             self._timer.start(_PASSING)
 
-    def failure(self, sentence: str, button: str = "", then=None) -> None:  # type: ignore[no-untyped-def]
+    def failure(self, sentence: str, button: str = "", then: Then = None) -> None:
         """Show a sentence until it is closed or another one comes."""
         self._show("circle-alert", sentence, button, then)
 
-    def _show(self, name: str, sentence: str, button: str, then) -> None:  # type: ignore[no-untyped-def]
+    def _show(self, name: str, sentence: str, button: str, then: Then) -> None:
         self._timer.stop()
         self._icon.setPixmap(icon(name).pixmap(18, 18))
         self._text.setText(sentence)
         self.button.setVisible(bool(button))
         self.button.setText(button)
-        self._then = then or (lambda: None)
+        self._then = then or bool
         self.show()
 
     def _press(self) -> None:

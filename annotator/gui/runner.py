@@ -44,7 +44,7 @@ class Runner(QObject):
     def start(
         self, job: Job, then: Callable[[Job], None] | None = None, *, urgent: bool = False
     ) -> None:
-        """Run a Job now, or after those that wait, or before them; `then` is called if it ends well."""
+        """Run a Job after those that wait, or before them; `then` is called if it ends well."""
         if urgent:
             self._waiting.appendleft((job, then))
         else:
@@ -104,7 +104,7 @@ class _Run(QObject):
         self.is_cancelled = False
         self._payloads = job.payloads()
         self._sentence: str | None = "The worker program ended without a result."
-        self._rest = bytearray()
+        self._rest = b""
         self._program = QProcess(self)
         self._program.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
         self._program.readyReadStandardOutput.connect(self._read)
@@ -137,9 +137,8 @@ class _Run(QObject):
         self._send({"end": True} if payload is None else {"payload": payload})
 
     def _read(self) -> None:
-        self._rest += self._program.readAllStandardOutput().data()
-        *lines, rest = self._rest.split(b"\n")
-        self._rest = bytearray(rest)
+        read = self._rest + bytes(self._program.readAllStandardOutput().data())
+        *lines, self._rest = read.split(b"\n")
         for line in lines:
             try:
                 self._take(decode(line))

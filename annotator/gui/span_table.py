@@ -100,7 +100,7 @@ class SpanTableModel(QAbstractTableModel):
         """Return the row of a span."""
         return bisect_left(self._spans, order(span), key=order)
 
-    def span(self, row: int) -> Span:
+    def span_at(self, row: int) -> Span:
         """Return the span of a row."""
         return self._spans[row]
 
@@ -208,4 +208,4 @@ class SpanTable(QTableView):
     def _choose(self) -> None:
         if not self._quiet:
             rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-            self.chosen.emit([self.spans.span(row) for row in rows])
+            self.chosen.emit([self.spans.span_at(row) for row in rows])
