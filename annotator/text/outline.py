@@ -21,6 +21,7 @@ from annotator.text.furniture import (
     speaks_as_we,
 )
 from annotator.text.paragraphs import iterate
+from annotator.text.paragraphs import sections as sections
 
 TITLE = 200
 """The longest title in code points."""

@@ -1,0 +1,93 @@
+"""Plain text files: one document each, its characters as they are, whatever the encoding.
+
+A byte order mark stays as U+FEFF at the start; CRLF, NBSP, U+2028 and NUL stay too. Title and
+boilerplate are not looked for here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.core.extension import Problem
+from annotator.core.model import Document, Record
+from annotator.errors import AnnotatorError
+from annotator.formats.encoding import decode
+from annotator.formats.files import reading, shown
+
+SUFFIXES = (".txt",)
+
+LARGEST = 64 * 1024 * 1024
+"""The largest file in bytes."""
+
+_PLACES = 5  # lines named in the sentence on broken characters
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"SQLite format 3\0", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\0", "a program"),
+    (b"\x1f\x8b\x08", "a compressed file"),
+    (b"BZh", "a compressed file"),
+    (b"\xfd7zXZ\0", "a compressed file"),
+    (b"7z\xbc\xaf", "a compressed file"),
+    (b"\x28\xb5\x2f\xfd", "a compressed file"),
+)
+
+
+def read(path: Path) -> Iterator[Record | Problem]:
+    """Yield the document of a file, and a Problem where bytes of it are no characters.
+
+    Such bytes become U+FFFD. AnnotatorError where the file cannot be read, is empty, larger than
+    `LARGEST`, or no text.
+    """
+    name = shown(path)
+    with reading(path) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise AnnotatorError(f"{name} is larger than {LARGEST >> 20} MB.")
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            raise AnnotatorError(f"{name} is {kind}, not plain text.")
+    decoded = decode(data)
+    if decoded is None:
+        raise AnnotatorError(f"{name} is not plain text.")
+    text, encoding, broken = decoded
+    if not text.strip("\ufeff\0").strip():
+        raise AnnotatorError(f"{name} is empty.")
+    document = Document(
+        id=0,
+        key=shown(path.with_suffix("")),
+        title="",
+        source=name,
+        meta={"encoding": encoding},
+        length=len(text),
+    )
+    yield Record(document, text)
+    if broken:
+        yield Problem(_places(text), _sentence(broken, encoding))
+
+
+def _places(text: str) -> str:
+    """Name the first lines that hold U+FFFD."""
+    lines: list[int] = []
+    line, at = 1, 0
+    while len(lines) < _PLACES and (found := text.find("\ufffd", at)) >= 0:
+        line += text.count("\n", at, found)
+        if line not in lines:
+            lines.append(line)
+        end = text.find("\n", found)
+        at = len(text) if end < 0 else end
+    return f"line {', '.join(map(str, lines))}"
+
+
+def _sentence(broken: int, encoding: str) -> str:
+    if broken == 1:
+        return f"One place is not valid {encoding.upper()} and was replaced by “\ufffd”."
+    return f"{broken} places are not valid {encoding.upper()} and were replaced by “\ufffd”."
