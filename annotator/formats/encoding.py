@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 _SAMPLE = 32 * 1024  # bytes from which an encoding is guessed
+_NEAR = 0.1  # difference in likelihood, from 0 to 1, that says nothing
 
 
 class Decoded(NamedTuple):
@@ -92,20 +93,25 @@ def _guessed(data: bytes) -> Decoded:
     """Decode with the encoding that gives the likeliest words, else as Western text.
 
     Statistics of letters tell little on short texts, so of those that they find about as likely,
-    the one with the fewest odd sequences is taken, then the likeliest, then the most usual one.
+    and Western text, the one with the fewest odd sequences is taken, then the likeliest, then the
+    most usual one.
     """
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(_sample(data), cp_isolation=_GUESSES, preemptive_behaviour=False)
+    sample = _sample(data)
+    matches = from_bytes(sample, cp_isolation=_GUESSES, preemptive_behaviour=False)
     best = max((match.coherence - match.chaos for match in matches), default=0.0)
+    near = [match for match in matches if match.coherence - match.chaos >= best - _NEAR]
     ranked = sorted(
         (len(_ODD.findall(str(match))), best - match.coherence + match.chaos, order, encoding)
-        for match in matches
-        if match.coherence - match.chaos >= best - 0.1
+        for match in near
         for order, encoding in enumerate(_GUESSES)
         if encoding in match.could_be_from_charset
     )
-    for *_, encoding in [*ranked, (0, 0.0, 0, "cp1252")]:
+    western = len(_ODD.findall(sample.decode("cp1252", "replace")))
+    if not ranked or (western, _NEAR) < ranked[0]:
+        ranked.insert(0, (western, _NEAR, 0, "cp1252"))
+    for *_, encoding in ranked:
         try:
             return Decoded(data.decode(encoding), encoding.replace("_", "-"), 0)
         except UnicodeDecodeError:
@@ -130,5 +136,5 @@ _ODD = re.compile(
     f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]"  # two scripts in one word
     "|[À-ÖØ-öø-ɏ]{2}|[a-zß-öø-ÿа-яα-ώ][A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]"  # accents or capitals in a row
     f"|[{_LATIN}{_OTHER}][{_SIGN}][{_LATIN}{_OTHER}]|[£¥¤¦¨¯±²³´¶¸¹¼½¾][a-zß-öø-ÿ]"
-    "|[a-z]{2}[£¥¤¦¨¯±²³´¶¸¹¼½¾]|[À-ÖØ-öø-ɏЀ-ӿ][0-9]|[\x80-\x9f]"
+    "|[a-z]{2}[£¥¤¦¨¯±²³´¶¸¹¼½¾]|[À-ÖØ-öø-ɏЀ-ӿ][0-9]|[\x80-\x9f\ufffd]"
 )
