@@ -7,8 +7,9 @@ import importlib.metadata
 import importlib.util
 import json
 import warnings
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -45,7 +46,11 @@ _WITHOUT_ENTITIES = _EMBEDDERS | {
 }
 
 
+_ZONE = 2_000_000
+"""Code points after which rarer words are forgotten."""
+
 Loaded = TypeVar("Loaded")
+Item = TypeVar("Item")
 
 
 class Pipeline(NamedTuple):
@@ -92,8 +97,10 @@ def locate(options: dict[str, Any]) -> Pipeline:
     return found
 
 
-def load(options: dict[str, Any], exclude: Iterable[str] = ()) -> Language:
-    """Load the pipeline of `options` without the components named in `exclude`.
+def load(
+    options: dict[str, Any], exclude: Iterable[str] = (), *, only_tokenizer: bool = False
+) -> Language:
+    """Load the pipeline of `options` without the components named in `exclude`, or without any.
 
     A directory is loaded only where `options["trust"]` is true, for a pipeline can run code; the
     packaged pipeline only where its files are the expected ones. AnnotatorError otherwise.
@@ -106,6 +113,8 @@ def load(options: dict[str, Any], exclude: Iterable[str] = ()) -> Language:
         )
     if found.package == PACKAGED:
         verify(found)
+    if only_tokenizer:
+        exclude = _config(found).get("nlp", {}).get("pipeline", [])
     if found.package in (PACKAGED, None):
         return _quietly(found, lambda: load_model_from_path(found.directory, exclude=exclude))
     return _quietly(found, lambda: load_model_from_package(str(found.package), exclude=exclude))
@@ -163,6 +172,27 @@ def labels(found: Pipeline) -> list[str]:
         if components.get(name, {}).get("factory", name) not in _WITHOUT_ENTITIES
     ]
     return sorted({str(label) for name in finders for label in said[name]})
+
+
+def forgetting(
+    nlp: Language, items: Iterable[Item], length: Callable[[Item], int]
+) -> Iterator[Item]:
+    """Yield items to be read with a pipeline, which forgets their rarer words now and then.
+
+    Or its memory would only grow. `length` counts the code points of an item. Docs are not to be
+    used once the next item is asked for.
+    """
+    waiting = iter(items)
+    zone: AbstractContextManager[Any] = nullcontext()  # the usual words may stay: that is faster
+    for first in waiting:
+        read = 0
+        with zone:
+            for item in chain([first], waiting):
+                yield item
+                read += length(item)
+                if read > _ZONE:
+                    break
+        zone = nlp.memory_zone()
 
 
 def quiet() -> AbstractContextManager[Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from itertools import chain
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -24,9 +22,6 @@ _PIECE = 100_000
 
 _BATCH = 8
 """Docs to embed at once: more do not fit the processor's cache, fewer leave it idle."""
-
-_ZONE = 2_000_000
-"""After so many code points their rarer words are forgotten, or memory would only grow."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character, which spaCy cannot hold and nothing is named with."""
@@ -63,19 +58,14 @@ def propose(
     nlp, find = _finder(options, found)
     batch = int(options.get("batch") or _BATCH)
     source = f"{found.name} {found.version}"
-    waiting = iter(payloads)
-    zone: AbstractContextManager[Any] = nullcontext()  # the usual words may stay: that is faster
-    for first in waiting:
-        read = 0
-        with zone:
-            for payload in chain([first], waiting):
-                with loading.quiet():
-                    documents = _documents(nlp, find, payload["documents"], batch)
-                yield {"source": source, "documents": documents}
-                read += sum(len(document["text"]) for document in payload["documents"])
-                if read > _ZONE:
-                    break
-        zone = nlp.memory_zone()
+    for payload in loading.forgetting(nlp, payloads, _length):
+        with loading.quiet():
+            documents = _documents(nlp, find, payload["documents"], batch)
+        yield {"source": source, "documents": documents}
+
+
+def _length(payload: dict[str, Any]) -> int:
+    return sum(len(document["text"]) for document in payload["documents"])
 
 
 Finder = Callable[[Sequence[Doc]], list[list[Found]]]
