@@ -370,6 +370,7 @@ class DocumentView(QTextEdit):
         palette.setColor(roles.Highlight, self.theme.selection)
         palette.setColor(roles.HighlightedText, self.theme.text)
         self.setPalette(palette)
+        self.viewport().setPalette(palette)  # a style sheet of the program cuts the inheritance
 
     def _centre(self) -> None:
         """Put equal margins beside the column; the scroll bar stays at the edge of the view."""

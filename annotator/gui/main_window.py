@@ -303,7 +303,7 @@ class MainWindow(QMainWindow):
         self.view.set_theme(theme)
         for quiet in (self.documents.view, self.entities.list, self.spans):
             quiet.setPalette(theme.list_palette())
-            quiet.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+            quiet.viewport().setPalette(theme.list_palette())
         for label in (self.header.facts, self.entities.link, self.entities.empty):
             palette = label.palette()
             palette.setColor(QPalette.ColorRole.WindowText, theme.muted)
