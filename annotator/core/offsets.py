@@ -204,14 +204,14 @@ def snap(text: str, start: int, end: int, *, words: bool = True) -> tuple[int, i
     Ends within a word move outwards. With `words=False` they only move as far as a whole
     user-perceived character needs. Punctuation is taken in where it was selected.
     """
-    start, end = max(min(start, end), 0), min(max(start, end), len(text))
+    start, end = (min(max(place, 0), len(text)) for place in sorted((start, end)))
+    parts = _bounds if words else _parts
     while start < end and _kind(text[start]) == " ":
         start += 1
     while end > start and _kind(text[end - 1]) == " ":
         end -= 1
-    if start == end:
+    if start >= end:
         return None
-    parts = _bounds if words else _parts
     while start > 0 and not parts(text, start):
         start -= 1
     while end < len(text) and not parts(text, end):

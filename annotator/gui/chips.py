@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -50,51 +50,51 @@ class Wanted(NamedTuple):
     width: float
     reversed: bool = False
 
+    @property
+    def end(self) -> float:
+        """Where the stretch ends for a reader."""
+        return self.left if self.reversed else self.right
+
 
 def place(
     wanted: Sequence[Wanted], low: float, high: float, least: float
 ) -> list[tuple[int, float, float]]:
     """Return `(number, left, width)` for the chips of one line, within `[low, high]`.
 
-    A chip ends where its stretch ends, or starts where it starts if that is shorter. Those that
-    end together stand side by side; what would cover the next chip is made narrower, down to
-    `least`, and only then moved.
+    Chips that end together stand side by side. They end where their stretch ends, or start where
+    it starts if it is shorter; one that would cover the next is made narrower, down to `least`.
+    What does not fit in even so is left out.
     """
-    ideal = sorted((_ideal(chip, high), number) for number, chip in enumerate(wanted))
-    group_end: dict[float, float] = {}
-    for _, number in ideal:  # chips that end together share the room before that end
-        chip = wanted[number]
-        group_end[chip.right] = group_end.get(chip.right, -_GAP) + chip.width + _GAP
-    starts = []
-    for left, number in ideal:
-        chip = wanted[number]
-        width = group_end[chip.right]
-        if width > chip.width and not chip.reversed:
-            left = max(min(left, chip.right - width), low)
-        starts.append((left, number))
-    starts.sort()
+    starts = sorted(_ideal(wanted, low, high))[: int((high - low + _GAP) // (least + _GAP))]
     placed = []
     edge = low
-    room_after = high
     for turn, (left, number) in enumerate(starts):
-        rest = len(starts) - turn - 1
-        room_after = high - rest * (least + _GAP)
-        left = min(max(left, edge), max(room_after - least, edge))
-        next_left = starts[turn + 1][0] - _GAP if rest else high
-        same_end = rest and wanted[starts[turn + 1][1]].right == wanted[number].right
-        limit = room_after if same_end else max(min(next_left, room_after), left + least)
-        width = max(min(wanted[number].width, limit - left), least)
-        placed.append((number, left, width))
-        edge = left + width + _GAP
+        behind = len(starts) - turn - 1
+        limit = high - behind * (least + _GAP)
+        left = max(min(left, limit - least), edge)
+        following = starts[turn + 1][0] - _GAP if behind else high
+        right = max(min(left + wanted[number].width, following, limit), left + least)
+        placed.append((number, left, right - left))
+        edge = right + _GAP
     return placed
 
 
-def _ideal(chip: Wanted, high: float) -> float:
-    if chip.reversed:
-        left = min(chip.left, chip.right - chip.width)
-    else:
-        left = max(chip.left, chip.right - chip.width)
-    return min(left, high - chip.width)
+def _ideal(wanted: Sequence[Wanted], low: float, high: float) -> Iterator[tuple[float, int]]:
+    """Yield where each chip would start if there were no others but those that end with it."""
+    groups: dict[float, list[int]] = {}
+    for number, chip in enumerate(wanted):
+        groups.setdefault(chip.end, []).append(number)
+    for numbers in groups.values():
+        longest = wanted[numbers[0]]
+        total = sum(wanted[n].width + _GAP for n in numbers) - _GAP
+        if longest.reversed:
+            left = min(longest.left, longest.right - total)
+        else:
+            left = max(longest.left, longest.right - total)
+        left = max(min(left, high - total), low)
+        for number in numbers:
+            yield left, number
+            left += wanted[number].width + _GAP
 
 
 class Chips:

@@ -54,9 +54,9 @@ class Page:
         self._bidirectional = not display.isascii() and bool(_BIDIRECTIONAL.search(display))
         metrics = QFontMetricsF(document.defaultFont())
         em = QFontInfo(document.defaultFont()).pixelSize()
-        self.above = metrics.capHeight() + 0.26 * em
+        self.above = round(metrics.capHeight() + 0.26 * em)
         """From the baseline to the top of the box around a mention."""
-        self.below = 0.30 * em
+        self.below = round(0.30 * em)
         """From the baseline to the bottom of that box."""
         self.gap = line_gap(document.defaultFont())
         self.chip_height = self.gap
@@ -109,10 +109,11 @@ class Page:
         return min(stretches, key=lambda s: min(abs(s.left - x), abs(s.right - x)))
 
     def box(self, row: Row, stretch: Stretch, lane: int = 0) -> QRectF:
-        """Return the box around a stretch; the boxes of higher lanes reach further out."""
-        top = row.baseline - self.above - min(lane, 2) * 1.5
-        bottom = row.baseline + self.below + lane * 3
-        return QRectF(stretch.left - 1.5, top, stretch.right - stretch.left + 3, bottom - top)
+        """Return the box around a stretch, in whole pixels; higher lanes reach further out."""
+        left, right = round(stretch.left - 1.5), round(stretch.right + 1.5)
+        top = round(row.baseline) - self.above - 2 * min(lane, 2)
+        bottom = round(row.baseline) + self.below + 3 * lane
+        return QRectF(left, top, right - left, bottom - top)
 
     def band(self, row: Row) -> tuple[float, float]:
         """Return the heights between which anything of a row's spans is painted."""

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from annotator.core.layers import Lanes
-from annotator.core.model import Label, Region, RegionKind, Span, Status
+from annotator.core.model import Label, Region, RegionKind, Span
 from annotator.core.offsets import OffsetMap
 from annotator.core.spans import SpanIndex
-from annotator.gui.chips import FAIR, UNSURE, Chips, Face, Wanted, face, place
+from annotator.gui.boxes import ROUND, Boxes
+from annotator.gui.chips import Chips, Face, Wanted, face, place
 from annotator.gui.geometry import Page, Row, Stretch
 from annotator.gui.theme import LabelColors, Theme
-
-_ROUND = 3.0
 
 
 @dataclass(slots=True)
@@ -72,6 +71,7 @@ class SpanPainter:
         """Take other labels, or other colours of the same."""
         self._labels = {label.name: label for label in labels}
         self._colors.clear()
+        self._boxes = Boxes()
         self._chips = Chips(self._theme, self.page.document.defaultFont(), self.page.chip_height)
 
     def bands(self, top: float, bottom: float) -> list[_Band]:
@@ -95,39 +95,15 @@ class SpanPainter:
 
     def paint_under(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         """Paint boxes and underlines, the outer spans first."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        under_pointer = self.attention.hovered
         for band in bands:
             laned = [(self.lanes.of(span), span, s) for span, s in band.spans]
             laned.sort(key=lambda entry: -entry[0])
             for lane, span, stretches in laned:
-                colors = self.colors(span.label)
-                proposed = span.status is Status.PROPOSED
-                hovered = (
-                    self.attention.hovered is not None and self.attention.hovered.id == span.id
-                )
-                fill = colors.faint if proposed and not hovered else colors.fill
+                hovered = under_pointer is not None and under_pointer.id == span.id
                 for stretch in stretches:
                     box = self.page.box(band.row, stretch, lane)
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(fill)
-                    painter.drawRoundedRect(box, _ROUND, _ROUND)
-                    self._underline(painter, box, span, colors.line)
-
-    def _underline(self, painter: QPainter, box: QRectF, span: Span, color: QColor) -> None:
-        if span.status is not Status.PROPOSED:
-            painter.fillRect(QRectF(box.left() + 1, box.bottom() - 2, box.width() - 2, 2), color)
-            return
-        pen = QPen(color, 1.2)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        if span.score is None or span.score >= FAIR:
-            pen.setDashPattern([4, 2])
-        elif span.score >= UNSURE:
-            pen.setDashPattern([2, 2])
-        else:
-            pen.setDashPattern([1, 2])
-        painter.setPen(pen)
-        y = box.bottom() - 1
-        painter.drawLine(QPointF(box.left() + 1, y), QPointF(box.right() - 1, y))
+                    self._boxes.paint(painter, box, span, self.colors(span.label), hovered=hovered)
 
     # Over the text ----------------------------------------------------------------------------
 
@@ -147,7 +123,7 @@ class SpanPainter:
 
     def chip_top(self, row: Row) -> float:
         """Return where the chips of a row begin: they end at the boxes."""
-        return round(row.baseline - self.page.above) - self._chips.height + 0.0
+        return float(round(row.baseline) - self.page.above - self._chips.height)
 
     def chip_places(self, band: _Band, width: float) -> list[tuple[Span, float, float, Face]]:
         """Return each span that ends in a row, with left and right of its chip."""
@@ -199,11 +175,11 @@ class SpanPainter:
                 painter.setPen(QPen(self._theme.accent, 1.0 if number else 1.6))
                 for stretch in self.stretches(band.row, span.start, span.end):
                     box = self.page.box(band.row, stretch, lane).adjusted(-1.5, -1.5, 1.5, 1.5)
-                    painter.drawRoundedRect(box, _ROUND + 1.5, _ROUND + 1.5)
+                    painter.drawRoundedRect(box, ROUND + 1.5, ROUND + 1.5)
             if attention.preview is not None:
                 pen = QPen(self._theme.accent, 1.4)
                 pen.setDashPattern([3, 2])
                 painter.setPen(pen)
                 for stretch in self.stretches(band.row, *attention.preview):
                     box = self.page.box(band.row, stretch).adjusted(-2, -2, 2, 2)
-                    painter.drawRoundedRect(box, _ROUND + 1, _ROUND + 1)
+                    painter.drawRoundedRect(box, ROUND + 1, ROUND + 1)

@@ -111,6 +111,15 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, role, faded)
         return palette
 
+    def list_palette(self) -> QPalette:
+        """Return the palette of lists, which recede: on the window, with a quiet selection."""
+        palette = self.palette()
+        roles = QPalette.ColorRole
+        palette.setColor(roles.Base, self.window)
+        palette.setColor(roles.Highlight, mix(self.accent, self.window, 0.18))
+        palette.setColor(roles.HighlightedText, self.text)
+        return palette
+
     def style_sheet(self) -> str:
         """Return the few rules that a palette cannot express."""
         handle = mix(self.muted, self.window, 0.45).name()
