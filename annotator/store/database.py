@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from annotator.errors import AnnotatorError
+from annotator.store import schema
 from annotator.store.location import Location
 
 BUSY_SECONDS = 2.0
@@ -62,6 +62,7 @@ def connect_file(location: Location, read_only: bool) -> Engine:
 def connect_server(location: Location) -> Engine:
     """Return an engine for a database behind a URL; AnnotatorError where its driver is missing."""
     assert location.url is not None
+    schema.tell_postgresql()
     try:
         return create_engine(location.url, pool_pre_ping=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
@@ -84,8 +85,3 @@ def _reading_mode(location: Location) -> str:
     pending = log.exists() and log.stat().st_size > 0
     writable = os.access(location.file.absolute().parent, os.W_OK)
     return "mode=ro" if writable or pending else "mode=ro&immutable=1"
-
-
-def dbapi(connection: Connection) -> Any:
-    """Return the driver's own connection."""
-    return connection.connection.driver_connection

@@ -36,9 +36,9 @@ class Location:
         """Return the path of a companion of the project file, such as `x.annotator.lock`."""
         return self.file.with_name(self.file.name + ending)
 
-    def uri(self, parameters: str) -> str:
-        """Return SQLite's URI of the file."""
-        path = self.file.absolute().as_posix()
+    def uri(self, parameters: str, ending: str = "") -> str:
+        """Return SQLite's URI of the file, or of its companion with this ending."""
+        path = self.beside(ending).absolute().as_posix()
         rooted = path if path.startswith("/") else f"/{path}"  # C:/x; a UNC path keeps its //
         return f"file://{quote(os.fsencode(rooted))}?{parameters}"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from annotator.core.model import Label
 from annotator.errors import AnnotatorError
 from annotator.store import migrating, rows, schema
 from annotator.store.database import connect_file, connect_server, inspect_file
-from annotator.store.location import Location, locate
+from annotator.store.location import locate
+from annotator.store.lock import WriterLock
 from annotator.store.store import Store
 
 
@@ -30,7 +29,7 @@ def open_store(
     if place.path is None:
         return _prepared(Store(place, connect_server(place), read_only), labels, create)
     inspect_file(place.path, create and not read_only)
-    lock = None if read_only else _lock(place)
+    lock = None if read_only else WriterLock(place)
     made = not place.path.exists()
     store = Store(place, connect_file(place, read_only), read_only, lock)
     try:
@@ -72,18 +71,3 @@ def _upgrade(store: Store) -> None:
         store.backup()
     with store.writing() as connection:
         migrating.upgrade(connection)
-
-
-def _lock(place: Location) -> FileLock:
-    lock = FileLock(place.beside(".lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AnnotatorError(
-            f"Another program has {place} open; close it there, or open it read-only here."
-        ) from error
-    except OSError as error:
-        raise AnnotatorError(
-            f"{place} cannot be written to ({error.strerror}); it can be opened read-only."
-        ) from error
-    return lock

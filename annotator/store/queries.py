@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from annotator.core.model import (
     LOCAL,
@@ -48,9 +49,14 @@ def fetch(connection: Connection, item: type[I], *where: ColumnElement[bool]) ->
     if item is Document:
         where = (*where, present)
     kind = rows.kind_of(item)
-    found = connection.execute(select(*kind.columns).where(*where)).all()
+    found = connection.execute(_selected(kind).where(*where)).all()
     with legible():
-        return [kind.read(row) for row in found]  # type: ignore[misc]
+        return kind.read(found)  # type: ignore[return-value]
+
+
+@cache
+def _selected(kind: rows.Kind) -> Select[Any]:
+    return select(*kind.columns)
 
 
 def fetch_among(

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filelock import BaseFileLock
 from sqlalchemy import Connection, Engine, select
 
 from annotator.core.edits import Change, Edit, add_labels
@@ -31,6 +30,7 @@ from annotator.store.backups import back_up
 from annotator.store.failures import told
 from annotator.store.importing import Import
 from annotator.store.location import Location
+from annotator.store.lock import WriterLock
 from annotator.store.schema import changes, documents, edits
 from annotator.store.writing import TextOf, carry_out
 
@@ -48,7 +48,7 @@ class Store:
     """
 
     def __init__(
-        self, location: Location, engine: Engine, read_only: bool, lock: BaseFileLock | None = None
+        self, location: Location, engine: Engine, read_only: bool, lock: WriterLock | None = None
     ) -> None:
         self.location = location
         self.read_only = read_only

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from annotator.core.edits import Edit
@@ -79,31 +91,47 @@ def _verify(connection: Connection, item: type[Item], net: Net) -> None:
 
 
 def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> None:
-    table = rows.KINDS[item].table
+    gone: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    other: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for key, (before, after) in net.items():
+        if item is Document or (before is not None and after is not None):
+            change = _difference(before, after, text)
+            other.setdefault(tuple(change), []).append({"_id": key, **change})
+        elif after is not None:
+            new.append(values(after, text))
+        else:
+            gone.append({"_id": key})
+    removal, revision, addition = _statements(rows.kind_of(item).table)
+    _run(connection, removal, gone)
+    for columns, some in other.items():
+        if columns:
+            _run(connection, revision, some)
+    _run(connection, addition, new)
+
+
+def _difference(before: Item | None, after: Item | None, text: TextOf) -> dict[str, Any]:
+    """Return the columns that change, so that no index is touched without need.
+
+    The row of a document that goes away stays, and its text with it.
+    """
+    old, new = (
+        {"deleted": True}
+        if item is None
+        else values(item, text) | ({"deleted": False} if isinstance(item, Document) else {})
+        for item in (before, after)
+    )
+    return {name: value for name, value in new.items() if name not in old or old[name] != value}
+
+
+@cache
+def _statements(table: Table) -> tuple[Delete, Update, Insert]:
     chosen = table.c.id == bindparam("_id")
-    gone = [before for before, after in net.values() if before is not None and after is None]
-    new = [after for before, after in net.values() if before is None and after is not None]
-    other = [after for before, after in net.values() if before is not None and after is not None]
-    if item is Document:  # its row stays, and its text with it
-        for some, deleted in ((gone, True), (new, False), (other, False)):
-            _run(connection, update(table).where(chosen), map(_row(text, deleted=deleted), some))
-        return
-    _run(connection, delete(table).where(chosen), ({"_id": i.id} for i in gone))
-    _run(connection, update(table).where(chosen), map(_row(text), other))
-    _run(connection, table.insert(), (values(i, text) for i in new))
+    return delete(table).where(chosen), update(table).where(chosen), table.insert()
 
 
-def _row(text: TextOf, **more: Any) -> Callable[[Item], dict[str, Any]]:
-    def row(item: Item) -> dict[str, Any]:
-        found = values(item, text) | more
-        return {"_id": found.pop("id"), **found}
-
-    return row
-
-
-def _run(connection: Connection, statement: Any, parameters: Iterable[dict[str, Any]]) -> None:
-    many = list(parameters)
-    if many and connection.execute(statement, many).rowcount not in (len(many), -1):
+def _run(connection: Connection, statement: Any, parameters: list[dict[str, Any]]) -> None:
+    if parameters and connection.execute(statement, parameters).rowcount == 0:
         raise Refused("Documents come into a project by import.")
 
 
