@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFont, QPainter, QPalette
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.model import DocumentStatus, Heading
+from annotator.core.edits import Edit
+from annotator.core.model import Document, DocumentStatus, Heading
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 100
+_PAUSE = 150  # milliseconds: an import of many batches must not reset the list for each
 _ICONS = {
     DocumentStatus.NEW: "circle-dashed",
     DocumentStatus.STARTED: "circle-dot",
@@ -67,16 +70,12 @@ class DocumentListModel(QAbstractListModel):
         self.endResetModel()
 
     def touch(self, document_ids: tuple[int, ...]) -> None:
-        """Read the headings of documents again; those that are new to the list need a reset."""
+        """Read the headings of documents again when they are shown next."""
         for document_id in document_ids:
             self._headings.pop(document_id, None)
             row = self._rows.get(document_id)
             if row is not None:
                 self.dataChanged.emit(self.index(row), self.index(row))
-
-    def knows(self, document_id: int) -> bool:
-        """Whether a document is in the list."""
-        return document_id in self._rows
 
     def row(self, document_id: int) -> int:
         """Return the row of a document, or -1."""
@@ -184,7 +183,11 @@ class DocumentList(QWidget):
         layout.addWidget(self.view)
         self._project: Project | None = None
         self._quiet = False
-        self.filter.currentIndexChanged.connect(lambda: self.refresh())
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self.refresh)
+        self.filter.currentIndexChanged.connect(self.refresh)
         self.view.selectionModel().currentChanged.connect(self._choose)
 
     def set_project(self, project: Project | None) -> None:
@@ -200,6 +203,16 @@ class DocumentList(QWidget):
         self._quiet = False
         if current is not None:
             self.show_current(current)
+
+    def follow(self, edit: Edit) -> None:
+        """Follow an Edit; a document whose status no longer fits the filter stays for now."""
+        comes_or_goes = any(
+            isinstance(change.item, Document) and None in change for change in edit.changes
+        )
+        if comes_or_goes:
+            self._timer.start()
+        else:
+            self.documents.touch(edit.document_ids)
 
     def current(self) -> int | None:
         """Return the id of the current document, or None."""

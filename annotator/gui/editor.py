@@ -21,7 +21,7 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.spans import SpanIndex
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, Refused
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 class DocumentEditor(QObject):
     """One document open for correction.
 
-    `opened` follows a change of document, `focused` one of the focused spans, `refused` carries
-    the sentence of a verb that could not be carried out, `saved` follows each correction.
+    `opened` follows a change of document, `focused` one of the focused spans, `saved` each
+    correction; `refused` carries the sentence of a verb that does not fit what is selected, and
+    `unsaved` that of a correction that could not be stored and so was not made.
     """
 
     opened = Signal()
     focused = Signal()
+    saved = Signal()
     refused = Signal(str)
-    saved = Signal(object)
+    unsaved = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +75,19 @@ class DocumentEditor(QObject):
 
     def follow(self, edit: Edit) -> bool:
         """Take note of an Edit of the project; whether it touched the open document."""
-        if self.project is None or self.document is None:
+        if self.document is None or self.document.id not in edit.document_ids:
             return False
-        if self.document.id not in edit.document_ids:
-            return False
-        self.document = self.project.document(self.document.id)
-        self.regions = self.project.regions(self.document.id)
+        for before, after in edit.changes:
+            item = before or after
+            if isinstance(item, Document) and item.id == self.document.id:
+                if after is None:  # its import was undone
+                    self.open(None)
+                    return False
+                assert isinstance(after, Document)
+                self.document = after
+            elif isinstance(before or after, Region):
+                kept = [region for region in self.regions if region != before]
+                self.regions = (*kept, after) if isinstance(after, Region) else tuple(kept)
         return True
 
     # Focus
@@ -132,13 +141,17 @@ class DocumentEditor(QObject):
 
     def next_proposal(self) -> None:
         """Focus the next span that nobody has decided on, from the top again after the last."""
+        if not self._advance():
+            self.refused.emit("Every proposal of this article is decided.")
+
+    def _advance(self) -> bool:
         here = self._row()
         rows = range(len(self.index))
         for row in (*rows[here + 1 :], *rows[: max(here, 0)]):
             if self.index[row].status is Status.PROPOSED:
                 self.focus([self.index[row]])
-                return
-        self.refused.emit("No undecided proposal is left in this article.")
+                return True
+        return False
 
     def _row(self) -> int:
         span = self.span
@@ -160,7 +173,7 @@ class DocumentEditor(QObject):
         """Accept the focused spans and go to the next proposal."""
         spans = self._chosen()
         if spans and self.apply(edits.accept(spans)):
-            self._advance()
+            self._go_on()
 
     def reject(self) -> None:
         """Say that the focused spans are no mentions, and go to the next proposal."""
@@ -168,7 +181,11 @@ class DocumentEditor(QObject):
         if spans:
             self.caret = spans[-1].start
             if self.apply(edits.reject(spans)):
-                self._advance()
+                self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._advance():
+            self.refused.emit("Every proposal of this article is decided: mark it as done.")
 
     def label(self, name: str) -> None:
         """Give the selected text, else the focused spans, a label."""
@@ -306,10 +323,10 @@ class DocumentEditor(QObject):
         try:
             self.project.apply(edit)
         except AnnotatorError as error:
-            self.refused.emit(str(error))
+            self.unsaved.emit(str(error))
             return False
         if edit.changes:
-            self.saved.emit(edit)
+            self.saved.emit()
         self.focused.emit()
         return True
 
@@ -318,13 +335,16 @@ class DocumentEditor(QObject):
             return
         try:
             edit = way(self.document.id)
-        except AnnotatorError as error:
+        except Refused as error:
             self.refused.emit(str(error))
+            return
+        except AnnotatorError as error:
+            self.unsaved.emit(str(error))
             return
         if edit is None:
             self.refused.emit(nothing)
             return
-        self.saved.emit(edit)
+        self.saved.emit()
         self.focus(_alive(edit.changes, self.document.id))
         self.focused.emit()
 
@@ -333,15 +353,6 @@ class DocumentEditor(QObject):
         if not spans:
             self.refused.emit("Focus a span first: click it, or press Tab.")
         return spans
-
-    def _advance(self) -> None:
-        row = self._row()
-        for span in (self.index[r] for r in range(row + 1, len(self.index))):
-            if span.status is Status.PROPOSED:
-                self.focus([span])
-                return
-        if row + 1 < len(self.index) and self.span is None:
-            self.focus([self.index[row + 1]])
 
 
 def _alive(changes: Iterable[Change], document_id: int) -> list[Span]:

@@ -74,9 +74,9 @@ class MainWindow(QMainWindow):
             menu.addActions([act[row.id] for row in ACTIONS if row.menu == title])
         self.header = ArticleHeader([act[n] for n in ("undo", "redo", "previous-document",
                                                      "next-document", "done")])  # fmt: skip
-        self.messages = MessageBar()
         self.empty = EmptyState()
         self.stage = QStackedWidget()
+        self.messages = MessageBar(self.stage)
         self.stage.addWidget(self.empty)
         self.stage.addWidget(self.view)
         self.labels = LabelBar()
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self.messages, self.stage, self.labels):
+        for widget in (self.header, self.stage, self.labels):
             column.addWidget(widget, 1 if widget is self.stage else 0)
         self.documents = DocumentList()
         self.entities = EntityPanel([act["nil"], act["new-entity"], act["unlink"]])
@@ -119,8 +119,9 @@ class MainWindow(QMainWindow):
         workspace.failed.connect(self.messages.failure)
         editor.opened.connect(self._show_document)
         editor.focused.connect(self._show_focus)
-        editor.refused.connect(self._refuse)
-        editor.saved.connect(lambda _: self._show_saved())
+        editor.refused.connect(self.messages.notice)
+        editor.unsaved.connect(self._show_unsaved)
+        editor.saved.connect(self._show_saved)
         view.selected.connect(editor.select)
         view.span_clicked.connect(self._click_span)
         view.focus_moved.connect(lambda span: editor.focus([span]))
@@ -217,10 +218,7 @@ class MainWindow(QMainWindow):
             self._enable()
         elif touches_labels(edit):
             self.view.touch(edit.changes)
-        if all(self.documents.documents.knows(i) for i in edit.document_ids):
-            self.documents.documents.touch(edit.document_ids)
-        else:
-            self.documents.refresh()
+        self.documents.follow(edit)
 
     def _show_focus(self) -> None:
         editor = self.editor
@@ -249,8 +247,9 @@ class MainWindow(QMainWindow):
         self.entities.search = self.workspace.candidates if ready else None
         self.entities.refresh()
 
-    def _refuse(self, sentence: str) -> None:
-        self.messages.notice(sentence)
+    def _show_unsaved(self, sentence: str) -> None:
+        self.status.show_unsaved()
+        self.messages.failure(sentence)
 
     def _enable(self) -> None:
         has = {

@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -28,15 +28,23 @@ from annotator.gui.icons import icon
 Then = Callable[[], object] | None
 """What a button of the message bar does."""
 
+_MARGIN = 16
+_WIDEST = 640
 _PASSING = 5000  # milliseconds that a notice stays; a failure stays until it is closed
 
 
 class MessageBar(QFrame):
-    """One line above the text: a notice that passes, or a failure that stays until it is closed."""
+    """A sentence over the foot of the stage, so that the text never moves for it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("messageBar")
+    A notice passes; a failure, or whatever has a button, stays until it is closed.
+    """
+
+    def __init__(self, stage: QWidget) -> None:
+        super().__init__(stage)
+        self._stage = stage
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # sentences may quote file names
@@ -53,7 +61,7 @@ class MessageBar(QFrame):
         close.setAccessibleName("Close this message")
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 6, 8, 6)
+        layout.setContentsMargins(16, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
@@ -62,7 +70,20 @@ class MessageBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        stage.installEventFilter(self)
         self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the foot of the stage when its size changes."""
+        if event.type() is QEvent.Type.Resize:
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def _settle(self) -> None:
+        width = min(self._stage.width() - 2 * _MARGIN, _WIDEST)
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        left = (self._stage.width() - width) // 2
+        self.setGeometry(left, self._stage.height() - height - _MARGIN, width, height)
 
     @property
     def text(self) -> str:
@@ -86,7 +107,9 @@ class MessageBar(QFrame):
         self.button.setVisible(bool(button))
         self.button.setText(button)
         self._then = then or bool
+        self._settle()
         self.show()
+        self.raise_()
 
     def _press(self) -> None:
         self.hide()

@@ -51,6 +51,8 @@ class Workspace(QObject):
         """Open a project in the place of the present one, which stays open if that fails."""
         from annotator.project import Project
 
+        if self.project is not None and location == self.project.location:
+            return
         project = Project.open(location, create=create, read_only=read_only)
         self.close()
         self.project = project
