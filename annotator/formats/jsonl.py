@@ -109,9 +109,6 @@ def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record
         raise RefusedLine(f"The line is longer than {LONGEST >> 20} MB.")
     line = decode(raw, sentences)
     text = line.text
-    spans = _within(text, line.spans, "span", sentences)
-    if any(s.text is not None and text[s.start : s.end] != s.text for s in spans):
-        spans = list(_quoted(text, spans, sentences))
     document = Document(
         id=0,
         key=str(line.id) if line.id != "" else default_key,
@@ -124,13 +121,29 @@ def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record
     return Record(
         document,
         text,
-        msgspec.convert(spans, tuple[Span, ...], from_attributes=True),
+        msgspec.convert(
+            _spans(text, line.spans, sentences), tuple[Span, ...], from_attributes=True
+        ),
         msgspec.convert(
             _within(text, line.regions, "region", sentences),
             tuple[Region, ...],
             from_attributes=True,
         ),
         tuple(_entities(line, sentences)),
+    )
+
+
+def _spans(text: str, spans: list[SpanPart], sentences: list[str]) -> list[SpanPart]:
+    """Return the spans that lie within the text and quote it as it is."""
+    length = len(text)
+    wrong = [
+        s
+        for s in spans
+        if not 0 <= s.start < s.end <= length
+        or (s.text != text[s.start : s.end] and s.text is not None)
+    ]
+    return (
+        list(_quoted(text, _within(text, spans, "span", sentences), sentences)) if wrong else spans
     )
 
 
@@ -181,8 +194,9 @@ def _brief(sentences: Iterable[str]) -> Iterator[str]:
 
 def _written(record: Record, report: ExportReport) -> bytes:
     """Return the line of a document."""
-    endless = sum(s.score is not None and not math.isfinite(s.score) for s in record.spans)
-    if endless:
+    scores = [s.score for s in record.spans if s.score is not None]
+    if not math.isfinite(sum(scores)):
+        endless = sum(not math.isfinite(score) for score in scores)
         report.tell("A score that is no finite number was left out.", endless)
         record = replace(record, spans=tuple(map(_finite, record.spans)))
     try:
