@@ -93,7 +93,7 @@ ACTIONS = (
            when="span"),
     Action("nil", _LINK, "&NIL: in no knowledge base", ("I",), "circle-slash", "editor.link_nil",
            when="span"),
-    Action("new-entity", _LINK, "New &local entity…", ("L",), "circle-plus", "window.new_entity",
+    Action("new-entity", _LINK, "New &entity…", ("L",), "circle-plus", "window.new_entity",
            when="span"),
     Action("unlink", _LINK, "&Unlink", ("U",), "unlink", "editor.unlink", when="span"),
     *(Action(f"candidate-{n}", _LINK, f"Link to candidate {n}", (f"Ctrl+{n}",), "",
@@ -151,6 +151,7 @@ def make_actions(
     made = {}
     for row in rows:
         action = QAction(row.text, parent)
+        action.setIconText(row.text.replace("&", "").partition(":")[0].rstrip("…"))
         if row.icon:
             action.setIcon(icon(row.icon))
         if row.tip:

@@ -68,7 +68,7 @@ class Commands(QObject):
 
     def _folder(self) -> Path:
         last = self._window.settings["last_project"]
-        return Path(last).parent if last and "://" not in last else Path.home()
+        return Path(last).absolute().parent if last and "://" not in last else Path.home()
 
     def import_files(self) -> None:
         """Ask for files and import them."""

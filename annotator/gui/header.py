@@ -33,6 +33,7 @@ class ArticleHeader(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.45)
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
+        self.title.setMaximumHeight(2 * self.title.fontMetrics().lineSpacing() + 4)
         self.facts = QLabel()
         self.facts.setObjectName("muted")
         self.facts.setTextFormat(Qt.TextFormat.PlainText)
@@ -57,6 +58,7 @@ class ArticleHeader(QWidget):
         self.setVisible(document is not None)
         if document is not None:
             self.title.setText(document.title)
+            self.title.setToolTip(document.title)
             parts = (document.source, f"{document.length:,} characters", str(document.status))
             self.facts.setText("  ·  ".join(part for part in parts if part))
 

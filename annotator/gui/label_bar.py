@@ -5,67 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from annotator.core.model import Label
 
-
-class _Flow(QLayout):
-    """Widgets in lines, from left to right, as words in a paragraph."""
-
-    def __init__(self, parent: QWidget, gap: int) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-        self.setContentsMargins(16, 8, 16, 8)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        widest = max((item.minimumSize().width() for item in self._items), default=0)
-        margins = self.contentsMargins()
-        tall = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(
-            widest + margins.left() + margins.right(), tall + margins.top() + margins.bottom()
-        )
-
-    def _place(self, rect: QRect, move: bool) -> int:
-        margins = self.contentsMargins()
-        inner = rect.marginsRemoved(margins)
-        x, y, tall = inner.left(), inner.top(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x > inner.left() and x + size.width() > inner.right() + 1:
-                x, y, tall = inner.left(), y + tall + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            tall = max(tall, size.height())
-        return y + tall + margins.bottom() - rect.top()
+_ROWS = 2
+_GAP = 4
+_SIDE = 16
+_TOP = 8
 
 
 class LabelButton(QToolButton):
@@ -123,44 +71,79 @@ class LabelButton(QToolButton):
 
 
 class LabelBar(QWidget):
-    """All labels of the project; `chosen` carries the name of the one that was clicked."""
+    """The labels of the project in at most two rows; those that find no room are in a menu.
+
+    `chosen` carries the name of the label that was clicked.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._flow = _Flow(self, 4)
         self._buttons: dict[str, LabelButton] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self._focused: str | None = None
+        self._more = QToolButton(self)
+        self._more.setText("More")
+        self._more.setAutoRaise(True)
+        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._more.setToolTip("The other labels")
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self._more)
+        self._more.setMenu(self._menu)
         self.setAccessibleName("Labels")
 
     def set_labels(self, labels: Sequence[Label]) -> None:
         """Show other labels, in their order."""
-        while self._flow.takeAt(0):
-            pass
         for button in self._buttons.values():
             button.deleteLater()
         self._buttons = {}
         for label in labels:
             button = LabelButton(label, self)
             button.clicked.connect(lambda _=False, name=label.name: self._click(name))
-            self._flow.addWidget(button)
-            button.show()
             self._buttons[label.name] = button
-        self.updateGeometry()
+        self._arrange()
 
     def show_label(self, name: str | None) -> None:
         """Frame the label of the focused span."""
+        self._focused = name
         for other, button in self._buttons.items():
             button.setChecked(other == name)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the labels for another width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Fill the rows from left to right; the last place of the last row is kept for "More"."""
+        room = self.width() - 2 * _SIDE
+        more = self._more.sizeHint().width()
+        x = row = 0
+        hidden: list[LabelButton] = []
+        buttons = list(self._buttons.values())
+        for number, button in enumerate(buttons):
+            size = button.sizeHint()
+            last = number == len(buttons) - 1
+            if x + size.width() > room and row + 1 < _ROWS:
+                x, row = 0, row + 1
+            kept = 0 if last or row + 1 < _ROWS else more + _GAP
+            fits = not hidden and x + size.width() + kept <= room
+            if fits:
+                place = QPoint(_SIDE + x, _TOP + row * (size.height() + _GAP))
+                button.setGeometry(QRect(place, size))
+                x += size.width() + _GAP
+            else:
+                hidden.append(button)
+            button.setVisible(fits)
+        self._menu.clear()
+        for button in hidden:
+            action = self._menu.addAction(f"{button.label.name}\t{button.label.key}")
+            action.triggered.connect(button.click)
+        height = buttons[0].sizeHint().height() if buttons else 0
+        self._more.setVisible(bool(hidden))
+        self._more.setGeometry(_SIDE + x, _TOP + row * (height + _GAP), more, height)
+        self.setFixedHeight(2 * _TOP + (row + 1) * height + row * _GAP)
+
     def _click(self, name: str) -> None:
-        self._buttons[name].setChecked(False)
+        self.show_label(self._focused)  # a click toggles the button; the frame follows the focus
         self.chosen.emit(name)
-
-
-def shortcut(label: Label) -> QKeySequence:
-    """Return the key of a label as a shortcut; empty if it has none."""
-    return QKeySequence(label.key)

@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
         self.side.setSizes([440, 400])
         self.side.setContentsMargins(0, 0, 0, 0)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane in (self.documents, middle, self.side):
+        for pane, least in ((self.documents, 144), (middle, 400), (self.side, 256)):
+            pane.setMinimumWidth(least)
             self.panes.addWidget(pane)
         self.panes.setStretchFactor(1, 1)
         self.panes.setSizes([240, 760, 360])

@@ -11,17 +11,19 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex, order
 
+_NARROW = 360  # pixels below which three columns have to do
 _RESET = 40  # changes from which a reset is quicker than rows one by one
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -52,7 +54,7 @@ class SpanTableModel(QAbstractTableModel):
         self._spans: list[Span] = []
         self._document_id = 0
         self._text = ""
-        self._swatches: dict[str, QPixmap] = {}
+        self._swatches: dict[tuple[str, bool], QPixmap] = {}
 
     def set_document(self, text: str, index: SpanIndex) -> None:
         """Show the spans of another document."""
@@ -64,7 +66,11 @@ class SpanTableModel(QAbstractTableModel):
 
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Take the colours of the labels."""
-        self._swatches = {label.name: _swatch(label.color) for label in labels}
+        self._swatches = {
+            (label.name, solid): _swatch(label.color, solid)
+            for label in labels
+            for solid in (True, False)
+        }
 
     def apply(self, edit: Edit, index: SpanIndex) -> None:
         """Follow an Edit of the open document."""
@@ -127,9 +133,7 @@ class SpanTableModel(QAbstractTableModel):
                 column
             ]
         if role == _ROLE.DecorationRole and column == 1:
-            return self._swatches.get(span.label)
-        if role == _ROLE.FontRole and column == 0 and span.status is Status.ACCEPTED:
-            return None
+            return self._swatches.get((span.label, span.status is Status.ACCEPTED))
         if role == _ROLE.ToolTipRole:
             return f"{self._mention(span)}\n{span.note}" if span.note else self._mention(span)
         if role == _ROLE.AccessibleTextRole:
@@ -147,14 +151,16 @@ def _live(span: Span) -> bool:
     return span.status is not Status.REJECTED
 
 
-def _swatch(color: str) -> QPixmap:
+def _swatch(color: str, solid: bool) -> QPixmap:
+    """A full square for an accepted span, a hollow one for a proposal."""
     pixmap = QPixmap(10, 10)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(color))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(0, 0, 10, 10, 3, 3)
+    painter.setPen(QPen(QColor(color), 1.5))
+    if solid:
+        painter.setBrush(QColor(color))
+    painter.drawRoundedRect(QRectF(0.75, 0.75, 8.5, 8.5), 2.5, 2.5)
     painter.end()
     return pixmap
 
@@ -183,11 +189,17 @@ class SpanTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for column, sample in ((1, "WORK_OF_ART mm"), (2, "G:12345678m"), (3, "proposedmm")):
+        for column, sample in ((1, "WORK_OF_ARTmm"), (2, "G:12345678"), (3, "proposedmm")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, wide(sample))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._quiet = False
         self.selectionModel().selectionChanged.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the state to the swatches where the mentions would have too little room."""
+        super().resizeEvent(event)
+        self.setColumnHidden(3, self.width() < _NARROW)
 
     def show_focus(self, spans: Iterable[Span]) -> None:
         """Select the rows of the focused spans without choosing them anew."""

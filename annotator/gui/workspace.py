@@ -99,7 +99,8 @@ class Workspace(QObject):
         elif report["duplicates"] and not report["documents"]:
             self.told.emit("Nothing new: these articles are in the project already.")
         else:
-            self.told.emit(f"Imported {report['documents']} articles.")
+            count = report["documents"]
+            self.told.emit(f"Imported {count:,} article{'' if count == 1 else 's'}.")
         self.imported.emit(job.added)
         if then is not None:
             then()
