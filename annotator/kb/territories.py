@@ -18,6 +18,9 @@ from annotator.kb.names import key
 from annotator.kb.places import Country, countries
 from annotator.resources import resource
 
+RELEASE = "2.6.1"
+"""The rigour whose data `scripts/territories.py` wrote into the resources."""
+
 _LEFT_OUT = {"zz", "ip"}  # the world and cyberspace are no territories
 _SHORT = {"UAE", "DRC", "PRC", "GDR", "NSW", "NRW", "ROC", "DPR", "LPR", "BVI", "UNO"}
 _KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Britain"),
@@ -51,9 +54,8 @@ class Territory(msgspec.Struct):
 
 def territories() -> list[Territory]:
     """Return the rows of the data, without those that are no territories."""
-    from rigour._core import territories_jsonl  # the public API gives no names
-
-    rows = msgspec.json.Decoder(Territory).decode_lines(territories_jsonl())
+    listed = resource("kb/territories.jsonl").read_bytes()
+    rows = msgspec.json.Decoder(Territory).decode_lines(listed)
     return [row for row in rows if row.code not in _LEFT_OUT]
 
 
