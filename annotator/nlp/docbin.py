@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.core.extension import ExportReport
 from annotator.core.model import Document, DocumentStatus, Record, Status
 from annotator.errors import AnnotatorError
-from annotator.nlp import loading
 from annotator.nlp.gold import Gold, gold_doc
+from annotator.nlp.loading import load_tokenizer
 from annotator.nlp.packing import Packing
+from annotator.nlp.vocabulary import forgetting
 
 SUFFIX = ".spacy"
 TITLE = "spaCy training data"
@@ -43,8 +44,8 @@ def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> Exp
     """
     report = ExportReport()
     with _replacing(path) as file, Packing() as packing:
-        nlp = loading.load(options, only_tokenizer=True)
-        for record in loading.forgetting(nlp, records, lambda record: len(record.text)):
+        nlp = load_tokenizer(options)
+        for record in forgetting(nlp, records, lambda record: len(record.text)):
             gold = gold_doc(nlp, record)
             packing.add(gold.doc, _user_data(record.document))
             _count(report, record, gold)
@@ -87,10 +88,10 @@ def _plain(value: object, depth: int = 0) -> object:
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file beside a target, and put it in the target's place when all went well."""
-    if path.is_dir():
-        raise AnnotatorError(f"“{path}” is a folder; choose the name of a file.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        if path.is_dir():
+            raise AnnotatorError(f"“{path}” is a folder; choose the name of a file.")
         with part.open("wb") as file:
             yield file
             file.flush()
@@ -100,4 +101,5 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
         reason = error.strerror or type(error).__name__
         raise AnnotatorError(f"“{path}” could not be written: {reason}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

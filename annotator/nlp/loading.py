@@ -7,9 +7,8 @@ import importlib.metadata
 import importlib.util
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from itertools import chain
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -46,11 +45,7 @@ _WITHOUT_ENTITIES = _EMBEDDERS | {
 }
 
 
-_ZONE = 2_000_000
-"""Code points after which rarer words are forgotten."""
-
 Loaded = TypeVar("Loaded")
-Item = TypeVar("Item")
 
 
 class Pipeline(NamedTuple):
@@ -97,27 +92,29 @@ def locate(options: dict[str, Any]) -> Pipeline:
     return found
 
 
-def load(
-    options: dict[str, Any], exclude: Iterable[str] = (), *, only_tokenizer: bool = False
-) -> Language:
-    """Load the pipeline of `options` without the components named in `exclude`, or without any.
+def load(found: Pipeline, *, trust: bool, exclude: Iterable[str] = ()) -> Language:
+    """Load a pipeline without the components named in `exclude`.
 
-    A directory is loaded only where `options["trust"]` is true, for a pipeline can run code; the
-    packaged pipeline only where its files are the expected ones. AnnotatorError otherwise.
+    A directory is loaded only where it is trusted, for a pipeline can run code; the packaged
+    pipeline only where its files are the expected ones. AnnotatorError otherwise.
     """
-    found = locate(options)
-    if found.package is None and not options.get("trust"):
+    if found.package is None and not trust:
         raise AnnotatorError(
             f"The pipeline in “{found.directory}” can run code on this computer; "
             "if you trust it, say so with --trust."
         )
     if found.package == PACKAGED:
         verify(found)
-    if only_tokenizer:
-        exclude = _config(found).get("nlp", {}).get("pipeline", [])
     if found.package in (PACKAGED, None):
         return _quietly(found, lambda: load_model_from_path(found.directory, exclude=exclude))
     return _quietly(found, lambda: load_model_from_package(str(found.package), exclude=exclude))
+
+
+def load_tokenizer(options: dict[str, Any]) -> Language:
+    """Load the pipeline of `options` without any component: its tokenizer and vocabulary."""
+    found = locate(options)
+    every = _config(found).get("nlp", {}).get("pipeline", [])
+    return load(found, trust=bool(options.get("trust")), exclude=every)
 
 
 def verify(found: Pipeline) -> None:
@@ -174,30 +171,14 @@ def labels(found: Pipeline) -> list[str]:
     return sorted({str(label) for name in finders for label in said[name]})
 
 
-def forgetting(
-    nlp: Language, items: Iterable[Item], length: Callable[[Item], int]
-) -> Iterator[Item]:
-    """Yield items to be read with a pipeline, which forgets their rarer words now and then.
-
-    Or its memory would only grow. `length` counts the code points of an item. Docs are not to be
-    used once the next item is asked for.
-    """
-    waiting = iter(items)
-    zone: AbstractContextManager[Any] = nullcontext()  # the usual words may stay: that is faster
-    for first in waiting:
-        read = 0
-        with zone:
-            for item in chain([first], waiting):
-                yield item
-                read += length(item)
-                if read > _ZONE:
-                    break
-        zone = nlp.memory_zone()
-
-
 def quiet() -> AbstractContextManager[Any]:
     """Return a context in which spaCy's remarks to developers are not shown."""
     return warnings.catch_warnings(action="ignore")
+
+
+def reason(error: Exception) -> str:
+    """Return what an error of foreign code says, in one line without a full stop."""
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
 
 
 def _quietly(found: Pipeline, loader: Callable[[], Loaded]) -> Loaded:
@@ -205,8 +186,9 @@ def _quietly(found: Pipeline, loader: Callable[[], Loaded]) -> Loaded:
         with quiet():
             return loader()
     except Exception as error:  # a pipeline is foreign code and data: anything can go wrong in it
-        reason = " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
-        raise AnnotatorError(f"The pipeline “{found.name}” cannot be loaded: {reason}.") from error
+        raise AnnotatorError(
+            f"The pipeline “{found.name}” cannot be loaded: {reason(error)}."
+        ) from error
 
 
 def _package(name: str) -> Path | None:
@@ -225,11 +207,11 @@ def _package(name: str) -> Path | None:
 def _meta(wanted: str, directory: Path) -> dict[str, Any]:
     try:
         meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise AnnotatorError(
             f"“{wanted}” is not a spaCy pipeline: it has no meta.json that can be read."
         ) from error
-    if not isinstance(meta, dict) or not all(meta.get(key) for key in ("lang", "version")):
+    if not isinstance(meta, dict) or not all(meta.get(key) for key in ("lang", "name", "version")):
         raise AnnotatorError(f"“{wanted}” is not a spaCy pipeline: its meta.json is incomplete.")
     return meta
 

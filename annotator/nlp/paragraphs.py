@@ -9,12 +9,19 @@ from typing import NamedTuple
 _NARROWEST, _WIDEST = 40, 120
 """Hard-wrapped lines are this wide, in code points."""
 
+_EVIDENCE = 3
+"""So many full lines are needed to believe it."""
+
+_CLOSING = ".!?:;\"'”’»)"
+"""A line that ends so may end a paragraph however lines are wrapped, and says nothing of it."""
+
 
 class _Line(NamedTuple):
     start: int
     length: int
     first_word: int
     """Length of it."""
+    closing: bool
     after_blank: bool
 
 
@@ -33,7 +40,7 @@ def paragraph_starts(text: str) -> list[int]:
     return starts
 
 
-def pieces(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
+def cut(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
     """Cut `[start, end)` into stretches of at most `limit` code points.
 
     The cut is before the last paragraph that begins within the limit, else after the last blank,
@@ -41,19 +48,21 @@ def pieces(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, i
     """
     while end - start > limit:
         stretch = text[start : start + limit]
-        cut = max(paragraph_starts(stretch), default=0) or stretch.rfind(" ") + 1 or limit
-        yield start, start + cut
-        start += cut
-    yield start, end
+        length = max(paragraph_starts(stretch), default=0) or stretch.rfind(" ") + 1 or limit
+        yield start, start + length
+        start += length
+    if start < end:
+        yield start, end
 
 
 def _lines(text: str) -> Iterator[_Line]:
     start, after_blank = 0, True
     for raw in text.splitlines(keepends=True):
-        words = raw.split(maxsplit=1)
+        line, words = raw.strip(), raw.split(maxsplit=1)
         if words:
             indent = len(raw) - len(raw.lstrip())
-            yield _Line(start + indent, len(raw.strip()), len(words[0]), after_blank)
+            closing = line[-1] in _CLOSING
+            yield _Line(start + indent, len(line), len(words[0]), closing, after_blank)
         after_blank = not words
         start += len(raw)
 
@@ -64,9 +73,13 @@ def _wrapped(before: _Line, line: _Line, width: int) -> bool:
 
 def _wrap_width(lines: list[_Line]) -> int:
     """Return the width at which most lines of paragraphs are wrapped, or 0 where they are not."""
-    neighbours = [(a, b) for a, b in pairwise(lines) if not b.after_blank]
     lengths = sorted(line.length for line in lines)
     width = lengths[len(lengths) * 9 // 10] if lengths else 0
-    wrapped = sum(_wrapped(before, line, width) for before, line in neighbours)
-    plausible = _NARROWEST <= width <= _WIDEST and len(neighbours) > 1
-    return width if plausible and wrapped >= 0.6 * len(neighbours) else 0
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    telling = [
+        _wrapped(before, line, width)
+        for before, line in pairwise(lines)
+        if not (before.closing or line.after_blank)
+    ]
+    return width if sum(telling) >= max(_EVIDENCE, 0.9 * len(telling)) else 0

@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from spacy.language import Language
-from spacy.pipeline import Pipe
+from spacy.pipeline import EntityRecognizer, Pipe
 from spacy.tokens import Doc
 
 from annotator.core.edits import trim
 from annotator.errors import AnnotatorError
 from annotator.nlp import loading
 from annotator.nlp.confidence import Decoder, Found, decodable
-from annotator.nlp.paragraphs import paragraph_starts, pieces
+from annotator.nlp.paragraphs import cut, paragraph_starts
+from annotator.nlp.vocabulary import forgetting
 
-_PIECE = 100_000
-"""The longest text in one Doc, in code points; memory grows by 2 KB for each."""
+_AT_ONCE = 50_000
+"""Code points in one Doc or one batch at most; each takes 3 KB of memory while it is embedded."""
 
 _BATCH = 8
-"""Docs to embed at once: more do not fit the processor's cache, fewer leave it idle."""
+"""Docs to embed at once: with more nothing is gained."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character, which spaCy cannot hold and nothing is named with."""
 
-_ENTITIES = "doc.ents"
-_SPANS = "doc.spans"
-
 
 class Piece(NamedTuple):
-    """A stretch of a document's text that becomes one Doc: where it starts, and itself."""
+    """A stretch of a document's text that becomes one Doc, and where paragraphs start in it."""
 
     document_id: int
     start: int
     text: str
+    paragraphs: list[int]
+
+
+Finder = Callable[[Sequence[Doc]], list[list[Found]]]
 
 
 def describe(options: dict[str, Any]) -> dict[str, Any]:
@@ -55,10 +58,10 @@ def propose(
     AnnotatorError if the pipeline is missing, not trusted, broken, or finds no entities at all.
     """
     found = loading.locate(options)
-    nlp, find = _finder(options, found)
+    nlp, find = _finder(found, trust=bool(options.get("trust")))
     batch = int(options.get("batch") or _BATCH)
     source = f"{found.name} {found.version}"
-    for payload in loading.forgetting(nlp, payloads, _length):
+    for payload in forgetting(nlp, payloads, _length):
         with loading.quiet():
             documents = _documents(nlp, find, payload["documents"], batch)
         yield {"source": source, "documents": documents}
@@ -68,41 +71,49 @@ def _length(payload: dict[str, Any]) -> int:
     return sum(len(document["text"]) for document in payload["documents"])
 
 
-Finder = Callable[[Sequence[Doc]], list[list[Found]]]
-
-
-def _finder(options: dict[str, Any], found: loading.Pipeline) -> tuple[Language, Finder]:
+def _finder(found: loading.Pipeline, *, trust: bool) -> tuple[Language, Finder]:
     """Load the pipeline with what its entities need, and return how they are found."""
     unused = loading.superfluous(found)
-    nlp = loading.load(options, exclude=unused or ())
-    if unused is not None:
-        *before, (_, ner) = cast("list[tuple[str, Pipe]]", nlp.pipeline)
-        if decodable(ner):
-            decode = Decoder(ner)
-
-            def find(docs: Sequence[Doc]) -> list[list[Found]]:
-                for _, component in before:
-                    docs = list(component.pipe(docs))
-                return decode(docs)
-
-            return nlp, find
-    if not _finds_spans(nlp):
+    nlp = loading.load(found, trust=trust, exclude=unused or ())
+    if unused is not None and nlp.pipeline and decodable(nlp.pipeline[-1][1]):
+        return nlp, _confident(nlp)
+    assigned = {name for pipe in nlp.pipe_names for name in nlp.get_pipe_meta(pipe).assigns}
+    if assigned.isdisjoint({"doc.ents", "doc.spans"}):
         raise AnnotatorError(
             f"The pipeline “{found.name}” has no component that finds entities; choose another one."
         )
-    return nlp, lambda docs: [_spans(doc) for doc in nlp.pipe(docs)]
+    return nlp, _stock(nlp, found)
 
 
-def _finds_spans(nlp: Language) -> bool:
-    assigned = {name for pipe in nlp.pipe_names for name in nlp.get_pipe_meta(pipe).assigns}
-    return not assigned.isdisjoint({_ENTITIES, _SPANS})
+def _confident(nlp: Language) -> Finder:
+    *embedders, (_, ner) = cast("list[tuple[str, Pipe]]", nlp.pipeline)
+    decode = Decoder(cast(EntityRecognizer, ner))
+
+    def find(docs: Sequence[Doc]) -> list[list[Found]]:
+        for _, embedder in embedders:
+            docs = list(embedder.pipe(docs))
+        return decode(docs)
+
+    return find
+
+
+def _stock(nlp: Language, pipeline: loading.Pipeline) -> Finder:
+    def find(docs: Sequence[Doc]) -> list[list[Found]]:
+        try:
+            return [_spans(doc) for doc in nlp.pipe(docs)]
+        except Exception as error:  # its components are foreign code: anything can go wrong
+            raise AnnotatorError(
+                f"The pipeline “{pipeline.name}” failed on a text: {loading.reason(error)}."
+            ) from error
+
+    return find
 
 
 def _spans(doc: Doc) -> list[Found]:
     """Return the entities and the grouped spans of a Doc, each once."""
     groups = (span for group in doc.spans.values() for span in group)
     spans = (*doc.ents, *groups)
-    found = {(s.start, s.end, s.label_): None for s in spans if s.label_ and s.end > s.start}
+    found = dict.fromkeys((span.start, span.end, span.label_) for span in spans if span.label_)
     return [Found(start, end, label, None) for start, end, label in found]
 
 
@@ -110,11 +121,9 @@ def _documents(
     nlp: Language, find: Finder, documents: list[dict[str, Any]], batch: int
 ) -> list[dict[str, Any]]:
     spans: dict[int, list[list[Any]]] = {document["id"]: [] for document in documents}
-    work = [piece for document in documents for piece in _pieces(document)]
-    for i in range(0, len(work), batch):
-        some = work[i : i + batch]
-        docs = [_doc(nlp, piece.text) for piece in some]
-        for piece, doc, found in zip(some, docs, find(docs), strict=True):
+    for pieces in _batches((p for document in documents for p in _pieces(document)), batch):
+        docs = [_doc(nlp, piece) for piece in pieces]
+        for piece, doc, found in zip(pieces, docs, find(docs), strict=True):
             spans[piece.document_id].extend(_offsets(piece, doc, found))
     return [{"id": document_id, "spans": found} for document_id, found in spans.items()]
 
@@ -122,27 +131,41 @@ def _documents(
 def _pieces(document: dict[str, Any]) -> Iterator[Piece]:
     text = _SURROGATE.sub("\ufffd", document["text"])
     for section_start, section_end in document["sections"]:
-        for start, end in pieces(text, section_start, section_end, _PIECE):
-            if start < end:
-                yield Piece(document["id"], start, text[start:end])
+        for start, end in cut(text, section_start, section_end, _AT_ONCE):
+            piece = text[start:end]
+            yield Piece(document["id"], start, piece, paragraph_starts(piece))
 
 
-def _doc(nlp: Language, text: str) -> Doc:
+def _batches(pieces: Iterable[Piece], most: int) -> Iterator[list[Piece]]:
+    batch: list[Piece] = []
+    length = 0
+    for piece in pieces:
+        if batch and (len(batch) == most or length + len(piece.text) > _AT_ONCE):
+            yield batch
+            batch, length = [], 0
+        batch.append(piece)
+        length += len(piece.text)
+    if batch:
+        yield batch
+
+
+def _doc(nlp: Language, piece: Piece) -> Doc:
     """Tokenise, with sentence starts at paragraph starts, which entities do not cross."""
-    doc = nlp.make_doc(text)
-    if len(doc):
-        begins = np.asarray(doc.to_array("IDX"), dtype=np.int64)
-        starts = np.asarray(paragraph_starts(text), dtype=np.int64)
-        for token in np.searchsorted(begins, starts).tolist():
-            if token < len(doc):
-                doc[token].is_sent_start = True
+    doc = nlp.make_doc(piece.text)
+    begins = doc.to_array("IDX").astype(np.int64)
+    for token in np.searchsorted(begins, piece.paragraphs).tolist():
+        if token < len(doc):
+            doc[token].is_sent_start = True
     return doc
 
 
 def _offsets(piece: Piece, doc: Doc, found: Iterable[Found]) -> Iterator[list[Any]]:
+    """Yield `[start, end, label, score]` in the document's code points, as told in `propose`."""
     for entity in found:
         span = doc[entity.start : entity.end]
         ends = trim(piece.text, span.start_char, span.end_char)
-        if ends is not None:
-            start, end = ends
+        if ends is None:
+            continue
+        start, end = ends
+        if bisect_right(piece.paragraphs, start) == bisect_left(piece.paragraphs, end):
             yield [piece.start + start, piece.start + end, entity.label, entity.score]
