@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
@@ -18,15 +19,19 @@ from filelock import FileLock, Timeout
 
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
-from annotator.kb.names import words
+from annotator.kb.names import skeleton, words
 
 APPLICATION = 0x414E4B42  # "ANKB"
 SCHEMA = 1
 LABEL, ALIAS, DEMONYM, VARIANT = range(4)
-"""What a name is to its entity; a variant is a form that others may well bear, too."""
+"""What a name is to its entity; a variant is a form that others may well bear, too.
+
+The support of a name is the number of the entity's names with the same skeleton: "Palmyra" has a
+dozen spellings for the ruins in Syria, and one for a town that once was called so.
+"""
 
 _SHOWN = 12  # aliases kept with the entity for display; all of them can be searched
-_BATCH = 5_000
+_BATCH = 1_000
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -36,10 +41,10 @@ CREATE TABLE entities (
   fame REAL NOT NULL, population INTEGER);
 CREATE TABLE names (
   key TEXT NOT NULL, rank INTEGER NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL,
+  support INTEGER NOT NULL,
   PRIMARY KEY (key, rank, name)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
   text, content='', detail='none', tokenize='unicode61 remove_diacritics 0');
-CREATE TEMP TABLE unsorted (key TEXT, rank INTEGER, name TEXT, kind INTEGER);
 """
 
 
@@ -90,15 +95,7 @@ def _fill(
     for batch in _batches(enumerate(entries, 1), _BATCH):
         _add(connection, batch)
         entities += len(batch)
-        yield {"done": min(entities, total) // 2, "total": total, "text": "Reading entities"}
-    names = 0
-    count = connection.execute("SELECT count(*) FROM unsorted").fetchone()[0]
-    rows = connection.execute("SELECT key, rank, name, kind FROM unsorted ORDER BY 1, 2, 3, 4")
-    for block in _batches(rows, 5 * _BATCH):
-        connection.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?)", block)
-        names += len(block)
-        done = total // 2 + names * total // (2 * count)
-        yield {"done": min(done, total), "total": total, "text": "Sorting names"}
+        yield {"done": min(entities, total), "total": total, "text": "Writing entities"}
     aliases = connection.execute("SELECT count(*) FROM names").fetchone()[0]
     facts = {**meta, "entities": str(entities), "aliases": str(aliases)}
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(facts.items()))
@@ -114,17 +111,19 @@ def _add(connection: sqlite3.Connection, batch: list[tuple[int, Entry]]) -> None
         types = "\n".join(entity.types)
         entities.append((rank, entity.id, entity.label, entity.description, types, shown,
                          entry.fame, entry.population))  # fmt: skip
-        found = set()
-        for name, kind in _names(entry):
-            parts = words(name)
-            if parts:
-                names.append(("".join(parts), rank, name, kind))
-            if len(parts) > 1:
-                found.update(parts)
+        split = [(name, kind, words(name)) for name, kind in _names(entry)]
+        bones = [skeleton("".join(parts)) for _, _, parts in split]
+        support = Counter(bones)
+        names += [
+            ("".join(parts), rank, name, kind, support[bone])
+            for (name, kind, parts), bone in zip(split, bones, strict=True)
+            if parts
+        ]
+        found = {part for _, _, parts in split if len(parts) > 1 for part in parts}
         if found:
             texts.append((rank, " ".join(found)))
     connection.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entities)
-    connection.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?)", names)
+    connection.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", sorted(names))
     connection.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
 
 

@@ -9,18 +9,29 @@ from typing import NamedTuple
 LONGEST = 200
 """Code points of a query that are looked at; no name is longer."""
 
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe",
-                        "þ": "th", "ə": "a"})  # fmt: skip  # letters that NFKD leaves whole
-_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s$|(?<=s)['’ʼ]$")
+# Letters that decomposition leaves whole, and signs that are written or left out at will.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"}
+    | dict.fromkeys("'’‘ʼʻʿʾ`´.")
+)
+_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
+_POSSESSIVE = ("'s", "’s", "ʼs")
 _SUFFIX = re.compile(r"[-‐‑](?:led|backed|based|born|held|run|linked|allied|controlled|brokered)$")
+_TITLE = re.compile(
+    r"(?:president|prime minister|chancellor|secretary|senator|general|king|queen|mr|mrs|ms|dr|sir)"
+    r"\.?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_BONES = str.maketrans("cqzv", "kksf", "aeiouyjwh")
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Reading(NamedTuple):
-    """One way to read a query: the key to look up, and whether a word ending was taken off."""
+    """One way to read a query: a text, its key, and whether that is less than what was written."""
 
+    text: str
     key: str
-    inflected: bool
+    partly: bool
 
 
 def key(name: str) -> str:
@@ -35,25 +46,34 @@ def key(name: str) -> str:
 
 def words(name: str) -> list[str]:
     """Return the words of a name, in the letters of its key."""
-    plain = _POSSESSIVE.sub("", name.strip().casefold())
+    plain = name.strip().casefold()
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+    if plain.endswith(_POSSESSIVE):
+        plain = plain[:-2]
     if plain.startswith("the ") and len(plain) > 4:
         plain = plain[4:]
-    plain = plain.replace("'", "").replace("’", "").replace(".", "")
-    if not plain.isascii():
-        folded = unicodedata.normalize("NFKD", plain.translate(_PLAIN)).casefold()
-        plain = "".join(c for c in folded if not unicodedata.combining(c))
-    return _WORD.findall(plain)
+    return _WORD.findall(plain.translate(_PLAIN))
+
+
+def skeleton(short: str) -> str:
+    """Return what is left of a key when vowels and the like go, so that "Palmyra" is "plmr"."""
+    return short.translate(_BONES)
 
 
 def readings(query: str) -> list[Reading]:
-    """Return the keys under which a mention may be known, the plainest first."""
-    plain = key(query)
-    stem = key(_SUFFIX.sub("", query.strip()))
-    found = [Reading(plain, False)]
-    if stem != plain:
-        found.append(Reading(stem, True))
-    if len(plain) > 3 and plain.endswith("s") and not is_acronym(query):
-        found.append(Reading(plain[:-1], True))
+    """Return the texts that a mention may stand for, as it is written first.
+
+    After it come "U.S." for "U.S.-led", "Putin" for "President Putin" and "Syrian" for "Syrians".
+    """
+    text = query.strip()
+    found = [Reading(text, key(text), False)]
+    for part in (_SUFFIX.sub("", text), _TITLE.sub("", text, count=1)):
+        if part != text:
+            found.append(Reading(part, key(part), True))
+    short = found[0].key
+    if len(short) > 3 and short.endswith("s") and not is_acronym(text):
+        found.append(Reading(text, short[:-1], True))
     return [reading for reading in found if reading.key]
 
 

@@ -56,9 +56,10 @@ def build(
     from annotator.kb import places, starter, territories
 
     path = Path(options.get("path") or location())
-    yield {"done": 0, "total": 1, "text": "Reading places"}
+    yield {"done": 0, "total": 1, "text": "Reading countries"}
     listed = starter.lines()
     lands = territories.territories()
+    yield {"done": 0, "total": 1, "text": "Reading places"}
     cities = places.cities(int(options.get("places") or 0))
     known = _merged(starter.entries(listed), territories.entries(lands))
     known.sort(key=_fame, reverse=True)

@@ -11,15 +11,15 @@ import msgspec
 
 from annotator.core.model import Entity
 from annotator.kb.build import Entry
-from annotator.kb.names import is_acronym, key
+from annotator.kb.names import is_acronym
 
-_LANDMARK = 100_000  # people in a city that others are told apart by
+_LANDMARK = 200_000  # people in a city that others are told apart by
 _CELL = 2  # degrees of a cell of the grid in which the nearest landmark is sought
 _CODES = {"5128581": ("NYC",), "5368361": ("L.A.", "LA"), "4140963": ("D.C.", "DC")}
 
 
 class City(msgspec.Struct, gc=False):
-    """A row of the data; latitude and longitude in degrees."""
+    """A row of the data, latitude and longitude in degrees; `capital` is found out here."""
 
     geonameid: int
     name: str
@@ -29,6 +29,7 @@ class City(msgspec.Struct, gc=False):
     population: int
     admin1code: str
     alternatenames: list[str]
+    capital: bool = False
 
 
 class Country(msgspec.Struct):
@@ -53,21 +54,26 @@ def countries() -> dict[str, Country]:
 def cities(population: int) -> list[City]:
     """Return the places with at least so many people, the most famous first.
 
-    Fame is the mean of two logarithms, people and names in other languages, which tells a
-    place of the news from its namesakes.
+    See `fame`; those with the most names in other scripts lead their namesakes.
     """
     size = max(s for s in (500, 1000, 5000, 15000) if s <= max(population, 500))
     rows = msgspec.json.decode(_file(f"cities{size}"), type=dict[str, City])
     found = [city for city in rows.values() if city.population >= population]
+    _crown(found)
     found.sort(key=fame, reverse=True)
     return found
 
 
 def fame(city: City) -> float:
-    """Return how well known a place is, from 0 to 0.85."""
+    """Return how well known a place is, from 0 to 0.85.
+
+    It is the mean of two logarithms, of the people who live there and of its names in other
+    scripts: what the world writes of tells Palmyra in Syria from Palmyra in Missouri. Capitals
+    stand for their governments in the news, and count for more.
+    """
     people = math.log10(city.population + 1) / 7.5
-    names = math.log(len(city.alternatenames) + 1) / math.log(200)
-    return min(0.85, 0.85 * (people + names) / 2)
+    names = math.log(sum(not n.isascii() for n in city.alternatenames) + 1) / math.log(80)
+    return min(0.85, 0.85 * (people + names) / 2 + 0.1 * city.capital)
 
 
 def entries(found: list[City]) -> Iterator[Entry]:
@@ -75,24 +81,17 @@ def entries(found: list[City]) -> Iterator[Entry]:
     lands = countries()
     states = msgspec.json.decode(_file("us_states"), type=dict[str, State])
     landmarks = _Landmarks(found)
-    capitals: set[str] = set()
     for city in found:
         land = lands.get(city.countrycode)
-        capital = (
-            land is not None
-            and city.countrycode not in capitals
-            and key(land.capital) in {key(n) for n in (city.name, *city.alternatenames)}
-        )
-        if capital:
-            capitals.add(city.countrycode)
-        state = states.get(city.admin1code) if city.countrycode == "US" else None
+        american = city.countrycode == "US" and not city.capital
+        state = states.get(city.admin1code) if american else None
         where = ", ".join(part.name for part in (state, land) if part)
         yield Entry(
             Entity(
                 f"geonames:{city.geonameid}",
                 city.name,
-                _describe(city, where, capital, landmarks),
-                ("GPE", "capital" if capital else _kind(city)),
+                _describe(city, where, landmarks),
+                ("GPE", _kind(city)),
                 _aliases(city),
             ),
             fame(city),
@@ -100,15 +99,31 @@ def entries(found: list[City]) -> Iterator[Entry]:
         )
 
 
+def _crown(found: list[City]) -> None:
+    """Mark the largest city of each country that bears the name of its capital."""
+    lands = countries()
+    crowned: dict[str, City] = {}
+    for city in found:
+        land = lands.get(city.countrycode)
+        if land and (land.capital == city.name or land.capital in city.alternatenames):
+            rival = crowned.get(city.countrycode)
+            if rival is None or city.population > rival.population:
+                crowned[city.countrycode] = city
+    for city in crowned.values():
+        city.capital = True
+
+
 def _kind(city: City) -> str:
+    if city.capital:
+        return "capital"
     if city.population >= 50_000:
         return "city"
     return "town" if city.population >= 5_000 else "place"
 
 
-def _describe(city: City, where: str, capital: bool, landmarks: _Landmarks) -> str:
-    kind = f"capital of {where}" if capital else f"{_kind(city)} in {where}"
-    near = "" if capital else landmarks.near(city)
+def _describe(city: City, where: str, landmarks: _Landmarks) -> str:
+    kind = f"{_kind(city)} {'of' if city.capital else 'in'} {where}"
+    near = "" if city.capital else landmarks.near(city)
     people = f"population {city.population:,}" if city.population else ""
     return ", ".join(part for part in (kind, near, people) if part)
 
@@ -146,19 +161,19 @@ class _Landmarks:
         around = self._cells.get((city.countrycode, *_cell(city)))
         if not around:
             return ""
-        distance, nearest = min(((_kilometres(city, c), c) for c in around), key=lambda p: p[0])
-        return f"{distance:.0f} km from {nearest.name}" if distance >= 1 else f"in {nearest.name}"
+        # Flat enough for neighbours: degrees of latitude, and of longitude shortened by its cosine.
+        shrink = math.cos(math.radians(city.latitude))
+        squares = [
+            (city.latitude - c.latitude) ** 2 + ((city.longitude - c.longitude) * shrink) ** 2
+            for c in around
+        ]
+        least = min(squares)
+        nearest = around[squares.index(least)].name
+        return f"{max(1, round(111.2 * math.sqrt(least)))} km from {nearest}"
 
 
 def _cell(city: City) -> tuple[int, int]:
     return int(city.latitude // _CELL), int(city.longitude // _CELL)
-
-
-def _kilometres(a: City, b: City) -> float:
-    """Return the distance on a sphere, flat enough for neighbours (equirectangular)."""
-    mean = math.radians((a.latitude + b.latitude) / 2)
-    east = (a.longitude - b.longitude) * math.cos(mean)
-    return 111.2 * math.hypot(a.latitude - b.latitude, east)
 
 
 def _file(name: str) -> bytes:

@@ -6,6 +6,7 @@ see `build.py` for the tables.
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ from annotator.core.kb import Candidate
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
 from annotator.kb.build import APPLICATION, DEMONYM, LABEL, SCHEMA, VARIANT
-from annotator.kb.names import LONGEST, is_acronym, key, readings, same_case, words
+from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
 
-_EXACT, _SPELLING, _INFLECTED = 0.6, 0.56, 0.53
-_CASE, _PREFIX, _WORDS, _SIMILAR = 0.36, 0.3, 0.22, 0.2
-_VARIANT_COSTS, _LABEL_ADDS, _TYPE_ADDS, _FAME_ADDS = 0.06, 0.04, 0.06, 0.28
+# The worth of a match, and what is added to it; the best sum is 1.
+_EXACT, _SPELLING, _PARTLY = 0.56, 0.52, 0.49
+_CASE, _PREFIX, _WORDS, _SIMILAR = 0.34, 0.28, 0.2, 0.18
+_FAME_ADDS, _SUPPORT_ADDS, _TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = 0.28, 0.02, 0.06, 0.04, 0.06
 _ENOUGH = 200  # names read for one reading of a query; the most famous come first
 _BLOCK = 20_000  # names among which a similar one is sought
 _KNOWN = 60_000  # most famous entities, the only ones that are found by similarity
@@ -129,45 +131,33 @@ class SqliteKnowledgeBase:
         return found
 
     def _named(self, query: str) -> Iterator[tuple[int, Match]]:
-        """Yield entities that have a name with the query's key, or with that of its stem."""
-        plain = query.strip()
-        for short, inflected in readings(query):
-            for rank, name, kind in self._rows(
-                "SELECT rank, name, kind FROM names WHERE key = ? ORDER BY rank LIMIT ?",
-                short,
+        """Yield entities that have a name with the key of one of the query's readings."""
+        for reading in readings(query):
+            for rank, name, kind, support in self._rows(
+                "SELECT rank, name, kind, support FROM names WHERE key = ? ORDER BY rank LIMIT ?",
+                reading.key,
                 _ENOUGH,
             ):
-                if not same_case(plain, name, short):
-                    continue
-                if inflected:
-                    worth, why = _INFLECTED, "word form"
-                elif name == plain:
-                    worth, why = _EXACT, "exact name" if kind == LABEL else "exact alias"
-                elif is_acronym(name) and not is_acronym(plain) and len(short) < 5:
-                    worth, why = _CASE, "other case"
-                else:
-                    worth, why = _SPELLING, "other spelling"
-                worth += _LABEL_ADDS * (kind == LABEL) - _VARIANT_COSTS * (kind == VARIANT)
-                if kind == DEMONYM:
-                    why = "demonym"
-                yield rank, Match(worth, why, kind == DEMONYM)
+                if same_case(reading.text, name, reading.key):
+                    worth, why = _agreement(reading, name, kind)
+                    worth += _SUPPORT_ADDS * math.log2(min(support, 8))
+                    yield rank, Match(worth + _by_kind(kind), why, kind == DEMONYM)
 
     def _beginning(self, query: str, short: str) -> Iterator[tuple[int, Match]]:
         """Yield entities with a name that goes on after the query, for typing."""
         where = "key > ? AND key < ?"
         values: list[object] = [short, short + _END]
-        if len(short) < 3:
-            capitals = is_acronym(query)
-            where += f" AND kind < {VARIANT} AND (name = upper(name)) = ?"
-            values.append(capitals)
+        if len(short) < 3:  # a word or an acronym: case decides, as in `same_case`
+            where += f" AND kind < {VARIANT} AND (name GLOB '[A-Z][A-Z.]*') = ?"
+            values.append(is_acronym(query) and len(short) > 1)
         rows = self._rows(
             f"SELECT rank, name, kind FROM names WHERE {where} ORDER BY rank LIMIT ?",
             *values,
             _ENOUGH,
         )
         for rank, name, kind in rows:
-            worth = _PREFIX + _LABEL_ADDS * (kind == LABEL) - _VARIANT_COSTS * (kind == VARIANT)
-            yield rank, Match(worth, f"begins {name}" if kind != LABEL else "begins so")
+            why = "name begins so" if kind == LABEL else f"“{name}” begins so"
+            yield rank, Match(_PREFIX + _by_kind(kind), why)
 
     def _containing(self, query: str) -> Iterator[tuple[int, Match]]:
         """Yield entities whose names have all words of the query, the last one perhaps begun."""
@@ -222,6 +212,23 @@ def _candidate(row: tuple, match: Match, label: str | None) -> Candidate:  # typ
     if population:
         why.append(f"population {population:,}")
     return Candidate(entity, round(min(score, 0.99), 4), tuple(why))
+
+
+def _agreement(reading: Reading, name: str, kind: int) -> tuple[float, str]:
+    """Return what a name with the key of a reading is worth, and how it agrees, for people."""
+    if kind == DEMONYM:
+        return _PARTLY if reading.partly else _EXACT, "demonym"
+    if reading.partly:
+        return _PARTLY, "word form"
+    if name == reading.text:
+        return _EXACT, "exact name" if kind == LABEL else "exact alias"
+    if len(reading.key) < 4 and is_acronym(name) != is_acronym(reading.text):
+        return _CASE, "other case"
+    return _SPELLING, "other spelling"
+
+
+def _by_kind(kind: int) -> float:
+    return _LABEL_ADDS if kind == LABEL else -_VARIANT_COSTS if kind == VARIANT else 0.0
 
 
 def _fits(label: str, entity: Entity, match: Match) -> bool:

@@ -22,11 +22,13 @@ RELEASE = "2.6.1"
 """The rigour whose data `scripts/territories.py` wrote into the resources."""
 
 _LEFT_OUT = {"zz", "ip"}  # the world and cyberspace are no territories
+_IDS = {"dk": "Q35", "nl": "Q55"}  # the countries that news mean, not the realms around them
 _SHORT = {"UAE", "DRC", "PRC", "GDR", "NSW", "NRW", "ROC", "DPR", "LPR", "BVI", "UNO"}
 _KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Britain"),
              "eu": ("EU",), "un": ("UN",), "suhh": ("USSR",), "cz": ("Czechia",),
              "ci": ("Ivory Coast",), "mm": ("Burma",), "sz": ("Swaziland",), "mk": ("Macedonia",),
              "tr": ("Türkiye",), "kr": ("ROK",), "kp": ("DPRK",)}  # fmt: skip
+_REGIONS = {"Northern America": "North America", "Australia and New Zealand": "Oceania"}
 _REMARK = re.compile(r"\s*\(.*?\)$| SAR$")
 
 
@@ -77,7 +79,7 @@ def entries(found: list[Territory]) -> Iterator[Entry]:
         land = lands.get(row.code.upper())
         yield Entry(
             Entity(
-                row.qid,
+                _IDS.get(row.code, row.qid),
                 row.label,
                 _describe(row, by_code, land),
                 _types(row),
@@ -93,8 +95,10 @@ def entries(found: list[Territory]) -> Iterator[Entry]:
 
 
 def _is_name(name: str) -> bool:
-    """Return whether a name is more than a code or a romanisation in small letters."""
-    return name in _SHORT or (not (name.isascii() and len(name) <= 3) and not name.islower())
+    """Return whether a name is more than a code, a romanisation, or a shout in capitals."""
+    if name.isascii() and len(name) <= 3:
+        return name in _SHORT
+    return not name.islower() and not (name.isupper() and len(name) > 5)
 
 
 def _types(row: Territory) -> tuple[str, ...]:
@@ -102,7 +106,7 @@ def _types(row: Territory) -> tuple[str, ...]:
         return ("ORG", "international organisation")
     if row.is_historical:
         return ("GPE", "former country")
-    return ("GPE", "country" if row.is_country else "territory")
+    return ("GPE", "country" if row.is_country and not row.parent else "territory")
 
 
 def _describe(row: Territory, by_code: dict[str, Territory], land: Country | None) -> str:
@@ -113,7 +117,7 @@ def _describe(row: Territory, by_code: dict[str, Territory], land: Country | Non
     elif parent:
         kind = f"{kind} of {parent.label}"
     elif row.subregion or row.region not in ("", "Supranational"):
-        kind = f"{kind} in {row.subregion or row.region}"
+        kind = f"{kind} in {_REGIONS.get(row.subregion, row.subregion) or row.region}"
     return f"{kind}, population {land.population:,}" if land and land.population else kind
 
 
@@ -124,6 +128,6 @@ def _fame(row: Territory, land: Country | None) -> float:
         return 0.95
     if row.is_historical:
         return 0.6 if row.is_ftm else 0.45
-    if row.is_country:
+    if row.is_country and not row.parent:
         return 0.85 + 0.15 * people
     return 0.7 + 0.1 * people if row.is_ftm or row.code == "gb-eng" else 0.58
