@@ -72,8 +72,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection on which all is written, durably, or nothing."""
-        if self.read_only:
-            raise AnnotatorError(f"{self.location} is open read-only, so nothing can be changed.")
+        self._refuse_if_read_only()
         with told(self.location), self._writing.begin() as connection:
             yield connection
 
@@ -221,8 +220,13 @@ class Store:
 
     def backup(self) -> Path:
         """Copy the project file as it is now, and return the copy."""
+        self._refuse_if_read_only()
         with self.reading() as connection:
             return back_up(connection, self.location)
+
+    def _refuse_if_read_only(self) -> None:
+        if self.read_only:
+            raise AnnotatorError(f"{self.location} is open read-only, so nothing can be changed.")
 
     def _items(self, item: type[I], *where: Any) -> list[I]:
         with self.reading() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -56,6 +57,8 @@ def values(item: Item, text: TextOf) -> dict[str, Any]:
         if not 0 <= item.start < item.end <= len(body):
             raise Refused("A marked stretch has to lie inside the text.")
         if isinstance(item, Span):
+            if item.score is not None and not math.isfinite(item.score):
+                raise Refused("A score has to be a number.")
             found["surface"] = rows.plain(surface(body[item.start : item.end]))
     return found
 
@@ -95,6 +98,8 @@ def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> 
     new: list[dict[str, Any]] = []
     other: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for key, (before, after) in net.items():
+        if before == after:
+            continue
         if item is Document or (before is not None and after is not None):
             change = _difference(before, after, text)
             other.setdefault(tuple(change), []).append({"_id": key, **change})
@@ -104,9 +109,8 @@ def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> 
             gone.append({"_id": key})
     removal, revision, addition = _statements(rows.kind_of(item).table)
     _run(connection, removal, gone)
-    for columns, some in other.items():
-        if columns:
-            _run(connection, revision, some)
+    for some in other.values():
+        _run(connection, revision, some)
     _run(connection, addition, new)
 
 
