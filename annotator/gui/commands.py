@@ -214,6 +214,15 @@ class Commands(QObject):
         settings["zoom"] = percent
         self._window.view.set_zoom(percent)
 
+    def go_to_panel(self, step: int) -> None:
+        """Give the keyboard to the next panel, or to the one before."""
+        window = self._window
+        panels = (window.view, window.entities.query, window.spans, window.documents.view)
+        ready = [panel for panel in panels if panel.isVisible() and panel.isEnabled()]
+        has = [row for row, panel in enumerate(ready) if panel.hasFocus()]
+        if ready:
+            ready[(has[0] + step) % len(ready) if has else 0].setFocus()
+
     def toggle_left(self) -> None:
         """Show or hide the list of articles."""
         panel = self._window.documents
