@@ -194,6 +194,10 @@ class Commands(QObject):
         """Link the focused spans to the candidate with this number, from 1."""
         self._window.entities.choose(number - 1)
 
+    def build_knowledge_base(self) -> None:
+        """Build the packaged knowledge base anew."""
+        self._window.workspace.build_knowledge_base()
+
     # Looks
 
     def unfocus(self) -> None:

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -35,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.kb import Candidate
 from annotator.core.model import NIL, Entity
+from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -150,16 +150,14 @@ class EntityPanel(QWidget):
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search: Search | None = None
-        self.waiting = "The knowledge base is not there yet."
+        self.waiting = ""
         self._mention = self._label = ""
         self._linked: str | None = None
-        self.title = QLabel()
+        self.title = ElidedLabel()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.link = QLabel()
         self.link.setObjectName("muted")
         self.link.setTextFormat(Qt.TextFormat.PlainText)
@@ -218,8 +216,7 @@ class EntityPanel(QWidget):
         same = (mention, label, linked) == (self._mention, self._label, self._linked)
         self._mention, self._label, self._linked = mention, label, linked
         more = f"  and {others} more" if others else ""
-        self.title.setText(f"{mention}{more}" if mention else "Which one is meant?")
-        self.title.setToolTip(mention)
+        self.title.set_full(f"{mention}{more}" if mention else "Which one is meant?")
         self.link.setText(_describe(linked, entity))
         self.link.setVisible(bool(mention))
         self.query.setEnabled(bool(mention))
@@ -235,8 +232,15 @@ class EntityPanel(QWidget):
 
     def choose(self, row: int) -> None:
         """Choose a candidate by its row, if there is one."""
+        if self._timer.isActive():  # a key must not reach what another mention left behind
+            self._timer.stop()
+            self._run()
         if 0 <= row < len(self.candidates.candidates):
             self.chosen.emit(self.candidates.candidates[row].entity.id)
+
+    def _current_row(self) -> int:
+        """The row of the candidate that Return means: the first, after typing on."""
+        return 0 if self._timer.isActive() else self.list.currentIndex().row()
 
     def _run(self) -> None:
         query = self.query.text().strip() or self._mention
@@ -261,10 +265,7 @@ class EntityPanel(QWidget):
             assert isinstance(event, QKeyEvent)
             key = event.key()
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-                if self._timer.isActive():
-                    self._timer.stop()
-                    self._run()
-                self.choose(self.list.currentIndex().row())
+                self.choose(self._current_row())
                 self.left.emit()
                 return True
             if key == Qt.Key.Key_Escape:

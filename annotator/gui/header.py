@@ -10,13 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.model import Document
+from annotator.gui.elided import ElidedLabel
 
 
 class ArticleHeader(QWidget):
@@ -24,43 +24,36 @@ class ArticleHeader(QWidget):
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = ElidedLabel(2)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setWordWrap(True)
         self.title.setAccessibleName("Title of the article")
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.45)
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
-        self.title.setMaximumHeight(2 * self.title.fontMetrics().lineSpacing() + 4)
-        self.facts = QLabel()
-        self.facts.setObjectName("muted")
-        self.facts.setTextFormat(Qt.TextFormat.PlainText)
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.facts)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 16, 16, 12)
-        layout.setSpacing(8)
-        layout.addLayout(words, 1)
+        self.facts = ElidedLabel()
+        below = QHBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self.facts, 1)
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            below.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 16, 16, 8)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addLayout(below)
 
     def show_document(self, document: Document | None) -> None:
         """Show another document."""
         self.setVisible(document is not None)
         if document is not None:
-            self.title.setText(document.title)
-            self.title.setToolTip(document.title)
+            self.title.set_full(document.title)
             parts = (document.source, f"{document.length:,} characters", str(document.status))
-            self.facts.setText("  ·  ".join(part for part in parts if part))
+            self.facts.set_full("  ·  ".join(part for part in parts if part))
 
 
 class EmptyState(QWidget):

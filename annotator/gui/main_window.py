@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.spans.doubleClicked.connect(lambda _: view.setFocus())
         self.labels.chosen.connect(editor.label)
         self.documents.chosen.connect(editor.open)
+        self.documents.left.connect(view.setFocus)
         self.entities.chosen.connect(editor.link)
         self.entities.left.connect(view.setFocus)
 
@@ -246,6 +247,12 @@ class MainWindow(QMainWindow):
     def _show_knowledge_base(self) -> None:
         ready = self.workspace.knowledge_base is not None
         self.entities.search = self.workspace.candidates if ready else None
+        self.entities.waiting = (
+            "The knowledge base is being built; candidates come in a moment. "
+            "You can go on with your corrections."
+            if self.workspace.is_building
+            else "There is no knowledge base. Build it from the Link menu."
+        )
         self.entities.refresh()
 
     def _show_unsaved(self, sentence: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from annotator.core.model import NIL, Status
 from annotator.core.spans import SpanIndex
@@ -24,11 +24,14 @@ class StatusLine(QStatusBar):
     def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 0, 0, 0)
         self.job = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(160, 8)
-        self.cancel = QPushButton("Cancel")
+        self.bar.setFixedSize(96, 8)
+        self.cancel = QToolButton()
+        self.cancel.setText("Cancel")
+        self.cancel.setToolTip("Stop this; what is finished is kept")
         self.cancel.setAccessibleName("Cancel the running job")
         self.cancel.clicked.connect(runner.cancel)
         for widget in (self.job, self.bar, self.cancel):
@@ -54,8 +57,9 @@ class StatusLine(QStatusBar):
         for widget in (self.job, self.bar, self.cancel):
             widget.setVisible(job is not None)
         if job is not None:
-            of = f" {job.done:,} of {job.total:,}" if 1 < job.total < 10**7 else ""
-            self.job.setText(f"{job.title}{of}")
+            share = f", {100 * job.done // job.total} %" if job.total > 1 else ""
+            self.job.setText(f"{job.title}{share}")
+            self.job.setToolTip(job.text)
             self.bar.setRange(0, job.total if job.total > 1 else 0)
             self.bar.setValue(job.done)
 

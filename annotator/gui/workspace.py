@@ -41,6 +41,7 @@ class Workspace(QObject):
         self.editor = DocumentEditor(self)
         self.runner = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
+        self.is_building = False
         self._bridge: Bridge | None = None
         self.runner.failed.connect(self._job_failed)
         self.runner.cancelled.connect(self._job_cancelled)
@@ -139,10 +140,17 @@ class Workspace(QObject):
         return job
 
     def _job_failed(self, job: Job, sentence: str) -> None:
+        self._stop_building(job)
         self.failed.emit(f"{job.title} failed: {sentence}")
 
     def _job_cancelled(self, job: Job) -> None:
+        self._stop_building(job)
         self.told.emit(f"{job.title} was cancelled; what was finished is kept.")
+
+    def _stop_building(self, job: Job) -> None:
+        if job.work == "build_knowledge_base":
+            self.is_building = False
+            self.knowledge_changed.emit()
 
     # The knowledge base
 
@@ -165,13 +173,17 @@ class Workspace(QObject):
         """Build the packaged knowledge base and open it."""
         from annotator.tasks import BuildKnowledgeBase
 
+        if self.is_building:
+            return
         self.knowledge_base = None
+        self.is_building = True
         self.knowledge_changed.emit()
         self.runner.start(BuildKnowledgeBase(), self._open_knowledge_base)
 
     def _open_knowledge_base(self, job: Job) -> None:
         from annotator import registry
 
+        self.is_building = False
         try:
             self.knowledge_base = registry.knowledge_bases.get("packaged").open()
         except AnnotatorError as error:
