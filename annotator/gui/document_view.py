@@ -1,10 +1,10 @@
-"""The article: Qt lays out, selects and speaks; spans are painted into it, never stored there."""
+"""The article with its spans: they are painted into it and never stored there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMargins, QMimeData, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -13,36 +13,26 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
-    QTextCursor,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.core.edits import Change
 from annotator.core.layers import affected
 from annotator.core.model import Label, Region, Span, Status
-from annotator.core.offsets import OffsetMap, snap
+from annotator.core.offsets import snap
 from annotator.core.spans import SpanIndex
-from annotator.gui.geometry import Page, line_gap
+from annotator.gui.article import Article
 from annotator.gui.handles import handles, paint_handles
-from annotator.gui.painter import Attention, SpanPainter
+from annotator.gui.painter import SpanPainter
 from annotator.gui.pointer import Pointer
-from annotator.gui.sheet import column_width, describe, lay_out
-from annotator.gui.theme import LIGHT, Theme, article_font
-
-_MARGIN_EVENTS = {
-    QEvent.Type.MouseButtonPress: "mousePressEvent",
-    QEvent.Type.MouseMove: "mouseMoveEvent",
-    QEvent.Type.MouseButtonRelease: "mouseReleaseEvent",
-    QEvent.Type.MouseButtonDblClick: "mouseDoubleClickEvent",
-}
+from annotator.gui.sheet import describe
+from annotator.gui.theme import Theme
 
 
-class DocumentView(QTextEdit):
+class DocumentView(Article):
     """A read-only view of one document with its spans; it shows and reports, and decides nothing.
 
-    All positions of signals and methods are code points of the stored text, end exclusive.
+    The numbers of its signals are code points of the stored text, end exclusive.
     """
 
     selected = Signal(object)
@@ -58,22 +48,7 @@ class DocumentView(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setReadOnly(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Article")
-        self.setAutoFillBackground(True)
         self.viewport().setMouseTracking(True)
-        self.theme = LIGHT
-        self.text = ""
-        self._zoom = 100
-        self._characters = 72
-        self._labels: dict[int, Label] = {}
-        self._set_palette()
         self._pointer = Pointer(self)
         self.set_document("", SpanIndex(0), (), ())
 
@@ -83,12 +58,10 @@ class DocumentView(QTextEdit):
         self, text: str, index: SpanIndex, regions: Sequence[Region], labels: Sequence[Label]
     ) -> None:
         """Show a document from its beginning; `index` is asked again at every painting."""
-        self.text = text
+        self.set_text(text)
         self.index = index
-        self.offsets = OffsetMap(text)
         self._labels = {label.id: label for label in labels}
-        self._lay_out(regions, Attention())
-        self.verticalScrollBar().setValue(0)
+        self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
 
     def touch(self, changes: Iterable[Change]) -> None:
         """Repaint what an Edit changed, which the index holds already."""
@@ -114,20 +87,13 @@ class DocumentView(QTextEdit):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self.theme = theme
-        self._set_palette()
-        self._lay_out_again()
+        super().set_theme(theme)
+        self.painter.set_theme(theme)
 
     def set_zoom(self, percent: int) -> None:
-        """Set the size of the type, 100 being the usual one."""
-        if percent != self._zoom:
-            self._zoom = percent
-            self._lay_out_again()
-
-    def set_column(self, characters: int) -> None:
-        """Set the width of the column in average characters."""
-        self._characters = characters
-        self._centre()
+        """Set the size of the type, 100 being the usual one; the place that is read stays."""
+        super().set_zoom(percent)
+        self.painter.set_page(self.page)
 
     # Focus, selection, caret ------------------------------------------------------------------
 
@@ -159,14 +125,6 @@ class DocumentView(QTextEdit):
         by_character = QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
         return snap(self.text, *raw, words=not by_character)
 
-    def raw_selection(self) -> tuple[int, int] | None:
-        """Return exactly the selected stretch, or None."""
-        cursor = self.textCursor()
-        if not cursor.hasSelection():
-            return None
-        ends = cursor.selectionStart(), cursor.selectionEnd()
-        return self.offsets.from_qt(ends[0]), self.offsets.from_qt(ends[1])
-
     def clear_selection(self) -> None:
         """Select nothing; the caret stays."""
         cursor = self.textCursor()
@@ -174,20 +132,9 @@ class DocumentView(QTextEdit):
         self.setTextCursor(cursor)
         self.show_preview(None)
 
-    def select(self, start: int, end: int) -> None:
-        """Select a stretch of text, without a signal."""
-        cursor = self.textCursor()
-        cursor.setPosition(self.offsets.to_qt(start))
-        cursor.setPosition(self.offsets.to_qt(end), QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
-
-    def caret(self) -> int:
-        """Return where the caret is."""
-        return self.offsets.from_qt(self.textCursor().position())
-
     def span_rect(self, span: Span) -> QRect:
         """Return the box around the first line of a span, in coordinates of the viewport."""
-        page = self.painter.page
+        page = self.page
         start, end = self.offsets.to_qt(span.start), self.offsets.to_qt(span.end)
         for row in page.rows_of(start, end):
             for stretch in page.stretches(row, start, end):
@@ -234,27 +181,9 @@ class DocumentView(QTextEdit):
                     paint_handles(over, found, self.theme.accent, self.theme.paper)
 
     def event(self, event: QEvent) -> bool:
-        """Keep the column centred, and let the margins beside it answer like the text."""
-        kind = event.type()
-        if kind == QEvent.Type.Resize:
-            self._centre()
-        elif kind in _MARGIN_EVENTS and isinstance(event, QMouseEvent):
-            shifted = QMouseEvent(
-                kind,
-                event.position() - self.viewport().pos().toPointF(),
-                event.globalPosition(),
-                event.button(),
-                event.buttons(),
-                event.modifiers(),
-            )
-            getattr(self, _MARGIN_EVENTS[kind])(shifted)
+        """Let no shortcut change what is being dragged."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._pointer.dragging:
             event.accept()
-            return True
-        elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):
-            self.wheelEvent(event)
-            return True
-        elif kind == QEvent.Type.ShortcutOverride and self._pointer.dragging:
-            event.accept()  # a shortcut must not change what is being dragged
             return True
         return super().event(event)
 
@@ -323,77 +252,18 @@ class DocumentView(QTextEdit):
         self.focus_moved.emit(span)
         return True
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Return the selected part of the stored text, which Qt would alter."""
-        data = QMimeData()
-        raw = self.raw_selection()
-        if raw is not None:
-            text = self.text[raw[0] : raw[1]]
-            data.setText(text.encode("utf-16", "replace").decode("utf-16"))
-        return data
-
     # Inside -----------------------------------------------------------------------------------
-
-    def _lay_out(self, regions: Sequence[Region], attention: Attention) -> None:
-        font = article_font(self._zoom)
-        document = lay_out(self.offsets, font, line_gap(font), self)
-        self.painter = SpanPainter(
-            Page(document, self.offsets.display),
-            self.offsets,
-            self.index,
-            regions,
-            tuple(self._labels.values()),
-            self.theme,
-        )
-        self.painter.attention = attention
-        self.setDocument(document)
-        self._centre()
-
-    def _lay_out_again(self) -> None:
-        """Lay the text out anew and keep the place that is read."""
-        top = self.cursorForPosition(QPoint(0, 0)).position()
-        caret = self.textCursor()
-        anchor, position = caret.anchor(), caret.position()
-        self._lay_out(self.painter.regions, self.painter.attention)
-        caret = self.textCursor()
-        caret.setPosition(anchor)
-        caret.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(caret)
-        for row in self.painter.page.rows_of(top, top + 1):
-            self.verticalScrollBar().setValue(round(row.top - self.painter.page.gap))
-            break
-
-    def _set_palette(self) -> None:
-        palette = self.theme.palette()
-        roles = QPalette.ColorRole
-        palette.setColor(roles.Window, self.theme.paper)
-        palette.setColor(roles.Highlight, self.theme.selection)
-        palette.setColor(roles.HighlightedText, self.theme.text)
-        self.setPalette(palette)
-        self.viewport().setPalette(palette)  # a style sheet of the program cuts the inheritance
-
-    def _centre(self) -> None:
-        """Put equal margins beside the column; the scroll bar stays at the edge of the view."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        column = column_width(self.document().defaultFont(), self._characters)
-        room = max(self.width() - bar - column, 0)
-        margins = QMargins(room // 2 + room % 2, 0, room // 2, 0)
-        if margins != self.viewportMargins():
-            self.setViewportMargins(margins)
 
     def _repaint(self, start: int, end: int) -> None:
         """Paint the lines of `[start, end)` again, as far as they are seen."""
-        page, viewport = self.painter.page, self.viewport()
-        shift = self.verticalScrollBar().value()
-        first = page.position_at(QPointF(0, shift - 2 * page.gap))
-        last = page.position_at(QPointF(viewport.width(), shift + viewport.height() + 2 * page.gap))
-        low, high = max(self.offsets.to_qt(start), first), min(self.offsets.to_qt(end), last + 1)
-        if low >= high:
-            return
-        bands = [page.band(row) for row in page.rows_of(low, high)]
+        shift, margin = self.verticalScrollBar().value(), 2 * self.page.gap
+        low, high = self.offsets.to_qt(start), self.offsets.to_qt(end)
+        seen = self.page.rows(shift - margin, shift + self.viewport().height() + margin)
+        bands = [self.page.band(row) for row in seen if row.start < high and low <= row.end]
         if bands:
             top = int(bands[0][0]) - shift
-            viewport.update(0, top, viewport.width(), int(bands[-1][1]) + 1 - shift - top)
+            bottom = int(bands[-1][1]) + 1 - shift
+            self.viewport().update(0, top, self.viewport().width(), bottom - top)
 
     def _go_to(self, span: Span) -> None:
         cursor = self.textCursor()
@@ -403,8 +273,7 @@ class DocumentView(QTextEdit):
         self.show_preview(None)
         rect, height = self.span_rect(span), self.viewport().height()
         if rect.top() < height * 0.12 or rect.bottom() > height * 0.80:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + rect.top() - round(height * 0.36))
+            self.scroll_to(self.verticalScrollBar().value() + rect.top() - height * 0.36)
 
     def _current(self, span: Span) -> Span | None:
         found = self.index.get(span.id)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlock, QTextDocument, QTextLine
 
 _BIDIRECTIONAL = re.compile(
@@ -119,22 +119,20 @@ class Page:
         """Return the heights between which anything of a row's spans is painted."""
         return row.top - self.gap - 4, row.top + row.height + self.gap + 4
 
+    def row_at(self, height: float) -> Row | None:
+        """Return the row to which a height belongs, that of the gap above it included."""
+        return next(self.rows(height, float("inf")), None)
+
     def position_at(self, point: QPointF) -> int:
         """Return the position between characters that is nearest to a point."""
-        layout = self.document.documentLayout()
-        return max(layout.hitTest(point, Qt.HitTestAccuracy.FuzzyHit), 0)
-
-    def row_at(self, point: QPointF) -> Row | None:
-        """Return the row to which a height belongs, the gap above it included."""
-        found = None
-        for row in self.rows(point.y() - self.gap, point.y() + self.gap):
-            if row.top - self.gap <= point.y() <= row.top + row.height:
-                found = row
-        return found
+        row = self.row_at(point.y())
+        if row is None:
+            return self.document.characterCount() - 1
+        return row.block + row.line.xToCursor(point.x() - row.left)
 
     def character_at(self, point: QPointF) -> int | None:
         """Return the position of the character whose glyph is at a point, or None."""
-        row = self.row_at(point)
+        row = self.row_at(point.y())
         if row is None or not row.baseline - self.above <= point.y() <= row.baseline + self.below:
             return None
         extent = row.line.naturalTextRect()
@@ -168,14 +166,33 @@ class Page:
         while low < high:
             middle = (low + high) // 2
             line = layout.lineAt(middle)
-            if line.y() + line.height() + self.gap < height:
+            if line.y() + line.height() < height:
                 low = middle + 1
             else:
                 high = middle
         return low
 
     def _block_at(self, height: float) -> QTextBlock:
-        return self.document.findBlock(self.position_at(QPointF(0, height)))
+        """Return the first block that reaches below a height.
+
+        Qt's own `hitTest` is wrong between blocks while the document is not all laid out. Small
+        strides keep this from laying out much more than is asked for.
+        """
+        last = self.document.blockCount() - 1
+        low, high = 0, 0
+        while high < last and self._bottom(high) < height:
+            low, high = high + 1, min(high + high // 4 + 1, last)
+        while low < high:
+            middle = (low + high) // 2
+            if self._bottom(middle) < height:
+                low = middle + 1
+            else:
+                high = middle
+        return self.document.findBlockByNumber(low)
+
+    def _bottom(self, number: int) -> float:
+        block = self.document.findBlockByNumber(number)
+        return self.document.documentLayout().blockBoundingRect(block).bottom()
 
     def _visual_runs(self, row: Row, first: int, last: int) -> list[Stretch]:
         cells = []

@@ -70,14 +70,24 @@ class SpanPainter:
     def set_labels(self, labels: Iterable[Label]) -> None:
         """Take other labels, or other colours of the same."""
         self._labels = {label.name: label for label in labels}
+        self.set_theme(self._theme)
+
+    def set_page(self, page: Page) -> None:
+        """Take another layout of the same text."""
+        self.page = page
+        self.set_theme(self._theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours; what was drawn in the old ones is forgotten."""
+        self._theme = theme
         self._colors.clear()
         self._boxes = Boxes()
-        self._chips = Chips(self._theme, self.page.document.defaultFont(), self.page.chip_height)
+        self.chips = Chips(theme, self.page.document.defaultFont(), self.page.chip_height)
 
     def bands(self, top: float, bottom: float) -> list[_Band]:
         """Return what there is to paint between two heights of the document."""
         found = []
-        for row in self.page.rows(top - self.page.gap, bottom + self.page.gap):
+        for row in self.page.rows(top - 2 * self.page.gap, bottom + 2 * self.page.gap):
             start, end = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
             band = _Band(row)
             if start < end:
@@ -115,7 +125,7 @@ class SpanPainter:
         for band in bands:
             for _, left, right, picture_face in self.chip_places(band, width):
                 top = self.chip_top(band.row)
-                picture = self._chips.picture(
+                picture = self.chips.picture(
                     picture_face, self.colors(picture_face.label), right - left, scale
                 )
                 painter.drawPixmap(QPointF(left, top), picture)
@@ -123,7 +133,7 @@ class SpanPainter:
 
     def chip_top(self, row: Row) -> float:
         """Return where the chips of a row begin: they end at the boxes."""
-        return float(round(row.baseline) - self.page.above - self._chips.height)
+        return float(round(row.baseline) - self.page.above - self.chips.height)
 
     def chip_places(self, band: _Band, width: float) -> list[tuple[Span, float, float, Face]]:
         """Return each span that ends in a row, with left and right of its chip."""
@@ -133,11 +143,11 @@ class SpanPainter:
             if end <= band.row.end:
                 stretch = self.page.ending(band.row, stretches, end)
                 spans.append((span, face(span)))
-                chip = self._chips.width(spans[-1][1])
+                chip = self.chips.width(spans[-1][1])
                 wanted.append(
                     Wanted(stretch.left - 1.5, stretch.right + 1.5, chip, stretch.reversed)
                 )
-        places = place(wanted, 2, width - 2, self._chips.least)
+        places = place(wanted, 2, width - 2, self.chips.least)
         return [(spans[n][0], round(x), round(x) + int(w), spans[n][1]) for n, x, w in places]
 
     def _paint_regions(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:

@@ -148,8 +148,8 @@ class Pointer:
         assert self._span is not None
         view = self._view
         place = self._in_document(event.position().toPoint())
-        place.setY(place.y() - view.painter.page.gap / 2)  # the knob is held below its line
-        position = view.offsets.from_qt(view.painter.page.position_at(place))
+        place.setY(place.y() - view.page.gap / 2)  # the knob is held below its line
+        position = view.offsets.from_qt(view.page.position_at(place))
         words = not event.modifiers() & Qt.KeyboardModifier.AltModifier
         return dragged(view.text, self._span, self._handle.side, position, words=words)
 
@@ -169,7 +169,7 @@ class Pointer:
         return Qt.CursorShape.IBeamCursor
 
     def _character(self, point: QPoint) -> int | None:
-        position = self._view.painter.page.character_at(self._in_document(point))
+        position = self._view.page.character_at(self._in_document(point))
         return None if position is None else self._view.offsets.from_qt(position)
 
     def _in_document(self, point: QPoint) -> QPointF:

@@ -68,7 +68,9 @@ class Theme:
         chip = color if not self.dark else readable(color, self.paper, 5.2)
         white, black = QColor("#ffffff"), QColor("#101214")
         chip_text = white if contrast(white, chip) >= READABLE else black
-        strong, weak = (0.34, 0.16) if self.dark else (0.20, 0.085)
+        if contrast(chip_text, chip) < READABLE:
+            chip, chip_text = line, white
+        strong, weak = (0.32, 0.15) if self.dark else (0.20, 0.085)
         return LabelColors(
             _with_alpha(line if self.dark else color, strong),
             _with_alpha(line if self.dark else color, weak),
@@ -126,6 +128,7 @@ class Theme:
         return f"""
             QToolTip {{ color: {self.text.name()}; background: {self.raised.name()};
                         border: 1px solid {self.line.name()}; padding: 4px 6px; }}
+            QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
             QScrollBar {{ background: transparent; border: none; }}
             QScrollBar:vertical {{ width: 12px; }}
             QScrollBar:horizontal {{ height: 12px; }}
