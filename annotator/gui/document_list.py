@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QPainter, QPalette
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QListView,
@@ -161,6 +161,8 @@ class DocumentList(QWidget):
     """The left panel; `chosen` carries the id of the document that the analyst wants to open."""
 
     chosen = Signal(object)
+    left = Signal()
+    """The keyboard goes back to the text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -240,6 +242,13 @@ class DocumentList(QWidget):
             if not undone or self.documents.heading(other).document.status not in over:
                 return self.documents.document_id(other)
         return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return and Escape lead from the list to the text."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._quiet and index.isValid():
