@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,19 @@ Proposed = list[tuple[int, int, str, float | None]]
 
 @pytest.fixture(scope="session")
 def propose() -> Callable[..., Proposed]:
-    """Propose for one text, with default options and the whole text as section."""
+    """Propose for one text, in whole where no sections are given; the default pipeline stays."""
+    waiting: list[dict[str, Any]] = []
+
+    def payloads() -> Iterator[dict[str, Any]]:
+        while waiting:
+            yield waiting.pop()
+
+    default = pipeline.propose({}, iter(waiting.pop, None))
 
     def run(text: str, sections: Any = None, **options: Any) -> Proposed:
         whole = [[0, len(text)]] if sections is None else sections
-        payload = {"documents": [{"id": 7, "text": text, "sections": whole}]}
-        (result,) = pipeline.propose(options, iter([payload]))
+        waiting.append({"documents": [{"id": 7, "text": text, "sections": whole}]})
+        result = next(pipeline.propose(options, payloads()) if options else default)
         (document,) = result["documents"]
         assert document["id"] == 7
         return [tuple(span) for span in document["spans"]]
@@ -62,11 +70,9 @@ def propose() -> Callable[..., Proposed]:
 
 
 @pytest.fixture
-def edited_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def edited_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put a copy of the packaged pipeline in its place that a test may spoil."""
-    import shutil
-
     found = loading.locate({"pipeline": loading.PACKAGED})
     shutil.copytree(found.directory.parent, tmp_path / "package")
     monkeypatch.setattr(loading, "_package", lambda name: tmp_path / "package")
-    yield tmp_path / "package" / found.directory.name
+    return tmp_path / "package" / found.directory.name

@@ -57,11 +57,11 @@ def confidences(nlp: Language, doc: Doc) -> list[tuple[int, int, str, float]]:
 
 def test_same_spans_as_the_stock_decode(nlp: Language, gold_texts: list[str]) -> None:
     decode = Decoder(nlp.get_pipe("ner"))
-    for share, texts in ((0, gold_texts[::5]), (0.2, gold_texts[1::5])):
+    for share, texts in ((0, gold_texts[::9]), (0.2, gold_texts[1::9])):
         docs = with_sentence_starts(nlp, texts, share)
         ours = [keys(found) for i in range(0, len(docs), 8) for found in decode(docs[i : i + 8])]
         assert ours == stock(nlp, docs)
-        assert sum(map(len, ours)) > 1000
+        assert sum(map(len, ours)) > 500
 
 
 def test_same_confidence_as_step_by_step(nlp: Language, seed: str) -> None:
