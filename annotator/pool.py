@@ -18,8 +18,14 @@ from annotator.worker import decode, encode
 _AHEAD = 2
 """Payloads that a worker holds, so that it never waits for the next one."""
 
+_PATIENCE = 2.0
+"""Seconds that a worker has to close its files once it is not wanted any more."""
 
-def run(job: Job, on_progress: Callable[[Job], None], processes: int = 1) -> None:
+Plain = dict[str, Any]
+OnProgress = Callable[[Job], None]
+
+
+def run(job: Job, on_progress: OnProgress, processes: int = 1) -> None:
     """Run a job to its end; AnnotatorError if it fails, what was received until then stays."""
     if processes > 1:
         _run_in_workers(job, on_progress, processes)
@@ -29,57 +35,23 @@ def run(job: Job, on_progress: Callable[[Job], None], processes: int = 1) -> Non
         job.progress(done, total, text)
         on_progress(job)
 
-    for result in getattr(work, job.work)(job.options, job.payloads(), tell):
-        job.receive(result)
-        on_progress(job)
+    results = getattr(work, job.work)(job.options, job.payloads(), tell)
+    with contextlib.closing(results):
+        for result in results:
+            job.receive(result)
+            on_progress(job)
 
 
-class _Worker:
-    """A worker program and the thread that listens to it."""
-
-    def __init__(self, job: Job, inbox: queue.SimpleQueue[tuple[_Worker, dict[str, Any]]]) -> None:
-        self.program = subprocess.Popen(
-            [sys.executable, "-m", "annotator.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._inbox = inbox
-        self.send({"work": job.work, "options": job.options})
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        assert self.program.stdout is not None
-        for line in self.program.stdout:
-            self._inbox.put((self, decode(line)))
-        self._inbox.put((self, {"exit": self.program.wait()}))
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Send a message; a worker that is gone tells so by its exit."""
-        assert self.program.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self.program.stdin.write(encode(message))
-            self.program.stdin.flush()
-
-    def end(self) -> None:
-        """Stop the program if it still runs, and close its pipes."""
-        self.program.kill()
-        self.program.wait()
-        for pipe in (self.program.stdin, self.program.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-
-
-def _run_in_workers(job: Job, on_progress: Callable[[Job], None], processes: int) -> None:
-    inbox: queue.SimpleQueue[tuple[_Worker, dict[str, Any]]] = queue.SimpleQueue()
+def _run_in_workers(job: Job, on_progress: OnProgress, processes: int) -> None:
+    inbox: queue.SimpleQueue[tuple[_Worker, Plain]] = queue.SimpleQueue()
     payloads = job.payloads()
-    workers = [_Worker(job, inbox) for _ in range(processes)]
 
     def feed(worker: _Worker) -> None:
         payload = next(payloads, None)
         worker.send({"end": True} if payload is None else {"payload": payload})
 
-    try:
+    with contextlib.ExitStack() as ending:
+        workers = [ending.enter_context(_Worker(job, inbox)) for _ in range(processes)]
         for _ in range(_AHEAD):
             for worker in workers:
                 feed(worker)
@@ -92,12 +64,64 @@ def _run_in_workers(job: Job, on_progress: Callable[[Job], None], processes: int
                 on_progress(job)
             elif "error" in message:
                 raise AnnotatorError(message["error"])
-            elif "exit" in message:
+            elif "done" in message:
                 running -= 1
-                if message["exit"]:
-                    raise AnnotatorError(
-                        "A worker program ended without a result; what it had done is kept."
-                    )
-    finally:
-        for worker in workers:
-            worker.end()
+            elif "exit" in message and not worker.is_done:
+                raise AnnotatorError(_lost(message["exit"]))
+
+
+class _Worker:
+    """A worker program and the thread that listens to it."""
+
+    def __init__(self, job: Job, inbox: queue.SimpleQueue[tuple[_Worker, Plain]]) -> None:
+        self.is_done = False
+        self._inbox = inbox
+        self._program = subprocess.Popen(
+            [sys.executable, "-m", "annotator.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.send({"work": job.work, "options": job.options, "priority": "normal"})
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def send(self, message: Plain) -> None:
+        """Send a message; a worker that is gone tells so by its exit."""
+        assert self._program.stdin is not None
+        with contextlib.suppress(OSError):
+            self._program.stdin.write(encode(message))
+            self._program.stdin.flush()
+
+    def _listen(self) -> None:
+        assert self._program.stdout is not None
+        try:
+            for line in self._program.stdout:
+                message = decode(line)
+                self.is_done |= "done" in message
+                self._inbox.put((self, message))
+        except ValueError:  # what it says is garbled, so nothing of it can be trusted any more
+            self._program.kill()
+        self._inbox.put((self, {"exit": self._program.wait()}))
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the program: the end of its input tells it to stop, and it is given time to."""
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        try:
+            with contextlib.suppress(OSError):
+                self._program.stdin.close()
+            self._program.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            self._program.kill()
+            self._listener.join()
+            self._program.stdout.close()
+
+
+def _lost(status: int) -> str:
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    return f"A worker program {how} before its work was done; what it had done is kept."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -22,8 +22,15 @@ from annotator.project import Project
 
 Plain = dict[str, Any]
 
-_BATCH_DOCUMENTS = 16
-_BATCH_CHARACTERS = 40_000
+_FILES = 50
+"""Files in one payload of an import."""
+
+_DOCUMENTS = 16
+_CHARACTERS = 40_000
+"""Texts, and code points of them, in one payload of a proposer: a fraction of a second's work."""
+
+_PART = 100_000
+"""Code points of a text that are proposed on at once; a longer one goes in parts."""
 
 
 class Job:
@@ -60,12 +67,11 @@ class Import(Job):
 
     def __init__(self, project: Project, paths: Iterable[Path], format: str | None = None) -> None:
         super().__init__({})
-        if format is not None:
-            registry.find(registry.importers, "importer", format)
         self._project = project
         self._format = format
-        self._paths, skipped = find_files(paths, format)
-        self.total = len(self._paths)
+        found = find_files(paths, format)
+        self._paths = found.paths
+        self.total = len(found.paths)
         self.added: list[int] = []
         self.report = {
             "files": 0,
@@ -73,68 +79,92 @@ class Import(Job):
             "spans": 0,
             "duplicates": 0,
             "renamed": {},
-            "skipped": skipped,
-            "problems": [],
+            "skipped": found.skipped,
+            "problems": found.problems,
         }
 
     def payloads(self) -> Iterator[Plain]:
-        """Yield one file after the other."""
-        for path in self._paths:
-            self.text = path.name
-            yield {"path": str(path), "format": self._format}
+        """Yield some files at a time."""
+        for at in range(0, self.total, _FILES):
+            some = self._paths[at : at + _FILES]
+            self.text = some[0].name
+            yield {"paths": [str(path) for path in some], "format": self._format}
 
     def receive(self, result: Plain) -> None:
         """Store a batch of records in one transaction."""
+        report = self.report
+        report["problems"] += result["problems"]
         records = [msgspec.convert(plain, Record) for plain in result["records"]]
-        problems = list(result["problems"])
         if records:
-            added = self._project.add(records)
-            self.added += added.added
-            self.report["documents"] += len(added.added)
-            refused = {key for key, _ in added.refused}
-            kept = (r for r in records if r.document.key not in {*added.duplicates, *refused})
-            self.report["spans"] += sum(len(record.spans) for record in kept)
-            self.report["duplicates"] += len(added.duplicates)
-            self.report["renamed"].update(added.renamed)
-            problems += [{"file": key, "place": "", "sentence": why} for key, why in added.refused]
-        self.report["problems"] += problems
-        self.report["files"] += result["files"]
+            said = self._project.add(records)
+            self.added += said.added
+            report["documents"] += len(said.added)
+            report["duplicates"] += len(said.duplicates)
+            report["renamed"].update(said.renamed)
+            report["problems"] += [
+                {"file": key, "place": "", "sentence": why} for key, why in said.refused
+            ]
+            if any(record.spans for record in records):
+                headings = self._project.headings(said.added)
+                report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
+        report["files"] += result["files"]
         self.done += result["files"]
 
 
-def find_files(paths: Iterable[Path], format: str | None) -> tuple[list[Path], int]:
-    """Return the files to import and the number of files in folders that no importer knows.
+class Found(NamedTuple):
+    """The files to import, how many files in folders no importer knows, and what cannot be read."""
 
-    AnnotatorError where a path is missing or a folder cannot be listed.
+    paths: list[Path]
+    skipped: int
+    problems: list[Plain]
+
+
+def find_files(paths: Iterable[Path], format: str | None = None) -> Found:
+    """Look for the files to import: those named, whatever their ending, and those in folders that
+    an importer knows by it.
+
+    Links to folders are followed, each folder is entered once, and no file is named twice. One
+    that cannot be listed is a problem. AnnotatorError where a path is missing.
     """
+    if format is not None:
+        registry.find(registry.importers, "importer", format)
     known = {
         suffix
         for name in ([format] if format else registry.names(registry.importers))
         for suffix in registry.importers.get(name).SUFFIXES
     }
-    found: list[Path] = []
-    skipped = 0
+    found: dict[Path, None] = {}
+    passed: dict[Path, None] = {}
+    problems: list[Plain] = []
+    entered: set[str] = set()
 
-    def fail(error: OSError) -> None:
-        raise AnnotatorError(f"The folder {error.filename} cannot be read: {error.strerror}.")
+    def tell(error: OSError) -> None:
+        sentence = f"The folder {error.filename} cannot be read: {error.strerror}."
+        problems.append({"file": str(error.filename), "place": "", "sentence": sentence})
 
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise AnnotatorError(f"There is no file or folder {path}.")
         if not path.is_dir():
-            found.append(path)
+            found[path.absolute()] = None
             continue
-        for folder, folders, files in os.walk(path, onerror=fail):
+        for folder, folders, files in os.walk(path.absolute(), onerror=tell, followlinks=True):
+            place = os.path.realpath(folder)
+            if place in entered:
+                folders.clear()
+                continue
+            entered.add(place)
             folders.sort()
-            inside = [Path(folder, name) for name in sorted(files)]
-            taken = [file for file in inside if file.suffix.lower() in known]
-            found += taken
-            skipped += len(inside) - len(taken)
-    return found, skipped
+            for file in (Path(folder, name) for name in sorted(files)):
+                (found if file.suffix.lower() in known else passed)[file] = None
+    return Found(list(found), len(passed.keys() - found.keys()), problems)
 
 
 class Propose(Job):
-    """Let a pipeline propose spans for documents; what a person decided on stays."""
+    """Let a pipeline propose spans for documents; what a person decided on stays.
+
+    Without ids, these are all documents that are neither done nor skipped.
+    """
 
     title = "Proposing"
     work = "propose"
@@ -150,51 +180,92 @@ class Propose(Job):
         super().__init__({"proposer": "spacy", "pipeline": pipeline, "trust": trust})
         self._project = project
         if document_ids is None:
-            done = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
+            over = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
             headings = project.headings(project.document_ids())
-            document_ids = [h.document.id for h in headings if h.document.status not in done]
+            document_ids = [h.document.id for h in headings if h.document.status not in over]
         self._ids = document_ids
+        self._parts: list[tuple[int, int]] = []
+        self._awaited: dict[int, int] = {}
+        self._gathered: dict[int, list[Span]] = {}
         self.total = len(document_ids)
         self.report = {"documents": 0, "proposals": 0, "source": ""}
 
     def payloads(self) -> Iterator[Plain]:
-        """Yield small batches of texts, each with the paragraphs to look at."""
-        outliner = registry.outliners.get("news")
+        """Yield batches of texts, each with the sections to look at; a long text is cut between
+        sections and goes in several parts, whose ids count up.
+        """
         batch: list[Plain] = []
         size = 0
         for document_id in self._ids:
             text = self._project.text(document_id)
-            regions = self._project.regions(document_id)
-            dull = [region for region in regions if region.kind is RegionKind.BOILERPLATE]
-            sections = outliner.sections(text, dull)
-            batch.append({"id": document_id, "text": text, "sections": sections})
-            size += len(text)
-            if len(batch) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
-                yield {"documents": batch}
-                batch, size = [], 0
+            sections = self._sections(document_id, text)
+            cuts = list(_cuts(text, sections))
+            self._awaited[document_id] = len(cuts)
+            for start, end, inside in cuts:
+                batch.append({"id": len(self._parts), "text": text[start:end], "sections": inside})
+                self._parts.append((document_id, start))
+                size += end - start
+                if len(batch) >= _DOCUMENTS or size >= _CHARACTERS:
+                    yield {"documents": batch}
+                    batch, size = [], 0
         if batch:
             yield {"documents": batch}
 
     def receive(self, result: Plain) -> None:
         """Store the proposals of a batch in one transaction, one undo step for each document."""
         source = result["source"]
+        whole = {}
+        for part in result["documents"]:
+            document_id, offset = self._parts[part["id"]]
+            spans = self._gathered.setdefault(document_id, [])
+            spans += (
+                Span(
+                    0, document_id, start + offset, end + offset, label, source=source, score=score
+                )
+                for start, end, label, score in part["spans"]
+            )
+            self._awaited[document_id] -= 1
+            if not self._awaited[document_id]:
+                whole[document_id] = self._gathered.pop(document_id)
+        self._store(source, whole)
+
+    def _store(self, source: str, whole: dict[int, list[Span]]) -> None:
         made = []
-        labels: set[str] = set()
-        for document in result["documents"]:
-            document_id = document["id"]
-            new = [
-                Span(0, document_id, start, end, label, source=source, score=score)
-                for start, end, label, score in document["spans"]
-            ]
-            labels.update(span.label for span in new)
-            existing = self._project.record(document_id).spans
-            made.append(edits.propose(document_id, source, existing, new))
-            self.report["proposals"] += len(new)
-        self._project.ensure_labels(sorted(labels))
+        for heading in self._project.headings(list(whole)):
+            document_id = heading.document.id
+            marked = heading.proposed or heading.accepted or heading.rejected
+            existing = self._project.record(document_id).spans if marked else ()
+            made.append(edits.propose(document_id, source, existing, whole[document_id]))
         self._project.apply_all(made, author=source)
         self.report["source"] = source
-        self.report["documents"] += len(result["documents"])
-        self.done += len(result["documents"])
+        self.report["documents"] += len(whole)
+        self.report["proposals"] += sum(map(len, whole.values()))
+        self.done += len(whole)
+
+    def _sections(self, document_id: int, text: str) -> list[tuple[int, int]]:
+        regions = self._project.regions(document_id)
+        dull = [region for region in regions if region.kind is RegionKind.BOILERPLATE]
+        sections: list[tuple[int, int]] = registry.outliners.get("news").sections(text, dull)
+        return sections
+
+
+def _cuts(
+    text: str, sections: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Cut a long text between sections, and yield each part's range with the sections in it."""
+    start = end = 0
+    inside: list[tuple[int, int]] = []
+    if len(text) <= _PART:
+        start, end, inside = 0, len(text), sections
+    else:
+        for first, last in sections:
+            if inside and last - start > _PART:
+                yield start, end, inside
+                inside = []
+            start = start if inside else first
+            end = last
+            inside.append((first - start, last - start))
+    yield start, end, inside
 
 
 class Export(Job):

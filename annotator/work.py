@@ -1,12 +1,11 @@
 """What runs in worker processes: each function gets plain values and yields plain values.
 
-All have the shape `(options, payloads, tell)`: `tell(done, total, text)` reports progress, and
-raises Cancelled once the work is no longer wanted.
+All have the shape `(options, payloads, tell)`: `tell(done, total, text)` reports progress. Any of
+them may be ended at any point, and then closes its files and removes temporary ones.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -29,37 +28,54 @@ _CHARACTERS = 2_000_000
 """Code points in one result of an import, for the same reason."""
 
 
-class Cancelled(Exception):
-    """The work is no longer wanted; open files are closed and temporary ones removed."""
-
-
 def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
     """Read files into records.
 
-    Each payload is `{"path", "format"}`; results are `{"records", "problems", "files"}` where
+    Each payload is `{"paths", "format"}`; results are `{"records", "problems", "files"}` where
     `files` counts the files that are finished with it. A file that cannot be read is a problem,
     and the others go on.
     """
     for payload in payloads:
-        path = Path(payload["path"])
-        batch: list[Plain] = []
-        problems: list[Plain] = []
-        size = 0
-        try:
-            name = payload["format"] or importer_for(path)
-            importer = registry.find(registry.importers, "importer", name)
-            for found in importer.read(path):
-                if isinstance(found, Problem):
-                    problems.append({"file": path.name, **asdict(found)})
-                    continue
-                batch.append(msgspec.to_builtins(_outlined(found, path)))
-                size += len(found.text)
-                if len(batch) >= _RECORDS or size >= _CHARACTERS:
-                    yield {"records": batch, "problems": problems, "files": 0}
-                    batch, problems, size = [], [], 0
-        except AnnotatorError as error:
-            problems.append({"file": path.name, "place": "", "sentence": str(error)})
-        yield {"records": batch, "problems": problems, "files": 1}
+        batch = _Batch()
+        for path in map(Path, payload["paths"]):
+            try:
+                for found in _read(path, payload["format"]):
+                    batch.take(path, found)
+                    if batch.is_full:
+                        yield batch.result()
+                        batch = _Batch()
+            except AnnotatorError as error:
+                batch.problems.append({"file": _name(path), "place": "", "sentence": str(error)})
+            batch.files += 1
+        yield batch.result()
+
+
+class _Batch:
+    """What goes into one result of an import."""
+
+    def __init__(self) -> None:
+        self.records: list[Plain] = []
+        self.problems: list[Plain] = []
+        self.files = 0
+        self.is_full = False
+        self._size = 0
+
+    def take(self, path: Path, found: Record | Problem) -> None:
+        if isinstance(found, Problem):
+            self.problems.append({"file": _name(path), **asdict(found)})
+            return
+        self.records.append(msgspec.to_builtins(found))
+        self._size += len(found.text)
+        self.is_full = len(self.records) >= _RECORDS or self._size >= _CHARACTERS
+
+    def result(self) -> Plain:
+        return {"records": self.records, "problems": self.problems, "files": self.files}
+
+
+def _read(path: Path, format: str | None) -> Iterator[Record | Problem]:
+    importer = registry.find(registry.importers, "importer", format or importer_for(path))
+    for found in importer.read(path):
+        yield found if isinstance(found, Problem) else _outlined(found, path)
 
 
 def importer_for(path: Path) -> str:
@@ -68,10 +84,17 @@ def importer_for(path: Path) -> str:
         if path.suffix.lower() in registry.importers.get(name).SUFFIXES:
             return name
     try:
-        with path.open("rb") as file:
-            return "jsonl" if file.read(1) == b"{" else "text"
+        if path.is_file():  # to open a pipe would wait for its other end
+            with path.open("rb") as file:
+                return "jsonl" if file.read(1) == b"{" else "text"
     except OSError as error:
-        raise AnnotatorError(f"{path.name} could not be read: {error.strerror}.") from error
+        raise AnnotatorError(f"{_name(path)} could not be read: {error.strerror}.") from error
+    return "text"
+
+
+def _name(path: Path) -> str:
+    """Return the name of a file as text, whatever bytes it has."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _outlined(record: Record, path: Path) -> Record:
@@ -118,9 +141,3 @@ def build_knowledge_base(options: Plain, payloads: Iterable[Plain], tell: Tell) 
         if "total" in last:
             tell(last["done"], last["total"], last.get("text", ""))
     yield last
-
-
-def lower_priority() -> None:
-    """Let the window and other programs go first, where the system knows how."""
-    if hasattr(os, "nice"):
-        os.nice(5)

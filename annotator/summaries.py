@@ -1,0 +1,109 @@
+"""What a command has to say when it is done, in plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Summary = dict[str, Any]
+
+
+def imported(report: Summary) -> Iterator[str]:
+    """Say what an import brought."""
+    marked = f" with {_count(report['spans'], 'span')}" if report["spans"] else ""
+    files = _count(report["files"], "file")
+    yield f"Imported {_count(report['documents'], 'document')}{marked} from {files}."
+    if report["duplicates"]:
+        yield f"{_count(report['duplicates'], 'document')} had been imported before."
+    for old, new in report["renamed"].items():
+        yield f"“{old}” is the name of another document already, so this one is “{new}”."
+    if report["skipped"]:
+        yield f"{_count(report['skipped'], 'file')} of other kinds passed over."
+    if report["problems"]:
+        yield f"{_count(len(report['problems']), 'problem')} told above."
+
+
+def proposed(report: Summary) -> Iterator[str]:
+    """Say what a pipeline proposed."""
+    if not report["documents"]:
+        yield "There is no document to propose on: none is there, or all are done or skipped."
+        return
+    proposals = _count(report["proposals"], "proposal")
+    yield f"{proposals} in {_count(report['documents'], 'document')} by {report['source']}."
+
+
+def exported(report: Summary) -> Iterator[str]:
+    """Say what an export wrote, and what it left out."""
+    documents = _count(report["documents"], "document")
+    yield f"Wrote {documents} with {_count(report['spans'], 'span')} to {report['out']}."
+    if not report["documents"]:
+        yield "No document of that status is there; --status all takes every one."
+    for sentence, count in report["told"].items():
+        yield f"  {count:,} × {sentence}"
+
+
+def built(report: Summary) -> Iterator[str]:
+    """Say what is in the knowledge base."""
+    entities = f"{report['entities']:,} entities under {report['aliases']:,} names"
+    yield f"The knowledge base has {entities}: {report['path']}"
+
+
+def found(candidates: list[Summary]) -> Iterator[str]:
+    """List candidates, the best first."""
+    if not candidates:
+        yield "Nothing found."
+        return
+    width = max(len(row["id"]) for row in candidates)
+    for row in candidates:
+        described = f": {row['description']}" if row["description"] else ""
+        yield f"{row['id']:<{width}}  {row['label']}{described}"
+        yield f"{'':<{width}}  {row['score']:.2f}, {', '.join(row['why'])}"
+
+
+def counted(stats: Summary) -> Iterator[str]:
+    """Say what is in a project."""
+    rows = {
+        "Documents": _parts(stats["documents"]),
+        "Spans": _parts(stats["spans"]),
+        "Links": f"{stats['linked']:,} linked, {stats['nil']:,} in no knowledge base",
+        "Entities": f"{stats['entities']:,} of your own",
+        "Decisions": f"{stats['decisions']:,} of {_count(stats['edits'], 'edit')}",
+    }
+    for name, text in rows.items():
+        yield f"{name:<12}{text}"
+    labels = sorted(stats["labels"].items(), key=lambda item: -item[1])
+    for row, (name, count) in enumerate(labels):
+        yield f"{'' if row else 'Labels':<12}{count:>7,}  {name}"
+
+
+def checked(report: Summary) -> Iterator[str]:
+    """Say whether a project is whole."""
+    if report["whole"]:
+        yield "The project is whole."
+    else:
+        yield f"The project has {_count(len(report['problems']), 'problem')}, told above."
+
+
+def demonstrated(report: Summary) -> Iterator[str]:
+    """Say where the results of the demonstration are."""
+    spans = report["stats"]["spans"]
+    yield f"The seed article is imported, with {_count(spans['proposed'], 'proposal')}."
+    yield f"  {report['jsonl']['out']:<20} the article with all its spans, one JSON line"
+    yield f"  {report['spacy']['out']:<20} spaCy's training format"
+    yield f"  {report['png']['out']:<20} the article as the window paints it"
+    yield f"Open it where there is a display: annotator {report['project']}"
+
+
+def problem(told: Summary) -> str:
+    """Return the one line that tells a problem of an import."""
+    place = " ".join(part for part in (told["file"], told["place"]) if part)
+    sentence: str = told["sentence"]
+    return sentence if told["file"] in sentence else f"{place}: {sentence}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _parts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
