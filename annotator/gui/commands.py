@@ -192,7 +192,8 @@ class Commands(QObject):
 
     def link_candidate(self, number: int) -> None:
         """Link the focused spans to the candidate with this number, from 1."""
-        self._window.entities.choose(number - 1)
+        if not self._window.entities.choose(number - 1):
+            self._window.messages.notice(f"There is no candidate {number} for this mention.")
 
     def build_knowledge_base(self) -> None:
         """Build the packaged knowledge base anew."""

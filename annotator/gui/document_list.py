@@ -169,8 +169,7 @@ class DocumentList(QWidget):
         self.documents = DocumentListModel(self)
         self.filter = QComboBox()
         self.filter.setAccessibleName("Show articles by status")
-        for text, status in FILTERS:
-            self.filter.addItem(text, status)
+        self.filter.addItems([text for text, _ in FILTERS])
         self.view = QListView()
         self.view.setModel(self.documents)
         self.view.setAccessibleName("Articles")
@@ -201,7 +200,7 @@ class DocumentList(QWidget):
         """Read the list again; the current document stays current where it is still in it."""
         current = self.current()
         self._quiet = True
-        self.documents.set_project(self._project, self.filter.currentData())
+        self.documents.set_project(self._project, FILTERS[self.filter.currentIndex()][1])
         self._quiet = False
         if current is not None:
             self.show_current(current)

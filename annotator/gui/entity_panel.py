@@ -230,13 +230,15 @@ class EntityPanel(QWidget):
         """Search again, for the knowledge base is another one."""
         self._timer.start(0)
 
-    def choose(self, row: int) -> None:
-        """Choose a candidate by its row, if there is one."""
+    def choose(self, row: int) -> bool:
+        """Choose a candidate by its row; whether there is one."""
         if self._timer.isActive():  # a key must not reach what another mention left behind
             self._timer.stop()
             self._run()
-        if 0 <= row < len(self.candidates.candidates):
-            self.chosen.emit(self.candidates.candidates[row].entity.id)
+        if not 0 <= row < len(self.candidates.candidates):
+            return False
+        self.chosen.emit(self.candidates.candidates[row].entity.id)
+        return True
 
     def _current_row(self) -> int:
         """The row of the candidate that Return means: the first, after typing on."""

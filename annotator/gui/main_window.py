@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
             self._show_labels()
         if self.editor.follow(edit):
             self.view.touch(edit.changes)
-            self.spans.spans.apply(edit, self.editor.index)
+            self.spans.follow(edit, self.editor.index)
             self.header.show_document(self.editor.document)
             self.status.show_counts(self.editor.index)
             self._enable()

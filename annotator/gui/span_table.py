@@ -201,6 +201,12 @@ class SpanTable(QTableView):
         super().resizeEvent(event)
         self.setColumnHidden(3, self.width() < _NARROW)
 
+    def follow(self, edit: Edit, index: SpanIndex) -> None:
+        """Follow an Edit; rows that come and go with it choose nothing."""
+        self._quiet = True
+        self.spans.apply(edit, index)
+        self._quiet = False
+
     def show_focus(self, spans: Iterable[Span]) -> None:
         """Select the rows of the focused spans without choosing them anew."""
         self._quiet = True
