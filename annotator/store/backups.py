@@ -28,6 +28,9 @@ def back_up(connection: Connection, location: Location) -> Path:
     partial = copy.with_name(copy.name + ".part")
     try:
         folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _failed(folder, error) from error
+    try:
         with closing(sqlite3.connect(partial)) as target:
             connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
         partial.replace(copy)
@@ -35,5 +38,10 @@ def back_up(connection: Connection, location: Location) -> Path:
             old.unlink()
     except (OSError, sqlite3.Error) as error:
         partial.unlink(missing_ok=True)
-        raise AnnotatorError(f"No backup could be written to {folder}: {error}.") from error
+        raise _failed(folder, error) from error
     return copy
+
+
+def _failed(folder: Path, error: Exception) -> AnnotatorError:
+    reason = error.strerror if isinstance(error, OSError) else error
+    return AnnotatorError(f"No backup could be written to {folder}: {reason}.")

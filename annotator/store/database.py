@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from annotator.errors import AnnotatorError
 from annotator.store import schema
+from annotator.store.failures import Damaged
 from annotator.store.location import Location
 
 BUSY_SECONDS = 2.0
@@ -47,11 +48,18 @@ def connect_file(location: Location, read_only: bool) -> Engine:
 
     def creator() -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -16000")  # KiB
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA cache_size = -16000")  # KiB
+            if not read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+        except UnicodeDecodeError as error:  # the message quotes a broken schema
+            connection.close()
+            raise Damaged from error
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)

@@ -53,6 +53,8 @@ def sentence(error: DBAPIError | sqlite3.Error, place: object) -> str:
     """Return what a failure of the database means to the user."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
+    if code is None and isinstance(cause, sqlite3.OperationalError):
+        code = sqlite3.SQLITE_CORRUPT  # Python's own: a text column that is no text
     if code is None:
         reason = str(cause).strip().partition("\n")[0]
         return f"The database of {place} reports: {reason}"

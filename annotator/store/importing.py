@@ -26,6 +26,7 @@ from annotator.errors import Refused
 from annotator.store import rows, schema
 from annotator.store.keys import Keys
 from annotator.store.queries import chunks, fetch_among
+from annotator.store.writing import insert_rows
 
 _BATCH = 200  # documents whose rows are held until they are written
 
@@ -70,7 +71,7 @@ class Import:
             except Refused as refusal:
                 self.report.refused.append((record.document.key, str(refusal)))
         for table, some in made.items():
-            insert(self._connection, table, some)
+            insert_rows(self._connection, table, some)
         kb_ids = [entity.id for record in records for entity in record.entities]
         known = fetch_among(self._connection, Entity, schema.entities.c.id, kb_ids)
         for entity in known:
@@ -136,18 +137,6 @@ class Import:
             (new_id(), document_id, region.start, region.end, region.kind.value)
             for region in record.regions
         ]
-
-
-def insert(connection: Connection, table: Table, some: list[tuple[Any, ...]]) -> None:
-    """Insert whole rows, without the price of a dictionary for each where the driver allows it."""
-    if not some:
-        return
-    if connection.dialect.positional:
-        statement = str(table.insert().compile(dialect=connection.dialect))
-        connection.exec_driver_sql(statement, some)
-    else:
-        names = table.c.keys()
-        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
 
 
 def _storable(meta: Any) -> str:

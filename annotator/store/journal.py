@@ -16,6 +16,7 @@ from annotator.errors import Refused
 from annotator.store import rows
 from annotator.store.failures import legible
 from annotator.store.schema import changes, edits
+from annotator.store.writing import insert_rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,9 +47,7 @@ def write(connection: Connection, deed: Deed, bodies: dict[int, str]) -> int:
     )
     assert result.inserted_primary_key is not None
     edit_id = int(result.inserted_primary_key[0])
-    connection.exec_driver_sql(
-        str(changes.insert().compile(connection)), [(edit_id, *body) for body in bodies.items()]
-    )
+    insert_rows(connection, changes, [(edit_id, *body) for body in bodies.items()])
     return edit_id
 
 

@@ -49,6 +49,18 @@ def carry_out(connection: Connection, edit: Edit, text: TextOf) -> None:
     _keep_meaning(connection, edit)
 
 
+def insert_rows(connection: Connection, table: Table, some: list[tuple[Any, ...]]) -> None:
+    """Insert whole rows, without the price of a dictionary for each where the driver allows it."""
+    if not some:
+        return
+    if connection.dialect.positional:
+        statement = str(table.insert().compile(dialect=connection.dialect))
+        connection.exec_driver_sql(statement, some)
+    else:
+        names = table.c.keys()
+        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
+
+
 def values(item: Item, text: TextOf) -> dict[str, Any]:
     """Return the columns of an item; Refused where it would lie outside the text."""
     found = rows.KINDS[type(item)].values(item)

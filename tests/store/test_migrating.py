@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from annotator.core.model import Document, Record
+from annotator.errors import AnnotatorError
+from annotator.project import Project
+from annotator.store import migrating, schema
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("documents", sa.Column("language", sa.Text()))
+"""
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    path = tmp_path / "p.annotator"
+    with Project.open(path, create=True) as project:
+        project.add([Record(Document(0, "a", "t"), "text")])
+    return path
+
+
+@pytest.fixture
+def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    scripts = tmp_path / "100% scripts"
+    shutil.copytree(migrating.SCRIPTS, scripts)
+    (scripts / "versions" / "r0002_language.py").write_text(NEXT, encoding="utf-8")
+    monkeypatch.setattr(migrating, "SCRIPTS", scripts)
+    monkeypatch.setattr(schema, "REVISION", "0002")
+    return scripts
+
+
+def test_the_scripts_lead_to_the_schema() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrating.SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_current_head() == schema.REVISION
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        migrating.upgrade(connection)
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, schema.metadata) == []
+        migrated = shape(connection.connection.driver_connection)
+    engine.dispose()
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        migrating.create(connection)
+        assert shape(connection.connection.driver_connection) == migrated
+    engine.dispose()
+
+
+def shape(raw: sqlite3.Connection) -> set[tuple[object, ...]]:
+    """Return every column, key and index as SQLite sees it."""
+    tables = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found: set[tuple[object, ...]] = set()
+    for table in tables:
+        found |= {(table, *row) for row in raw.execute(f"PRAGMA table_xinfo({table})")}
+        found |= {(table, *row) for row in raw.execute(f"PRAGMA foreign_key_list({table})")}
+        found |= {(table, *row[1:]) for row in raw.execute(f"PRAGMA index_list({table})")}
+    kinds = raw.execute("SELECT name, wr FROM pragma_table_list WHERE schema = 'main'")
+    return found | set(kinds)
+
+
+def test_an_older_project_is_backed_up_and_brought_up_to_date(
+    older: Path, newer_program: Path
+) -> None:
+    with pytest.raises(AnnotatorError, match="older version"):
+        Project.open(older, read_only=True)
+    with Project.open(older) as project:
+        assert [r.text for r in project.records()] == ["text"]
+        assert project.check() == []
+    with closing(sqlite3.connect(older)) as raw:
+        assert raw.execute("SELECT language FROM documents").fetchall() == [(None,)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    (backup,) = older.with_name("p.annotator.backups").iterdir()
+    with closing(sqlite3.connect(backup)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_a_migration_that_fails_leaves_the_project_as_it_was(
+    older: Path, newer_program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = newer_program / "versions" / "r0002_language.py"
+    failing = NEXT + '    op.execute("SELECT * FROM nothing")\n'
+    script.write_text(failing, encoding="utf-8")
+    with pytest.raises(AnnotatorError):
+        Project.open(older)
+    monkeypatch.undo()
+    with Project.open(older) as project:
+        assert [r.text for r in project.records()] == ["text"]
+        assert project.check() == []
