@@ -28,6 +28,8 @@ from annotator.gui.pointer import Pointer
 from annotator.gui.sheet import describe
 from annotator.gui.theme import Theme
 
+_MANY = 24  # stretches; from there on painting all that is seen costs less than finding them
+
 
 class DocumentView(Article):
     """A read-only view of one document with its spans; it shows and reports, and decides nothing.
@@ -66,10 +68,11 @@ class DocumentView(Article):
     def touch(self, changes: Iterable[Change]) -> None:
         """Repaint what an Edit changed, which the index holds already."""
         self.painter.lanes.forget()
+        touched = set()
         for before, after in changes:
             for item in (before, after):
                 if isinstance(item, Span | Region) and item.document_id == self.index.document_id:
-                    self._repaint(*affected(self.index, item.start, item.end))
+                    touched.add((item.start, item.end))
             if isinstance(before, Region) and before in self.painter.regions:
                 self.painter.regions.remove(before)
             if isinstance(after, Region) and after.document_id == self.index.document_id:
@@ -81,6 +84,7 @@ class DocumentView(Article):
             if isinstance(before or after, Label):
                 self.painter.set_labels(tuple(self._labels.values()))
                 self.viewport().update()
+        self._repaint(*touched)
         attention = self.painter.attention
         attention.focused = tuple(filter(None, map(self._current, attention.focused)))
         attention.hovered = attention.hovered and self._current(attention.hovered)
@@ -106,8 +110,7 @@ class DocumentView(Article):
         before = self.painter.attention.focused
         after = tuple(spans)
         self.painter.attention.focused = after
-        for span in {span.id: span for span in (*before, *after)}.values():
-            self._repaint(span.start, span.end)
+        self._repaint(*{(span.start, span.end) for span in (*before, *after)})
         if after and after[:1] != before[:1]:
             self._go_to(after[0])
             message = describe(self.text, after[0])
@@ -147,16 +150,14 @@ class DocumentView(Article):
         before = self.painter.attention.preview
         if stretch != before:
             self.painter.attention.preview = stretch
-            for part in filter(None, (before, stretch)):
-                self._repaint(*part)
+            self._repaint(*filter(None, (before, stretch)))
 
     def hover(self, span: Span | None) -> None:
         """Show that the pointer is over a span."""
         before = self.painter.attention.hovered
         if span != before:
             self.painter.attention.hovered = span
-            for part in filter(None, (before, span)):
-                self._repaint(part.start, part.end)
+            self._repaint(*((part.start, part.end) for part in (before, span) if part))
 
     # Events -----------------------------------------------------------------------------------
 
@@ -254,16 +255,20 @@ class DocumentView(Article):
 
     # Inside -----------------------------------------------------------------------------------
 
-    def _repaint(self, start: int, end: int) -> None:
-        """Paint the lines of `[start, end)` again, as far as they are seen."""
+    def _repaint(self, *stretches: tuple[int, int]) -> None:
+        """Paint the lines of these stretches again, as far as they are seen."""
+        if len(stretches) > _MANY:
+            self.viewport().update()
+            return
         shift, margin = self.verticalScrollBar().value(), 2 * self.page.gap
-        low, high = self.offsets.to_qt(start), self.offsets.to_qt(end)
-        seen = self.page.rows(shift - margin, shift + self.viewport().height() + margin)
-        bands = [self.page.band(row) for row in seen if row.start < high and low <= row.end]
-        if bands:
-            top = int(bands[0][0]) - shift
-            bottom = int(bands[-1][1]) + 1 - shift
-            self.viewport().update(0, top, self.viewport().width(), bottom - top)
+        seen = list(self.page.rows(shift - margin, shift + self.viewport().height() + margin))
+        for stretch in stretches:
+            low, high = map(self.offsets.to_qt, affected(self.index, *stretch))
+            bands = [self.page.band(row) for row in seen if row.start < high and low <= row.end]
+            if bands:
+                top = int(bands[0][0]) - shift
+                bottom = int(bands[-1][1]) + 1 - shift
+                self.viewport().update(0, top, self.viewport().width(), bottom - top)
 
     def _go_to(self, span: Span) -> None:
         cursor = self.textCursor()

@@ -17,6 +17,8 @@ from annotator.gui.chips import Chips, Face, Wanted, face, place
 from annotator.gui.geometry import Page, Row, Stretch
 from annotator.gui.theme import LabelColors, Theme
 
+_MOST = 120  # spans of one line; more of them cannot be told apart
+
 
 @dataclass(slots=True)
 class Attention:
@@ -91,7 +93,7 @@ class SpanPainter:
             start, end = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
             band = _Band(row)
             if start < end:
-                for span in self.index.overlapping(start, end):
+                for span in self.index.overlapping(start, end)[:_MOST]:
                     if stretches := self.stretches(row, span.start, span.end):
                         band.spans.append((span, stretches))
             found.append(band)
@@ -179,12 +181,16 @@ class SpanPainter:
     def _paint_attention(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         attention = self.attention
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        focused = {span.id: number for number, span in enumerate(attention.focused)}
         for band in bands:
-            for number, span in enumerate(attention.focused):
-                lane = self.lanes.of(span)
+            for span, stretches in band.spans:
+                number = focused.get(span.id)
+                if number is None:
+                    continue
                 painter.setPen(QPen(self._theme.accent, 1.0 if number else 1.6))
-                for stretch in self.stretches(band.row, span.start, span.end):
-                    box = self.page.box(band.row, stretch, lane).adjusted(-1.5, -1.5, 1.5, 1.5)
+                for stretch in stretches:
+                    box = self.page.box(band.row, stretch, self.lanes.of(span))
+                    box.adjust(-1.5, -1.5, 1.5, 1.5)
                     painter.drawRoundedRect(box, ROUND + 1.5, ROUND + 1.5)
             if attention.preview is not None:
                 pen = QPen(self._theme.accent, 1.4)

@@ -343,6 +343,20 @@ def test_a_touched_part_looks_as_if_all_were_painted(show):
     assert part == view.grab().toImage()
 
 
+def test_many_changes_at_once_are_painted_at_once(show):
+    text = "Syria " * 400
+    spans = [span(text, "Syria", nth=n) for n in range(400)]
+    view = show(text=text, spans=spans)
+    view.grab()
+    edit = edits.accept(spans)
+    view.index.apply(edit)
+    view.touch(edit.changes)
+    view.set_focused(tuple(view.index))
+    part = view.grab().toImage()
+    view.viewport().update()
+    assert part == view.grab().toImage()
+
+
 def test_a_change_of_a_label_is_seen(show):
     found = span(TEXT, "Palmyra", status=Status.ACCEPTED)
     view = show(spans=[found])
