@@ -67,11 +67,10 @@ def gold_doc(nlp: Language, record: Record) -> Gold:
     tokens = _Tokens(doc)
     ordered = sorted(record.spans, key=order)
     accepted = [tokens.place(span) for span in ordered if span.status is Status.ACCEPTED]
-    undecided = [tokens.place(span) for span in ordered if span.status is Status.PROPOSED]
     aligned = [place for place in accepted if place.exact]
     unaligned = [place for place in accepted if not place.exact]
     looked_at = _looked_at(record, tokens)
-    for place in (*unaligned, *undecided):
+    for place in unaligned:
         looked_at[place.start : place.end] = False
     entities = _longest(aligned)
     for place in entities:
@@ -118,9 +117,9 @@ class _Tokens:
         exact = self.starts[start] == span.start and self.ends[end - 1] == span.end
         return _Placed(start, end, span, exact)
 
-    def touched(self, region: model.Region) -> slice:
-        """Return the tokens that share a character with a region."""
-        return slice(bisect_right(self.ends, region.start), bisect_left(self.starts, region.end))
+    def touched(self, item: model.Region | model.Span) -> slice:
+        """Return the tokens that share a character with a region or span."""
+        return slice(bisect_right(self.ends, item.start), bisect_left(self.starts, item.end))
 
     def within(self, region: model.Region) -> slice:
         """Return the tokens that lie in a region whole."""
@@ -128,7 +127,7 @@ class _Tokens:
 
 
 def _looked_at(record: Record, tokens: _Tokens) -> NDArray[np.bool_]:
-    """Tell for each token whether a person has looked for mentions there."""
+    """Tell for each token whether a person has looked for mentions there, and left none open."""
     looked_at = np.full(len(tokens.starts), record.document.status is DocumentStatus.DONE)
     for region in record.regions:
         if region.kind is RegionKind.CHECKED:
@@ -136,6 +135,9 @@ def _looked_at(record: Record, tokens: _Tokens) -> NDArray[np.bool_]:
     for region in record.regions:
         if region.kind is RegionKind.BOILERPLATE:
             looked_at[tokens.touched(region)] = False
+    for span in record.spans:
+        if span.status is Status.PROPOSED:
+            looked_at[tokens.touched(span)] = False
     return looked_at
 
 
