@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHeaderView,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QTableWidget,
@@ -83,8 +84,7 @@ def ask_entity(mention: str, parent: QWidget) -> tuple[str, str] | None:
     label.textChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
     about = QLabel("For somebody or something that no knowledge base knows.")
     about.setObjectName("muted")
-    layout = _stack(dialog, about, buttons)
-    layout.insertLayout(1, form)
+    _stack(dialog, about, form, buttons)
     return (label.text(), description.text()) if dialog.exec() else None
 
 
@@ -142,10 +142,13 @@ def show_about(parent: QWidget) -> None:
     dialog.exec()
 
 
-def _stack(dialog: QDialog, *widgets: QWidget) -> QVBoxLayout:
+def _stack(dialog: QDialog, *parts: QWidget | QLayout) -> None:
+    """Put parts below each other; Tab goes through them in this order."""
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(24, 24, 24, 16)
     layout.setSpacing(16)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return layout
+    for part in parts:
+        if isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addWidget(part)
