@@ -10,6 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from annotator.errors import AnnotatorError
 
+_DAMAGED = (
+    "{} is damaged; go back to its latest backup, in the folder of the same name with “.backups”."
+)
 _KEPT = "nothing was changed"
 _SENTENCES = {
     sqlite3.SQLITE_FULL: f"The disk is full, so {_KEPT} in {{}}; make room and try again.",
@@ -18,11 +21,9 @@ _SENTENCES = {
     sqlite3.SQLITE_READONLY: f"{{}} cannot be written to, so {_KEPT}; open it read-only.",
     sqlite3.SQLITE_NOTADB: "{} is not an Annotator project.",
     sqlite3.SQLITE_CANTOPEN: "{} cannot be opened; its folder may be missing or forbidden.",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_IOERR: f"The disk reports an error at {{}}; {_KEPT}.",
 }
-_DAMAGED = (
-    "{} is damaged; go back to its latest backup, in the folder of the same name with “.backups”."
-)
 
 
 class Damaged(Exception):
@@ -55,8 +56,6 @@ def sentence(error: DBAPIError | sqlite3.Error, place: object) -> str:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None and isinstance(cause, sqlite3.OperationalError):
         code = sqlite3.SQLITE_CORRUPT  # Python's own: a text column that is no text
-    if code is None:
-        reason = str(cause).strip().partition("\n")[0]
-        return f"The database of {place} reports: {reason}"
-    known = _SENTENCES.get(code & 0xFF)  # the higher bits only tell variants apart
-    return (known or _DAMAGED).format(place)
+    known = code and _SENTENCES.get(code & 0xFF)  # the higher bits only tell variants apart
+    reason = str(cause).strip().partition("\n")[0]
+    return known.format(place) if known else f"The database of {place} reports: {reason}."

@@ -7,7 +7,17 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
 from annotator.core.model import (
     LOCAL,
@@ -46,25 +56,40 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def fetch(connection: Connection, item: type[I], *where: ColumnElement[bool]) -> list[I]:
     """Return the items of one type for which `where` holds; documents only if still there."""
-    if item is Document:
-        where = (*where, present)
-    kind = rows.kind_of(item)
-    found = connection.execute(_selected(kind).where(*where)).all()
+    return _read(connection, item, _selected(rows.kind_of(item)).where(*where))
+
+
+def _read(
+    connection: Connection,
+    item: type[I],
+    query: Select[Any],
+    parameters: dict[str, Any] | None = None,
+) -> list[I]:
+    found = connection.execute(query, parameters).all()
     with legible():
-        return kind.read(found)  # type: ignore[return-value]
+        return rows.kind_of(item).read(found)  # type: ignore[return-value]
 
 
 @cache
 def _selected(kind: rows.Kind) -> Select[Any]:
-    return select(*kind.columns)
+    query = select(*kind.columns)
+    return query.where(present) if kind.item is Document else query
+
+
+@cache
+def _among(kind: rows.Kind, column: Column[Any]) -> Select[Any]:
+    return _selected(kind).where(column.in_(bindparam("chunk", expanding=True)))
 
 
 def fetch_among(
-    connection: Connection, item: type[I], column: ColumnElement[Any], values: Iterable[Any]
+    connection: Connection, item: type[I], column: Column[Any], values: Iterable[Any]
 ) -> list[I]:
     """Return the items whose column holds one of `values`, however many those are."""
+    query = _among(rows.kind_of(item), column)
     return [
-        found for chunk in chunks(values) for found in fetch(connection, item, column.in_(chunk))
+        found
+        for chunk in chunks(values)
+        for found in _read(connection, item, query, {"chunk": chunk})
     ]
 
 

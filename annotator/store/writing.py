@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Delete,
+    Dialect,
     Insert,
     Table,
     Update,
@@ -54,11 +55,15 @@ def insert_rows(connection: Connection, table: Table, some: list[tuple[Any, ...]
     if not some:
         return
     if connection.dialect.positional:
-        statement = str(table.insert().compile(dialect=connection.dialect))
-        connection.exec_driver_sql(statement, some)
+        connection.exec_driver_sql(_insertion(table, connection.dialect), some)
     else:
         names = table.c.keys()
         connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
+
+
+@cache
+def _insertion(table: Table, dialect: Dialect) -> str:
+    return str(table.insert().compile(dialect=dialect))
 
 
 def values(item: Item, text: TextOf) -> dict[str, Any]:
