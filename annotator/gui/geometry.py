@@ -11,13 +11,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QTextBlock, QTextDocument, QTextLine
+from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QGlyphRun,
+    QTextBlock,
+    QTextDocument,
+    QTextLine,
+)
 
 _BIDIRECTIONAL = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_LEADING, _TRAILING = QTextLine.Edge.Leading, QTextLine.Edge.Trailing
 
 
 def line_gap(font: QFont) -> int:
@@ -105,8 +112,10 @@ class Page:
         """Return the stretch of a row in which its last character stands."""
         if len(stretches) == 1:
             return stretches[0]
-        x = row.left + _x(row.line, min(end, row.end) - 1 - row.block, _TRAILING)
-        return min(stretches, key=lambda s: min(abs(s.left - x), abs(s.right - x)))
+        last = min(end, row.end) - 1 - row.block
+        glyphs = self._visual_runs(row, last, last + 1)
+        x = glyphs[0].left if glyphs else stretches[-1].left
+        return next((s for s in stretches if s.left <= x <= s.right), stretches[-1])
 
     def box(self, row: Row, stretch: Stretch, lane: int = 0) -> QRectF:
         """Return the box around a stretch, in whole pixels; higher lanes reach further out."""
@@ -195,21 +204,26 @@ class Page:
         return self.document.documentLayout().blockBoundingRect(block).bottom()
 
     def _visual_runs(self, row: Row, first: int, last: int) -> list[Stretch]:
-        cells = []
-        for inside in range(first, last):
-            lead, trail = _x(row.line, inside), _x(row.line, inside, _TRAILING)
-            if lead != trail:
-                cells.append((min(lead, trail), max(lead, trail), trail < lead))
-        runs: list[Stretch] = []
-        for left, right, backwards in sorted(cells):
-            if runs and left - runs[-1].right < 0.5 and runs[-1].reversed == backwards:
-                runs[-1] = Stretch(runs[-1].left, max(runs[-1].right, right), backwards)
-            else:
-                runs.append(Stretch(left, right, backwards))
-        return [Stretch(row.left + s.left, row.left + s.right, s.reversed) for s in runs]
+        """Ask for the glyphs: positions of a caret are ambiguous where the direction changes."""
+        joined: list[Stretch] = []
+        for part in sorted(_stretch(row, run) for run in row.line.glyphRuns(first, last - first)):
+            if (
+                joined
+                and part.left - joined[-1].right < 0.5
+                and joined[-1].reversed == part.reversed
+            ):
+                before = joined.pop()
+                part = before._replace(right=max(before.right, part.right))
+            joined.append(part)
+        return joined
 
 
-def _x(line: QTextLine, inside: int, edge: QTextLine.Edge = _LEADING) -> float:
+def _stretch(row: Row, run: QGlyphRun) -> Stretch:
+    box = run.boundingRect()
+    return Stretch(row.left + box.left(), row.left + box.right(), run.isRightToLeft())
+
+
+def _x(line: QTextLine, inside: int) -> float:
     """Return where a position within the block stands, from the left of the block."""
-    x: float = line.cursorToX(inside, edge)[0]  # type: ignore[index]
+    x: float = line.cursorToX(inside)[0]  # type: ignore[index]
     return x

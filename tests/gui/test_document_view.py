@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
+    QFontMetricsF,
     QKeySequence,
     QMouseEvent,
     QShortcut,
@@ -374,6 +375,8 @@ def test_right_to_left_text_has_its_box_where_the_word_is(show):
     for found, box in zip(spans, boxes, strict=True):
         here = view.page.position_at(QPointF(box.center()))
         assert found.start <= view.offsets.from_qt(here) <= found.end
+    metrics = QFontMetricsF(view.document().defaultFont())
+    assert abs(boxes[1].width() - metrics.horizontalAdvance("Palmyra")) < 6
     view.set_focused([spans[0]])
     start, end = handles(view.painter, spans[0])
     assert start.x > end.x
