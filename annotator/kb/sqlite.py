@@ -16,7 +16,7 @@ from typing import NamedTuple
 from annotator.core.kb import Candidate
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
-from annotator.kb.build import APPLICATION, DEMONYM, LABEL, SCHEMA, VARIANT
+from annotator.kb.build import APPLICATION, DEMONYM, FIRST, LABEL, SCHEMA, VARIANT
 from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
 
 # The worth of a match, and what is added to it; the best sum is 1.
@@ -148,7 +148,8 @@ class SqliteKnowledgeBase:
         where = "key > ? AND key < ?"
         values: list[object] = [short, short + _END]
         if len(short) < 3:  # a word or an acronym: case decides, as in `same_case`
-            where += f" AND kind < {VARIANT} AND (name GLOB '[A-Z][A-Z.]*') = ?"
+            where += f" AND rank <= {FIRST} AND kind < {VARIANT}"
+            where += " AND (name GLOB '[A-Z][A-Z.]*') = ?"
             values.append(is_acronym(query) and len(short) > 1)
         rows = self._rows(
             f"SELECT rank, name, kind FROM names WHERE {where} ORDER BY rank LIMIT ?",
@@ -162,6 +163,8 @@ class SqliteKnowledgeBase:
     def _containing(self, query: str) -> Iterator[tuple[int, Match]]:
         """Yield entities whose names have all words of the query, the last one perhaps begun."""
         parts = words(query)[:8]
+        if len(parts) > 1 and len(parts[-1]) == 1:
+            parts.pop()  # one letter begins too many words to go through them
         terms = " ".join(f'"{part}"' for part in parts) + "*"
         rows = self._rows(
             "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT 40", terms

@@ -130,4 +130,4 @@ def _fame(row: Territory, land: Country | None) -> float:
         return 0.6 if row.is_ftm else 0.45
     if row.is_country and not row.parent:
         return 0.85 + 0.15 * people
-    return 0.7 + 0.1 * people if row.is_ftm or row.code == "gb-eng" else 0.58
+    return 0.7 + 0.1 * people if row.is_ftm or row.code == "gb-eng" else 0.5
