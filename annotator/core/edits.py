@@ -6,7 +6,9 @@ an Edit without changes means that nothing is to be done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -191,9 +193,10 @@ def propose(document_id: int, source: str, existing: Iterable[Span], new: Iterab
         else:
             elsewhere.add(place)
     changes = []
+    is_decided = _covered(decided)
     for span in new:
         place = (span.start, span.end, span.label)
-        if place in refused or place in elsewhere or _overlaps(span, decided):
+        if place in refused or place in elsewhere or is_decided(span):
             continue
         before = older.pop(place, None)
         if before is None:
@@ -214,22 +217,26 @@ def set_status(document: Document, status: DocumentStatus) -> Edit:
     return Edit(f"Mark as {status}", (Change(document, replace(document, status=status)),))
 
 
-def mark_region(region: Region, existing: Iterable[Region]) -> Edit:
+def mark_region(region: Region, existing: Iterable[Region], spans: Iterable[Span] = ()) -> Edit:
     """Give a stretch of text a kind; regions of either kind that it meets give way to it.
 
-    What an older region covers outside of the new one stays as it was.
+    What an older region covers outside of the new one stays as it was. Where the new one is
+    boilerplate, the proposals among `spans` that touch it go away, for none are made there.
     """
-    changes = []
-    for old in existing:
-        if old.end <= region.start or region.end <= old.start:
-            continue
-        left = replace(old, end=region.start) if old.start < region.start else None
-        right = replace(old, start=region.end) if region.end < old.end else None
-        changes.append(Change(old, left or right))
-        if left and right:
-            changes.append(Change(None, replace(right, id=new_id())))
+    changes = list(_cleared(region.start, region.end, existing))
+    if region.kind is RegionKind.BOILERPLATE:
+        changes += [
+            Change(span, None)
+            for span in spans
+            if span.status is Status.PROPOSED and _overlaps(region.start, region.end, span)
+        ]
     name = "Mark as checked" if region.kind is RegionKind.CHECKED else "Mark as boilerplate"
     return Edit(name, (*changes, Change(None, region)))
+
+
+def clear_regions(start: int, end: int, existing: Iterable[Region]) -> Edit:
+    """Make `[start, end)` plain article again: neither boilerplate nor checked."""
+    return Edit("Mark as article", tuple(_cleared(start, end, existing)))
 
 
 def add_labels(existing: Iterable[Label], names: Iterable[str]) -> Edit:
@@ -269,8 +276,31 @@ def _proposer(change: Change) -> str | None:
     return item.source
 
 
-def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
+def _overlaps(start: int, end: int, other: Span | Region) -> bool:
+    return start < other.end and other.start < end
+
+
+def _cleared(start: int, end: int, existing: Iterable[Region]) -> Iterator[Change]:
+    for old in existing:
+        if _overlaps(start, end, old):
+            left = replace(old, end=start) if old.start < start else None
+            right = replace(old, start=end) if end < old.end else None
+            yield Change(old, left or right)
+            if left and right:
+                yield Change(None, replace(right, id=new_id()))
+
+
+def _covered(spans: Iterable[Span]) -> Callable[[Span], bool]:
+    """Return what says whether a span overlaps one of these, in logarithmic time."""
+    ordered = sorted((span.start, span.end) for span in spans)
+    starts = [start for start, _ in ordered]
+    reach = list(itertools.accumulate((end for _, end in ordered), max))
+
+    def covers(span: Span) -> bool:
+        before = bisect_left(starts, span.end)
+        return before > 0 and reach[before - 1] > span.start
+
+    return covers
 
 
 def _revise(name: str, spans: Iterable[Span], **fields: object) -> Edit:

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from functools import lru_cache
 
+_LINE_ENDS = "\n\r\u2028\u2029"
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUBSTITUTES = (
@@ -345,3 +346,10 @@ def sentence_around(text: str, position: int) -> tuple[int, int]:
             break
         start = match.end()
     return snap(text, start, end, words=False) or (position, position)
+
+
+def lines_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the whole lines that `[start, end)` touches, without the line breaks at their ends."""
+    first = max(text.rfind(mark, 0, start) for mark in _LINE_ENDS) + 1
+    ends = (text.find(mark, max(end - 1, start)) for mark in _LINE_ENDS)
+    return first, min((place for place in ends if place >= 0), default=len(text))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from annotator.core.model import Label, Span
 from annotator.gui import theme as themes
 from annotator.gui.actions import ACTIONS, MENUS, hint, make_actions
 from annotator.gui.commands import Commands
+from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
 from annotator.gui.document_view import DocumentView
 from annotator.gui.entity_panel import EntityPanel
@@ -283,22 +283,9 @@ class MainWindow(QMainWindow):
         self.editor.caret = self.view.caret()
 
     def _open_context_menu(self, place: QPoint, span: Span | None) -> None:
-        act = self.actions_by_id
         if span is not None and span not in self.editor.spans:
             self.editor.focus([span])
-        menu = QMenu(self)
-        if self.editor.span is not None:
-            menu.addActions([act[n] for n in ("accept", "reject", "split", "merge", "note")])
-            menu.addSeparator()
-            menu.addActions([act[n] for n in ("search", "nil", "new-entity", "unlink")])
-            menu.addSeparator()
-        if self.editor.span is not None or self.editor.selection is not None:
-            menu.addMenu("Label as").addActions(self._label_actions)
-        if self.editor.selection is not None:
-            menu.addActions([act["merge"], act["copy"]])
-        if menu.isEmpty():
-            menu.addActions([act[n] for n in ("undo", "redo", "next-proposal", "done")])
-        menu.exec(place)
+        context_menu(self.editor, self.actions_by_id, self._label_actions, self).exec(place)
 
     # Looks and state
 
