@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import signal
 import sys
+from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import demo as demonstration
 from annotator.gui.main_window import MainWindow
@@ -26,17 +27,32 @@ def run(location: str | None, *, demo: bool = False) -> int:
     app.setDesktopFileName("annotator")
     window = MainWindow(Settings())
     _catch_errors(window)
+    _FirstPaint(window, lambda: _begin(window, location, demo))
     window.show()
-    QTimer.singleShot(0, window, lambda: _begin(window, location, demo))
     signal.signal(signal.SIGINT, lambda *_: window.close())
     status = app.exec()
     sys.excepthook = sys.__excepthook__
     return status
 
 
+class _FirstPaint(QObject):
+    """Calls something once the window is on the screen: what takes its time comes after that."""
+
+    def __init__(self, window: QWidget, then: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        """Wait for the first painting, which goes on after this event."""
+        if event.type() is QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            QTimer.singleShot(0, window, self._then)
+        return False
+
+
 def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
-    """Load the project after the window has been painted for the first time."""
-    QApplication.processEvents()
+    """Load the project, and the knowledge base once the article is painted."""
     if demo:
         location = str(demonstration.prepare())
     if location is None:
@@ -45,6 +61,11 @@ def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
         project = window.workspace.project
         if project is not None and not project.document_ids():
             window.workspace.import_paths([seed_article()])
+    QTimer.singleShot(0, window, lambda: _finish(window))
+
+
+def _finish(window: MainWindow) -> None:
+    """Load what the article can do without for a moment."""
     window.workspace.load_knowledge_base()
     gc.collect()
     gc.freeze()  # a full collection would take longer than a frame
