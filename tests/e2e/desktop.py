@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -17,49 +14,12 @@ from typing import IO, Any, TypeVar
 from annotator.core.model import Record
 from annotator.project import Project
 
-NEEDED = ("Xvfb", "openbox", "xdotool")
-ROOT = Path(__file__).parents[2]
-SEED = ROOT / "seeds/000_ad09855632536225.txt"
-SIZE = (1400, 900)
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""
 
 _PAUSE = 0.02  # seconds between two looks
-_NO_KEYS = '<openbox_config xmlns="http://openbox.org/3.4/rc"><keyboard/></openbox_config>'
 
 Found = TypeVar("Found")
-
-
-def missing() -> list[str]:
-    return [name for name in NEEDED if shutil.which(name) is None]
-
-
-@contextmanager
-def virtual_screen(folder: Path) -> Iterator[str]:
-    """Start a screen on the first free display and a window manager without keys of its own."""
-    read, write = os.pipe()
-    width, height = SIZE
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-         "-nolisten", "tcp"], pass_fds=[write], **quiet,
-    )  # fmt: skip
-    os.close(write)
-    with os.fdopen(read) as answer:
-        display = f":{answer.readline().strip()}"
-    config = folder / "openbox.xml"
-    config.write_text(_NO_KEYS, encoding="utf-8")
-    manager = subprocess.Popen(
-        ["openbox", "--sm-disable", "--config-file", str(config)],
-        env={**os.environ, "DISPLAY": display, "HOME": str(folder)},
-        **quiet,
-    )
-    try:
-        yield display
-    finally:
-        for process in (manager, server):
-            process.terminate()
-            process.wait()
 
 
 @dataclass

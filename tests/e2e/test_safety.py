@@ -72,7 +72,7 @@ def test_a_project_that_is_none(desktop: Desktop) -> None:
 def test_the_demonstration(desktop: Desktop) -> None:
     app = desktop.start("demo")
     project = desktop.folder / "out/seed.annotator"
-    app.until(project.exists, "The project")
+    app.wait_for_window("^seed")
     app.until(lambda: "Damascus" in spans(project) if records(project) else {}, "The proposals")
     desktop.press("Tab", "Return", "ctrl+z", "Delete")
     app.until(lambda: records(project)[0].spans[0].status == "rejected")
