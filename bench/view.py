@@ -46,7 +46,7 @@ CASES = {
 }
 SCALED = ("100k", "100k in one paragraph")
 SIZE = (1000, 800)
-BUDGET = 4.0  # seconds for one kind of step; the rival needs minutes for some
+BUDGET = 2.5  # seconds for one kind of step; the rival needs minutes for some
 NAMES = [label.name for label in default_labels()]
 
 

@@ -223,7 +223,7 @@ class DocumentView(Article):
         if not self._pointer.release(event):
             super().mouseReleaseEvent(event)
             event.accept()
-            self.selected.emit(self.selection())
+            self._pointer.finish(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Focus the span there, or select the word."""
@@ -271,12 +271,12 @@ class DocumentView(Article):
                 self.viewport().update(0, top, self.viewport().width(), bottom - top)
 
     def _go_to(self, span: Span) -> None:
-        cursor = self.textCursor()
-        cursor.setPosition(self.offsets.to_qt(span.start))
-        self.setTextCursor(cursor)
+        self.select(span.start, span.start)
         self.setCursorWidth(0)  # seen again when it is moved on its own
         self.show_preview(None)
         rect, height = self.span_rect(span), self.viewport().height()
+        if self._pointer.clicking and self.viewport().rect().contains(rect):
+            return
         if rect.top() < height * 0.12 or rect.bottom() > height * 0.80:
             self.scroll_to(self.verticalScrollBar().value() + rect.top() - height * 0.36)
 

@@ -32,6 +32,8 @@ class Pointer:
         self._span: Span | None = None
         self._pressed: QPoint | None = None
         self._extending = False
+        self.clicking = False
+        """Whether a click is being reported: what was clicked on must stay under the pointer."""
 
     @property
     def dragging(self) -> bool:
@@ -67,7 +69,7 @@ class Pointer:
         return True
 
     def release(self, event: QMouseEvent) -> bool:
-        """Let go of the handle and report the new ends, or report a click on a span."""
+        """Let go of the handle and report the new ends of its span."""
         if event.button() != Qt.MouseButton.LeftButton:
             return True
         if self._handle is not None and self._span is not None:
@@ -76,16 +78,22 @@ class Pointer:
             if target != (span.start, span.end):
                 self._view.resized.emit(span, *target)
             return True
+        return self._pressed is None
+
+    def finish(self, event: QMouseEvent) -> None:
+        """Report what a press and a release that Qt has dealt with came to."""
         pressed, self._pressed = self._pressed, None
+        selection = self._view.selection()
         if pressed is None:
-            return True
+            return
         point = event.position().toPoint()
         clicked = (point - pressed).manhattanLength() < QApplication.startDragDistance()
+        clicked = clicked and (self._extending or selection is None)
         span_here = self.span_at(point) if clicked else None
-        if span_here is None or (not self._extending and self._view.raw_selection()):
-            return False
-        self._view.span_clicked.emit(self._next_outwards(span_here, point), self._extending)
-        return True
+        if span_here is None:
+            self._view.selected.emit(selection)
+        else:
+            self._click(self._next_outwards(span_here, point), self._extending)
 
     def double_click(self, event: QMouseEvent) -> None:
         """Report the innermost span there, or select the word."""
@@ -95,7 +103,7 @@ class Pointer:
         point = event.position().toPoint()
         span = self.span_at(point)
         if span is not None:
-            self._view.span_clicked.emit(span, False)
+            self._click(span, False)
             return
         position = self._character(point)
         if position is None:
@@ -105,6 +113,11 @@ class Pointer:
             self._view.select(*word)
         self._view.show_preview(word)
         self._view.selected.emit(word)
+
+    def _click(self, span: Span, extend: bool) -> None:
+        self.clicking = True
+        self._view.span_clicked.emit(span, extend)
+        self.clicking = False
 
     def cancel(self) -> None:
         """Let go of the handle without a change."""

@@ -446,6 +446,18 @@ def test_a_click_on_a_chip_is_a_click_on_its_span(show, qtbot):
         assert told.args[0] == found
 
 
+def test_what_is_clicked_on_stays_under_the_pointer(show, qtbot):
+    text = "\n".join(f"Line {n} about Palmyra and more." for n in range(60))
+    spans = [span(text, "Palmyra", nth=n) for n in range(60)]
+    view = show(text=text, spans=spans)
+    view.span_clicked.connect(lambda found, _: view.set_focused([found]))
+    low = next(s for s in spans if view.span_rect(s).bottom() > view.viewport().height() - 60)
+    place_of = point_of(view, low.start + 2)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_of)
+    assert view.focused() == (low,)
+    assert view.verticalScrollBar().value() == 0
+
+
 def test_a_second_click_goes_outwards(show, qtbot):
     outer, inner = span(TEXT, "President Bashar Assad", "PERSON"), span(TEXT, "Assad", "PERSON")
     view = show(spans=[outer, inner])
