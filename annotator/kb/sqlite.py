@@ -52,11 +52,14 @@ class SqliteKnowledgeBase:
         if not path.is_file():
             raise AnnotatorError("The knowledge base has not been built yet.")
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
-            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            self._check(path)
-        except sqlite3.DatabaseError as error:
-            raise _damaged() from error
+            whole = self._is_whole(path.stat().st_size)
+        except sqlite3.DatabaseError:
+            whole = False
+        if not whole:
+            self.close()
+            raise _damaged()
 
     def close(self) -> None:
         """Close the file."""
@@ -88,15 +91,13 @@ class SqliteKnowledgeBase:
         found.sort(key=lambda candidate: -candidate.score)
         return found[: max(limit, 0)]
 
-    def _check(self, path: Path) -> None:
-        """Raise AnnotatorError for another kind of file, another schema, or a file cut short."""
+    def _is_whole(self, bytes_on_disk: int) -> bool:
+        """Return whether the file is of this kind and schema, and not cut short."""
         pragma = self._connection.execute
         size = pragma("PRAGMA page_count").fetchone()[0] * pragma("PRAGMA page_size").fetchone()[0]
         kind = pragma("PRAGMA application_id").fetchone()[0]
         schema = pragma("PRAGMA user_version").fetchone()[0]
-        if kind != APPLICATION or schema != SCHEMA or size != path.stat().st_size:
-            self._connection.close()
-            raise _damaged()
+        return bool(kind == APPLICATION and schema == SCHEMA and size == bytes_on_disk)
 
     def _rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         try:

@@ -25,7 +25,8 @@ _LEFT_OUT = {"zz", "ip"}  # the world and cyberspace are no territories
 _IDS = {"dk": "Q35", "nl": "Q55"}  # the countries that news mean, not the realms around them
 _SHORT = {"UAE", "DRC", "PRC", "GDR", "NSW", "NRW", "ROC", "DPR", "LPR", "BVI", "UNO"}
 _KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Britain"),
-             "eu": ("EU",), "un": ("UN",), "suhh": ("USSR",), "cz": ("Czechia",),
+             "eu": ("EU",), "un": ("UN",), "suhh": ("USSR",), "cz": ("Czechia",), "cg": ("Congo",),
+             "cd": ("Congo", "Democratic Republic of Congo", "Congo-Kinshasa"),
              "ci": ("Ivory Coast",), "mm": ("Burma",), "sz": ("Swaziland",), "mk": ("Macedonia",),
              "tr": ("Türkiye",), "kr": ("ROK",), "kp": ("DPRK",)}  # fmt: skip
 _REGIONS = {"Northern America": "North America", "Australia and New Zealand": "Oceania"}

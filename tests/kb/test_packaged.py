@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,8 @@ def test_a_build_reports_and_replaces(own_folder: Path) -> None:
     assert results[-1]["aliases"] > results[-1]["entities"]
     assert packaged.is_built()
     assert not older.exists()
-    assert packaged.open().entity("Q858") is not None
+    with closing(SqliteKnowledgeBase(packaged.location())) as kb:
+        assert kb.entity("Q858") is not None
     list(packaged.build(SMALL, ()))
     assert packaged.is_built()
 
@@ -160,7 +162,8 @@ def test_options_name_another_path(own_folder: Path) -> None:
     path = own_folder / "other" / "kb.sqlite"
     *_, last = packaged.build({**SMALL, "path": str(path)}, ())
     assert last["path"] == str(path)
-    assert SqliteKnowledgeBase(path).search("Russia")
+    with closing(SqliteKnowledgeBase(path)) as kb:
+        assert kb.search("Russia")
     assert not packaged.is_built()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -189,5 +190,8 @@ def test_damage_met_in_a_search_has_a_sentence(tmp_path: Path, small_path: Path)
     whole = small_path.read_bytes()
     path = tmp_path / "damaged.sqlite"
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(AnnotatorError, match="damaged"):
-        SqliteKnowledgeBase(path).search("Syria")
+    with (
+        closing(SqliteKnowledgeBase(path)) as kb,
+        pytest.raises(AnnotatorError, match="damaged"),
+    ):
+        kb.search("Syria")
