@@ -65,13 +65,13 @@ class Pipeline(NamedTuple):
 def locate(options: dict[str, Any]) -> Pipeline:
     """Find the pipeline that `options["pipeline"]` names: a package, a directory, or None.
 
-    None is the official small English pipeline if it is installed, else the packaged one.
+    None and the name of the official small English pipeline mean that one if it is installed, else
+    the packaged one, which has its weights.
     AnnotatorError where there is none, or none that this spaCy can load.
     """
-    wanted = options.get("pipeline")
-    if wanted is None:
-        wanted = PREFERRED if _package(PREFERRED) else PACKAGED
-    wanted = str(wanted)
+    wanted = str(options.get("pipeline") or PREFERRED)
+    if wanted == PREFERRED and not _package(PREFERRED):
+        wanted = PACKAGED
     root = _package(wanted)
     if root is not None:
         meta = _meta(wanted, root)
@@ -226,7 +226,9 @@ def _missing(wanted: str) -> str:
             "No spaCy pipeline is installed; "
             f"install one with “pip install {PACKAGED}=={PACKAGED_VERSION}”."
         )
+    if not wanted.isidentifier():
+        return f"There is no spaCy pipeline “{wanted}”; give the name or the folder of one."
     return (
         f"There is no spaCy pipeline “{wanted}”; install it with “python -m spacy download "
-        f"{wanted}”, or with “pip install” and the name of its file, or give its directory."
+        f"{wanted}”, or with “pip install” and the name of its file, or give its folder."
     )

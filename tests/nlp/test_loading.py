@@ -63,6 +63,7 @@ def test_the_official_pipeline_is_preferred(monkeypatch: pytest.MonkeyPatch) -> 
         loading, "_package", lambda name: root if name == loading.PACKAGED else None
     )
     assert loading.locate({}).package == loading.PACKAGED
+    assert loading.locate({"pipeline": loading.PREFERRED}).package == loading.PACKAGED
 
 
 def test_missing_pipelines_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +74,7 @@ def test_missing_pipelines_say_how_to_install_them(monkeypatch: pytest.MonkeyPat
         loading.locate({})
 
 
-@pytest.mark.parametrize("name", ["hypothesis", "json", "../etc", "", "en core"])
+@pytest.mark.parametrize("name", ["hypothesis", "json", "../etc", "", "en core", "a\0b"])
 def test_what_is_no_pipeline_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(AnnotatorError, match=r"is not a spaCy pipeline|There is no spaCy pipeline"):
         loading.locate({"pipeline": name or str(tmp_path)})
