@@ -110,7 +110,8 @@ class DocumentView(Article):
         before = self.painter.attention.focused
         after = tuple(spans)
         self.painter.attention.focused = after
-        self._repaint(*{(span.start, span.end) for span in (*before, *after)})
+        if after != before:
+            self._repaint(*{(span.start, span.end) for span in (*before, *after)})
         if after and after[:1] != before[:1]:
             self._go_to(after[0])
             message = describe(self.text, after[0])
