@@ -125,6 +125,7 @@ def test_add_tells_what_became_of_each(project: Project) -> None:
             record("half", TEXT, span(0, 3, note="\ud800")),
             Record(Document(0, "meta", "", meta={"x": float("nan")}), TEXT),
             Record(Document(0, "set", "", meta={"x": {1}}), TEXT),
+            Record(Document(0, "object", "", meta={"x": object()}), TEXT),
         ]
     )
     keys = [project.document(i).key for i in again.added]
@@ -132,7 +133,7 @@ def test_add_tells_what_became_of_each(project: Project) -> None:
     assert again.duplicates == ["x", "x"]
     assert again.renamed == {"x": "x-3", "x-2": "x-2-3"}
     assert [key for key, _ in again.refused] == [
-        "bad", "empty", "region", "nan", "half", "meta", "set",
+        "bad", "empty", "region", "nan", "half", "meta", "set", "object",
     ]  # fmt: skip
     assert "characters 0 to 99 of a text of 48" in again.refused[0][1]
     third = project.add([record("x", "third"), record("x", "fifth"), record("x", "other")])
@@ -187,7 +188,8 @@ def test_a_record_is_whole(project: Project, article: int) -> None:
     project.apply(edits.mark_region(region, project.regions(article)))
     assert project.regions(article) == (region,)
     whole = project.record(article)
-    assert whole.text == TEXT
+    assert whole.text == TEXT == project.text(article)
+    assert project.text(article) is project.text(article)
     assert whole.spans == tuple(project.spans(article).everything())
     assert whole.regions == (region,)
     assert list(project.records(DocumentStatus.DONE)) == []
@@ -438,6 +440,17 @@ def test_a_subscriber_may_apply_and_unsubscribe(project: Project, article: int) 
     assert project.document_ids(DocumentStatus.NEW) == []
 
 
+def test_a_closed_project_stays_closed(project: Project, article: int) -> None:
+    edit = edits.accept([project.spans(article)[0]])
+    project.close()
+    project.close()
+    for use in (project.document_ids, lambda: project.apply(edit)):
+        with pytest.raises(AnnotatorError, match="is closed"):
+            use()
+    with Project.open(project.location) as again:
+        assert again.spans(article)[0] == edit.changes[0].before
+
+
 def test_stats(project: Project, article: int) -> None:
     index = project.spans(article)
     project.apply(edits.link([index[0]], "Q1"))
@@ -473,6 +486,11 @@ def test_read_only_never_writes(project: Project, article: int) -> None:
         assert held.check() == []
         assert held.undo(article) is None
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_stale_edit_before_any_document_was_opened(project: Project, article: int) -> None:
+    with pytest.raises(Stale):
+        project.apply(edits.accept([Span(1, article, 0, 3, "ORG")]))
 
 
 def test_another_writer_is_seen_and_what_is_held_dropped(project: Project, article: int) -> None:

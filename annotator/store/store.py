@@ -55,10 +55,12 @@ class Store:
         self._engine = engine
         self._writing = engine.execution_options(writing=True)
         self._lock = lock
+        self._closed = False
         self._text: tuple[int, str] | None = None  # of the document asked for last
 
     def close(self) -> None:
-        """Let go of the database and of its lock."""
+        """Let go of the database and of its lock; nothing can be asked of it any more."""
+        self._closed = True
         self._engine.dispose()
         if self._lock is not None:
             self._lock.release()
@@ -66,6 +68,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection on which the database stands still."""
+        self._refuse_if_closed()  # the engine would connect anew, without the lock
         with told(self.location), self._engine.connect() as connection:
             yield connection
 
@@ -73,6 +76,7 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Give a connection on which all is written, durably, or nothing."""
         self._refuse_if_read_only()
+        self._refuse_if_closed()
         with told(self.location), self._writing.begin() as connection:
             yield connection
 
@@ -223,6 +227,10 @@ class Store:
         self._refuse_if_read_only()
         with self.reading() as connection:
             return back_up(connection, self.location)
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise AnnotatorError(f"{self.location} is closed.")
 
     def _refuse_if_read_only(self) -> None:
         if self.read_only:

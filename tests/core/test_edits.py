@@ -182,6 +182,15 @@ def test_regions_never_overlap_and_the_latest_word_holds(
     assert dict(marked) == kinds
 
 
+def test_clearing_leaves_what_lies_outside() -> None:
+    whole = Region(1, 7, 0, 30, RegionKind.CHECKED)
+    other = Region(2, 7, 40, 50, RegionKind.BOILERPLATE)
+    left, right = edits.clear_regions(10, 20, [whole, other]).changes
+    assert left == Change(whole, replace(whole, end=10))
+    assert right.before is None
+    assert replace(right.after, id=1) == replace(whole, start=20)
+
+
 @pytest.mark.parametrize(
     ("start", "end", "found"),
     [(0, 3, (0, 3)), (3, 5, (4, 5)), (31, 33, None), (30, 39, (30, 39)), (2, 5, (2, 5))],
