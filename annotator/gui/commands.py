@@ -1,4 +1,7 @@
-"""What the window's menus do beyond the open document: projects, files, articles, looks."""
+"""What the window's menus do beyond the open document: projects, files, articles, looks.
+
+Dialogs are imported when they are asked for: the first paint does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from annotator.core.model import DocumentStatus, Status
 from annotator.errors import AnnotatorError
-from annotator.gui import dialogs
-from annotator.gui.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -114,6 +115,8 @@ class Commands(QObject):
 
     def export(self) -> None:
         """Ask what to export to where, do it, and say what was written."""
+        from annotator.gui.export_dialog import ExportDialog
+
         window = self._window
         project = window.workspace.project
         if project is None:
@@ -167,6 +170,8 @@ class Commands(QObject):
 
     def edit_note(self) -> None:
         """Ask for the note of the focused span."""
+        from annotator.gui import dialogs
+
         editor = self._window.editor
         span = editor.span
         if span is not None:
@@ -183,6 +188,8 @@ class Commands(QObject):
 
     def new_entity(self) -> None:
         """Ask for a local entity and link the focused spans to it."""
+        from annotator.gui import dialogs
+
         editor = self._window.editor
         span = editor.span
         if span is not None:
@@ -246,12 +253,16 @@ class Commands(QObject):
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""
+        from annotator.gui import dialogs
+
         project = self._window.workspace.project
         labels = project.labels() if project else ()
         dialogs.show_keys(self._window.actions_by_id, labels, self._window)
 
     def about(self) -> None:
         """Say what the program is."""
+        from annotator.gui import dialogs
+
         dialogs.show_about(self._window)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from annotator.core.model import Document, Record, Span
 from annotator.project import Project
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-from screen import missing, virtual_screen  # noqa: E402
+from screen import missing, virtual_screen
 
 SHORT = "Syrian troops left Palmyra. The Quxian Front and Russia met the press in New York City."
 SECOND = "Iraq answered on Monday."

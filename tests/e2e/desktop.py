@@ -158,6 +158,4 @@ def records(path: Path) -> list[Record]:
 def spans(path: Path, document: int = 0) -> dict[str, tuple[str, str, str | None]]:
     """Return label, status and link of the spans of a document, by their text."""
     record = records(path)[document]
-    return {
-        record.text[s.start : s.end]: (s.label, str(s.status), s.kb_id) for s in record.spans
-    }
+    return {record.text[s.start : s.end]: (s.label, str(s.status), s.kb_id) for s in record.spans}

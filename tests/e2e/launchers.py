@@ -1,8 +1,8 @@
 """Start the real program with an observer beside it, or with something that goes wrong in it.
 
-    launchers.py watched ARGUMENTS…      answers questions on standard input
-    launchers.py mortal COUNT ARGUMENTS… kills itself the moment that many corrections are saved
-    launchers.py broken ARGUMENTS…       has a bug in the verb "note"
+launchers.py watched ARGUMENTS…      answers questions on standard input
+launchers.py mortal COUNT ARGUMENTS… kills itself the moment that many corrections are saved
+launchers.py broken ARGUMENTS…       has a bug in the verb "note"
 """
 
 from __future__ import annotations
