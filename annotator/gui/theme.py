@@ -181,7 +181,7 @@ def apply(app: QApplication, scheme: str = "system") -> Theme:
     """
     hints = app.styleHints()
     hints.setColorScheme(_SCHEMES[scheme])
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # it hides the style's name, and to set that again is slow
         app.setStyle("Fusion")
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
     theme = DARK if dark else LIGHT

@@ -7,20 +7,24 @@ from annotator.gui.theme import DARK, LIGHT
 
 @pytest.fixture
 def dressed(qapp):
-    palette, sheet, style = qapp.palette(), qapp.styleSheet(), qapp.style().name()
+    sheet = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    palette, style = qapp.palette(), qapp.style().name()
     yield qapp
     qapp.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
-    qapp.setStyleSheet(sheet)
+    qapp.setStyleSheet("")
     qapp.setStyle(style)
     qapp.setPalette(palette)
+    qapp.setStyleSheet(sheet)
 
 
 @pytest.mark.parametrize(("scheme", "expected"), [("light", LIGHT), ("dark", DARK)])
 def test_a_scheme_dresses_the_program(dressed, scheme, expected):
     assert theme.apply(dressed, scheme) is expected
-    assert dressed.style().name() == "fusion"
     assert dressed.palette().window().color() == expected.window
     assert dressed.palette().text().color() == expected.text
+    dressed.setStyleSheet("")
+    assert dressed.style().name() == "fusion"
 
 
 def test_the_scheme_of_the_system_is_followed(dressed):
