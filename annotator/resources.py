@@ -1,7 +1,8 @@
-"""Where the data files are, in a checkout and in an installed wheel."""
+"""Where files are: the program's data, in a checkout and in a wheel, and the user's own."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -19,3 +20,15 @@ def seed_article() -> Path:
     name = "seeds/000_ad09855632536225.txt"
     installed = resource(name)
     return installed if installed.exists() else _PACKAGE.parent / name
+
+
+def user_folder() -> Path:
+    """Return the folder of the user's own files: settings, window state, knowledge base.
+
+    The environment variable ANNOTATOR_DATA names another one, for portable installations.
+    """
+    if chosen := os.environ.get("ANNOTATOR_DATA"):
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("annotator", appauthor=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from annotator.resources import user_folder
 
 
 class Setting(NamedTuple):
@@ -25,18 +26,6 @@ SETTINGS = {
     "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
     "last_project": Setting("", "The project that was open last"),
 }
-
-
-def user_folder() -> Path:
-    """Return the folder of the user's own files: settings, window state, knowledge base.
-
-    The environment variable ANNOTATOR_DATA names another one, for portable installations.
-    """
-    if chosen := os.environ.get("ANNOTATOR_DATA"):
-        return Path(chosen)
-    from platformdirs import user_data_path
-
-    return user_data_path("annotator", appauthor=False)
 
 
 class Settings:

