@@ -12,5 +12,9 @@ class Refused(AnnotatorError):
     """A verb that cannot be carried out on what is selected; nothing was changed."""
 
 
+class NotWritable(AnnotatorError):
+    """A project that cannot be opened for writing, and that may be opened read-only."""
+
+
 class Stale(AnnotatorError):
     """An Edit whose `before` is not what the project holds; nothing was changed."""

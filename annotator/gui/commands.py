@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.core.model import DocumentStatus, Status
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotatorError, NotWritable
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -50,13 +50,13 @@ class Commands(QObject):
         window = self._window
         try:
             window.workspace.open(location, create=create, read_only=read_only)
+        except NotWritable as error:
+            window.messages.failure(
+                str(error), "Open read-only", lambda: self.open(location, read_only=True)
+            )
+            return False
         except AnnotatorError as error:
-            if read_only or create:
-                window.messages.failure(str(error))
-            else:
-                window.messages.failure(
-                    str(error), "Open read-only", lambda: self.open(location, read_only=True)
-                )
+            window.messages.failure(str(error))
             return False
         window.settings["last_project"] = location
         window.messages.hide()

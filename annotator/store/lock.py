@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from annotator.errors import AnnotatorError
+from annotator.errors import NotWritable
 from annotator.store.location import Location
 
 
@@ -24,11 +24,11 @@ class WriterLock:
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise AnnotatorError(
+                raise NotWritable(
                     f"Another program has {location} open; "
                     "close it there, or open it read-only here."
                 ) from error
-            raise AnnotatorError(
+            raise NotWritable(
                 f"The folder of {location} cannot be written to; the project can be opened "
                 "read-only."
             ) from error
