@@ -103,7 +103,7 @@ class Article(QTextEdit):
         data = QMimeData()
         raw = self.raw_selection()
         if raw is not None:
-            text = self.text[raw[0] : raw[1]]
+            text = self.text[raw[0] : raw[1]].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
             data.setText(text.encode("utf-16", "replace").decode("utf-16"))
         return data
 
