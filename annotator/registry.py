@@ -7,6 +7,7 @@ and `annotator_knowledge_bases`. What each module offers is written in `core/ext
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import catalogue
@@ -20,6 +21,7 @@ proposers = catalogue.create("annotator", "proposers", entry_points=True)
 knowledge_bases = catalogue.create("annotator", "knowledge_bases", entry_points=True)
 
 
+@cache  # to look through what is installed takes milliseconds, and each file of an import asks
 def find(registry: catalogue.Registry, kind: str, name: str) -> Any:
     """Return the entry of this name; AnnotatorError names the known ones where there is none."""
     known = names(registry)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,9 @@ def _read(path: Path, format: str | None) -> Iterator[Record | Problem]:
 
 def importer_for(path: Path) -> str:
     """Return the name of the importer for a file: by its ending, else by its first character."""
-    for name in registry.names(registry.importers):
-        if path.suffix.lower() in registry.importers.get(name).SUFFIXES:
-            return name
+    name = _suffixes().get(path.suffix.lower())
+    if name is not None:
+        return name
     try:
         if path.is_file():  # to open a pipe would wait for its other end
             with path.open("rb") as file:
@@ -90,6 +91,13 @@ def importer_for(path: Path) -> str:
     except OSError as error:
         raise AnnotatorError(f"{_name(path)} could not be read: {error.strerror}.") from error
     return "text"
+
+
+@cache
+def _suffixes() -> dict[str, str]:
+    """Return the names of importers by the endings that they know."""
+    names = registry.names(registry.importers)
+    return {suffix: name for name in names for suffix in registry.importers.get(name).SUFFIXES}
 
 
 def _name(path: Path) -> str:
@@ -102,7 +110,7 @@ def _outlined(record: Record, path: Path) -> Record:
     document: Document = record.document
     if document.title:
         return record
-    outline = registry.outliners.get("news").outline(record.text, path.stem)
+    outline = registry.find(registry.outliners, "outliner", "news").outline(record.text, path.stem)
     return replace(
         record,
         document=replace(document, title=outline.title),
