@@ -26,7 +26,7 @@ _SUBSTITUTES = (
     ("\ufffc", "\ufffd"),  # Qt's mark of an object
     ("\0", "\ufffd"),
 )
-_PARAGRAPH = 4000  # Qt units; a longer one is slow to paint, for Qt goes over all of its lines
+_PARAGRAPH = 2000  # Qt units; a longer one is slow to paint, for Qt goes over all of its lines
 
 
 class OffsetMap:

@@ -65,7 +65,7 @@ def test_long_paragraphs_are_broken_at_blanks_only(filler):
     assert changed == {(" ", "\n")}
     blanks = [i for i, c in enumerate(text) if c == " "]
     furthest = max(b - a for a, b in zip([0, *blanks], blanks, strict=False))
-    assert max(map(len, display.split("\n"))) <= max(4001, furthest)
+    assert max(map(len, display.split("\n"))) <= max(2001, furthest)
 
 
 def test_a_paragraph_without_blanks_is_left_whole():
