@@ -17,6 +17,7 @@ from annotator.gui.chips import Chips, Face, Wanted, face, place
 from annotator.gui.geometry import Page, Row, Stretch
 from annotator.gui.theme import LabelColors, Theme
 
+_BAR = 20  # pixels from the text to the bar of a checked region
 _MOST = 120  # spans of one line; more of them cannot be told apart
 
 
@@ -122,7 +123,7 @@ class SpanPainter:
     def paint_over(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
         """Paint the veil, chips, rings and the preview; `width` is that of the page."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_regions(painter, bands, width)
+        self._paint_regions(painter, bands)
         scale = painter.device().devicePixelRatioF()
         for band in bands:
             for _, left, right, picture_face in self.chip_places(band, width):
@@ -152,31 +153,34 @@ class SpanPainter:
         places = place(wanted, 2, width - 2, self.chips.least)
         return [(spans[n][0], round(x), round(x) + int(w), spans[n][1]) for n, x, w in places]
 
-    def _paint_regions(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
+    def _paint_regions(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         if not self.regions or not bands:
             return
         low = self.offsets.from_qt(bands[0].row.start)
         high = self.offsets.from_qt(bands[-1].row.end) + 1
-        near = [region for region in self.regions if region.start < high and low < region.end]
-        if not near:
-            return
-        for band in bands:
-            row = band.row
-            for region in near:
-                start, end = self.offsets.to_qt(region.start), self.offsets.to_qt(region.end)
-                if (end <= row.start and start < row.start) or start > row.end:
-                    continue
+        for region in self.regions:
+            if region.end <= low or high <= region.start:
+                continue
+            start, end = self.offsets.to_qt(region.start), self.offsets.to_qt(region.end)
+            for band in bands:
                 if region.kind is RegionKind.CHECKED:
-                    bar = QRectF(
-                        row.left - 20, row.top - self.page.gap, 3, row.height + self.page.gap
-                    )
-                    if end > row.start:
-                        painter.fillRect(bar, self._theme.checked)
-                    continue
-                for stretch in self.page.stretches(row, start, end):
-                    box = QRectF(stretch.left - 2, row.top - 1, 0, row.height + 2)
-                    box.setRight(stretch.right + 2)
-                    painter.fillRect(box, self._theme.veil)
+                    self._paint_bar(painter, band.row, start, end)
+                else:
+                    self._paint_veil(painter, band.row, start, end)
+
+    def _paint_bar(self, painter: QPainter, row: Row, start: int, end: int) -> None:
+        held = max(start, row.start) < min(end, row.end)
+        between = row.start == row.end and start < row.start and row.end + 1 < end
+        if held or between:
+            gap = self.page.gap if start < row.start else 0
+            bar = QRectF(row.left - _BAR, row.top - gap, 3, row.height + gap)
+            painter.fillRect(bar, self._theme.checked)
+
+    def _paint_veil(self, painter: QPainter, row: Row, start: int, end: int) -> None:
+        for stretch in self.page.stretches(row, start, end):
+            box = QRectF(stretch.left - 2, row.top - 1, 0, row.height + 2)
+            box.setRight(stretch.right + 2)
+            painter.fillRect(box, self._theme.veil)
 
     def _paint_attention(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         attention = self.attention

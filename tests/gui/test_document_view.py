@@ -236,7 +236,7 @@ def test_the_veil_dims_and_stays_readable(show, scheme):
     view.touch([Change(None, region)])
     veiled = edge(map(edge, grey(view, line)))
     assert abs(veiled - plain) > 60
-    assert contrast(mix(scheme.veil, scheme.text, scheme.veil.alphaF()), scheme.paper) >= 3
+    assert contrast(mix(scheme.veil, scheme.text, scheme.veil.alphaF()), scheme.paper) >= READABLE
     view.touch([Change(region, None)])
     assert edge(map(edge, grey(view, line))) == plain
 
