@@ -254,7 +254,7 @@ def measure(kind: Any, app: QApplication, case: str, times: int) -> dict[str, An
         return timed(app, lambda: subject.focus(span))
 
     def scroll(turn: int) -> tuple[float, float]:
-        return timed(app, lambda: bar.setValue(bar.value() + 40))
+        return timed(app, lambda: bar.setValue((bar.value() + 40) % (bar.maximum() + 1)))
 
     def jump(turn: int) -> tuple[float, float]:
         return timed(app, lambda: bar.setValue(dice.randrange(bar.maximum() + 1)))
