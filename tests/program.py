@@ -1,0 +1,92 @@
+"""The program as users start it: a command of its own, with files of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.core.model import Document, Record, Span, Status
+from annotator.project import Project
+
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+COMMAND = [sys.executable, "-m", "annotator"]
+WORKER = [sys.executable, "-m", "annotator.worker"]
+NEWS = "Angela Merkel met Vladimir Putin in Moscow on Monday, the Associated Press said."
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONIOENCODING": "utf-8", **more}
+
+
+def annotator(
+    *arguments: object, cwd: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; whatever happens, nobody is shown a traceback."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def refused(*arguments: object, **more: str) -> str:
+    """Run a command that must fail as expected, and return its one sentence."""
+    done = annotator(*arguments, **more)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("annotator: ")]
+    assert done.stderr.splitlines()[-1] == line
+    assert line.endswith(".")
+    return line.removeprefix("annotator: ")
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Look again and again until something holds."""
+    end = time.monotonic() + seconds
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < end, "it did not come about in time"
+        pause.wait(0.01)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and has not ended (Linux)."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started (Linux)."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def record(key: str, text: str = NEWS, *spans: Span) -> Record:
+    return Record(Document(0, key, key), text, spans)
+
+
+def span(start: int, end: int, label: str = "PERSON", **more: object) -> Span:
+    return Span(0, 0, start, end, label, **{"status": Status.ACCEPTED, **more})  # type: ignore[arg-type]
+
+
+def make(path: Path, *records: Record) -> Path:
+    """Make a project of records and close it, so that it is one file."""
+    with Project.open(path, create=True) as project:
+        project.add(records)
+    return path

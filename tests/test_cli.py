@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from program import (
+    COMMAND,
+    NEWS,
+    annotator,
+    children,
+    environment,
+    is_running,
+    make,
+    record,
+    refused,
+    span,
+    until,
+)
+
+from annotator.core import edits
+from annotator.core.model import DocumentStatus, Status
+from annotator.project import Project
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Two documents, of which one is done."""
+    path = make(tmp_path / "p.annotator", record("a", NEWS, span(0, 13)), record("b", "Nothing."))
+    with Project.open(path) as opened:
+        first = opened.document(opened.document_ids()[0])
+        opened.apply(edits.set_status(first, DocumentStatus.DONE))
+    return path
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of user files with a knowledge base of larger places, which is built in seconds."""
+    folder = tmp_path_factory.mktemp("data")
+    code = "from annotator.kb import packaged; [None for _ in packaged.build({'places': 200000})]"
+    more = environment(ANNOTATOR_DATA=str(folder))
+    subprocess.run([sys.executable, "-c", code], env=more, check=True)
+    return folder
+
+
+def as_json(*arguments: object, **more: str) -> Any:
+    done = annotator(*arguments, "--json", **more)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    return json.loads(done.stdout)
+
+
+def test_help_and_version_come_at_once() -> None:
+    for option in ("--help", "--version"):
+        times = []
+        for _ in range(10):
+            start = time.perf_counter()
+            assert annotator(option).stdout.startswith(("usage: annotator", "annotator 0."))
+            times.append(time.perf_counter() - start)
+        assert min(times) < 0.15
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "p"],
+        ["propose"],
+        ["propose", "p", "--processes", "0"],
+        ["propose", "p", "--processes", "two"],
+        ["export", "p", "out"],
+        ["export", "p", "out", "--format", "docx"],
+        ["export", "p", "out", "--format", "jsonl", "--status", "new"],
+        ["import", "p", "a", "--format", "spacy"],
+        ["kb"],
+        ["kb", "search"],
+        ["stats"],
+        ["check", "p", "more"],
+        ["demo", "more"],
+        ["improt"],
+        ["open"],
+        ["a.annotator", "b.annotator"],
+        ["--json"],
+    ],
+)
+def test_wrong_usage_is_told_with_the_usage(arguments: list[str], tmp_path: Path) -> None:
+    done = annotator(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: annotator")
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_a_display_the_window_is_a_sentence(project: Path) -> None:
+    bare = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    assert refused(project, **bare).startswith("There is no display for the window;")
+
+
+def test_import_makes_the_project_and_says_what_came(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "in" / "notes.xyz").write_text("Something else", encoding="utf-8")
+    done = annotator("import", "p.annotator", "in", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Imported 1 document from 1 file.\n1 file of other kinds passed over.\n"
+    again = as_json("import", "p.annotator", "in", cwd=tmp_path)
+    assert (again["documents"], again["duplicates"], again["problems"]) == (0, 1, [])
+
+
+def test_import_tells_what_it_renamed(tmp_path: Path) -> None:
+    for name, text in (("x", "One."), ("y", "Two.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(text, encoding="utf-8")
+    done = annotator("import", tmp_path / "p.annotator", tmp_path / "x", tmp_path / "y")
+    assert "“a” is the name of another document already, so this one is “a-2”." in done.stdout
+
+
+def test_import_of_a_format_takes_files_of_any_ending(tmp_path: Path) -> None:
+    file = tmp_path / "documents.data"
+    file.write_text('{"text": "Paris"}\n{"text": "Rome"}\n', encoding="utf-8")
+    report = as_json("import", tmp_path / "p.annotator", file, "--format", "jsonl")
+    assert report["documents"] == 2
+    report = as_json("import", tmp_path / "q.annotator", file, "--format", "text")
+    assert report["documents"] == 1
+
+
+def test_a_project_may_be_named_by_its_url(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(NEWS, encoding="utf-8")
+    url = f"sqlite:///{(tmp_path / 'p.annotator').as_posix()}"
+    assert as_json("import", url, file)["documents"] == 1
+    assert as_json("stats", url) == as_json("stats", tmp_path / "p.annotator")
+
+
+def test_propose_with_worker_programs_and_in_one_process_is_the_same(tmp_path: Path) -> None:
+    texts = [f"{NEWS} Number {number}." for number in range(24)]
+    marked = []
+    for processes in (1, 2):
+        path = make(tmp_path / f"{processes}", *(record(str(n), t) for n, t in enumerate(texts)))
+        report = as_json("propose", path, "--processes", processes)
+        assert (report["documents"], report["source"]) == (24, "en_core_web_sm 3.8.0")
+        with Project.open(path, read_only=True) as project:
+            assert project.check() == []
+            marked.append(
+                [[(s.start, s.end, s.label, s.status) for s in r.spans] for r in project.records()]
+            )
+            assert report["proposals"] == sum(map(len, marked[-1]))
+    assert marked[0] == marked[1]
+    assert (0, 13, "PERSON", Status.PROPOSED) in marked[0][0]
+    again = annotator("propose", path)
+    assert again.stdout.startswith(f"{report['proposals']} proposals in 24 documents by en_core")
+
+
+def test_propose_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
+    path = make(tmp_path / "p.annotator")
+    assert annotator("propose", path).stdout.startswith("There is no document to propose on")
+
+
+def test_a_missing_pipeline_says_how_to_install_it(project: Path) -> None:
+    sentence = refused("propose", project, "--pipeline", "de_core_news_xl")
+    assert "python -m spacy download de_core_news_xl" in sentence
+
+
+def test_a_pipeline_in_a_folder_needs_trust(project: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys, spacy\n"
+        "nlp = spacy.blank('en')\n"
+        "ruler = nlp.add_pipe('entity_ruler')\n"
+        "ruler.add_patterns([{'label': 'WORD', 'pattern': 'Nothing'}])\n"
+        "nlp.to_disk(sys.argv[1])"
+    )
+    folder = tmp_path / "words"
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
+    assert "--trust" in refused("propose", project, "--pipeline", folder)
+    report = as_json("propose", project, "--pipeline", folder, "--trust")
+    assert (report["documents"], report["proposals"]) == (1, 1)
+    assert as_json("stats", project)["labels"] == {"PERSON": 1, "WORD": 1}
+
+
+def test_export_writes_what_is_done_or_all(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    done = annotator("export", project, out, "--format", "jsonl")
+    assert done.stdout == f"Wrote 1 document with 1 span to {out}.\n"
+    report = as_json("export", project, out, "--format", "jsonl", "--status", "all")
+    assert (report["documents"], report["spans"], report["out"]) == (2, 1, str(out))
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(line["id"], line["status"]) for line in lines] == [("a", "done"), ("b", "new")]
+
+
+def test_export_to_spacy(project: Path, tmp_path: Path) -> None:
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    out = tmp_path / "out.spacy"
+    done = annotator("export", project, out, "--format", "spacy")
+    assert done.stdout.startswith("Wrote 1 document with 1 span to")
+    (doc,) = DocBin().from_disk(out).get_docs(Vocab())
+    assert (doc.text, [ent.text for ent in doc.ents]) == (NEWS, ["Angela Merkel"])
+
+
+def test_export_says_that_nothing_is_done(tmp_path: Path) -> None:
+    path = make(tmp_path / "p.annotator", record("a"))
+    done = annotator("export", path, tmp_path / "out.jsonl", "--format", "jsonl")
+    assert done.returncode == 0
+    assert "Wrote 0 documents" in done.stdout
+    assert "--status all" in done.stdout
+
+
+def test_kb_search_prints_candidates_best_first(data_folder: Path) -> None:
+    folder = {"ANNOTATOR_DATA": str(data_folder)}
+    found = as_json("kb", "search", "Syria", "--label", "GPE", **folder)
+    assert all(
+        list(row) == ["id", "label", "description", "types", "score", "why"] for row in found
+    )
+    assert (found[0]["id"], found[0]["label"]) == ("Q858", "Syria")
+    assert [row["score"] for row in found] == sorted((r["score"] for r in found), reverse=True)
+    assert annotator("kb", "search", "Syria", **folder).stdout.startswith("Q858")
+    assert as_json("kb", "search", "Zzyzzxq", **folder) == []
+    assert annotator("kb", "search", "Zzyzzxq", **folder).stdout == "Nothing found.\n"
+
+
+def test_consoles_without_our_characters_get_others(data_folder: Path, tmp_path: Path) -> None:
+    ascii = {"PYTHONIOENCODING": "ascii", "ANNOTATOR_DATA": str(data_folder)}
+    assert annotator("kb", "search", "Тегеран", **ascii).returncode == 0
+    assert as_json("kb", "search", "Тегеран", **ascii)[0]["label"] == "Tehran"
+    assert annotator("stats", tmp_path / "“é”", **ascii).stderr.startswith("annotator: There is no")
+    (tmp_path / "Łódź.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "ö.txt").write_text("", encoding="utf-8")
+    done = annotator("import", tmp_path / "p.annotator", tmp_path, **ascii)
+    assert (done.returncode, done.stderr) == (0, "?.txt is empty.\n")
+
+
+def test_stats_and_check(project: Path) -> None:
+    stats = as_json("stats", project)
+    assert stats["documents"] == {"new": 1, "started": 0, "done": 1, "skipped": 0}
+    assert stats["spans"] == {"proposed": 0, "accepted": 1, "rejected": 0}
+    read = annotator("stats", project).stdout
+    assert "1 new, 0 started, 1 done" in read
+    assert "1  PERSON" in read
+    assert as_json("check", project) == {"whole": True, "problems": []}
+    assert annotator("check", project).stdout == "The project is whole.\n"
+
+
+def test_check_lists_what_is_wrong(project: Path) -> None:
+    import sqlite3
+
+    with sqlite3.connect(project) as connection:
+        connection.execute("UPDATE spans SET label = 'LOST'")
+    connection.close()
+    done = annotator("check", project, "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["whole"]) == (1, False)
+    assert any("LOST" in problem for problem in report["problems"])
+    assert done.stderr.splitlines() == report["problems"]
+
+
+def test_a_reader_that_has_gone_is_no_error(project: Path) -> None:
+    command = [*COMMAND, "stats", str(project)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_output_that_cannot_be_written_is_told(project: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*COMMAND, "stats", str(project)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(),
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (1, "annotator: No space left on device.\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_what_was_proposed_before_the_end_is_kept(how: signal.Signals, tmp_path: Path) -> None:
+    path = make(tmp_path / "p.annotator", *(record(str(n), f"{NEWS} " * 30) for n in range(400)))
+
+    def proposed() -> int:
+        with Project.open(path, read_only=True) as project:
+            return int(project.stats()["spans"]["proposed"])
+
+    program = subprocess.Popen(
+        [*COMMAND, "propose", str(path), "--processes", "2", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    until(lambda: proposed() > 0)
+    workers = children(program.pid)
+    assert len(workers) == 2
+    if how is signal.SIGINT:  # Ctrl+C goes to the workers too
+        os.killpg(program.pid, how)
+    else:
+        program.kill()
+    output, errors = program.communicate(timeout=20)
+    until(lambda: not any(map(is_running, workers)), 10)
+    assert output == ""
+    if how is signal.SIGINT:
+        assert program.returncode == 1
+        told = [line for line in errors.splitlines() if not line.startswith("Proposing: ")]
+        assert told == ["annotator: Cancelled; what was finished is kept."]
+    else:
+        assert "Traceback" not in errors
+    assert annotator("check", path).returncode == 0
+    with Project.open(path) as project:
+        headings = project.headings(project.document_ids())
+    counts = {heading.proposed for heading in headings}
+    assert 0 in counts  # there was more to do
+    assert len(counts) == 2  # the documents are alike, and each is whole
