@@ -262,10 +262,10 @@ class DocumentView(Article):
             self.viewport().update()
             return
         shift, margin = self.verticalScrollBar().value(), 2 * self.page.gap
-        seen = list(self.page.rows(shift - margin, shift + self.viewport().height() + margin))
+        reach = shift - margin, shift + self.viewport().height() + margin
         for stretch in stretches:
             low, high = map(self.offsets.to_qt, affected(self.index, *stretch))
-            bands = [self.page.band(row) for row in seen if row.start < high and low <= row.end]
+            bands = [self.page.band(row) for row in self.page.rows_seen(low, high, *reach)]
             if bands:
                 top = int(bands[0][0]) - shift
                 bottom = int(bands[-1][1]) + 1 - shift

@@ -58,6 +58,7 @@ class Page:
 
     def __init__(self, document: QTextDocument, display: str) -> None:
         self.document = document
+        self._near = 0  # the block found last, where the search for the next begins
         self._bidirectional = not display.isascii() and bool(_BIDIRECTIONAL.search(display))
         metrics = QFontMetricsF(document.defaultFont())
         em = QFontInfo(document.defaultFont()).pixelSize()
@@ -94,6 +95,17 @@ class Page:
                     return
                 yield row
             block = block.next()
+
+    def rows_seen(self, start: int, end: int, top: float, bottom: float) -> Iterator[Row]:
+        """Yield the rows that hold `[start, end)`, as far as they stand between two heights."""
+        first, last = self._block_at(top), self._block_at(bottom)
+        if end < first.position() or last.position() + last.length() <= start:
+            return
+        for row in self.rows_of(max(start, first.position()), end):
+            if row.top > bottom:
+                return
+            if row.top + row.height >= top:
+                yield row
 
     def stretches(self, row: Row, start: int, end: int) -> list[Stretch]:
         """Return where `[start, end)` stands in a row; more than one where directions mix."""
@@ -188,15 +200,19 @@ class Page:
         strides keep this from laying out much more than is asked for.
         """
         last = self.document.blockCount() - 1
-        low, high = 0, 0
+        low, step = min(self._near, last), 1
+        while low > 0 and self._bottom(low - 1) >= height:
+            low, step = max(low - step, 0), 2 * step
+        high, step = low, 1
         while high < last and self._bottom(high) < height:
-            low, high = high + 1, min(high + high // 4 + 1, last)
+            low, high, step = high + 1, min(high + step, last), min(2 * step, high // 4 + 1)
         while low < high:
             middle = (low + high) // 2
             if self._bottom(middle) < height:
                 low = middle + 1
             else:
                 high = middle
+        self._near = low
         return self.document.findBlockByNumber(low)
 
     def _bottom(self, number: int) -> float:
