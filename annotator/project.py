@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -285,6 +284,8 @@ class Project:
 
 def default_labels() -> list[Label]:
     """Return the labels with which a new project starts."""
+    import tomllib  # only a new project needs it
+
     with resource("labels/ontonotes.toml").open("rb") as file:
         entries = tomllib.load(file)["label"]
     return [Label(new_id(), position=row, **entry) for row, entry in enumerate(entries)]

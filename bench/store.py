@@ -20,7 +20,7 @@ from annotator.core.model import Document, Record, Span
 from annotator.project import Project
 
 TEXT = (
-    "Syria, the forces said on Monday that Palmyra near Raqqa was taken by Islamic State. " * 1300
+    "Syria, the forces said on Monday that Palmyra near Raqqa fell to Islamic State. " * 1400
 )
 LABELS = ("GPE", "ORG", "PERSON", "NORP", "DATE")
 Rows = dict[str, list[tuple[object, ...]]]

@@ -11,7 +11,7 @@ from sqlalchemy.sql import Select
 from annotator.core.history import JournalEntry
 from annotator.core.model import LOCAL, Item, surface
 from annotator.store import rows
-from annotator.store.failures import Damaged
+from annotator.store.failures import Damaged, legible
 from annotator.store.queries import fetch_among, texts_of
 from annotator.store.schema import documents, entities, labels, regions, spans, texts
 
@@ -57,9 +57,12 @@ def check_texts(connection: Connection, ids: Sequence[int]) -> Iterator[str]:
     """Yield a sentence for each of these documents whose text or surfaces are not as written."""
     query = select(documents.c.id, documents.c.key, documents.c.length, documents.c.digest)
     marks: dict[int, list[Any]] = {}
-    surfaces = select(spans.c.document_id, spans.c.start, spans.c.end, spans.c.surface)
-    for row in connection.execute(surfaces.where(spans.c.document_id.in_(ids))):
-        marks.setdefault(row[0], []).append(row[1:])
+    columns = (spans.c.document_id, spans.c.start, spans.c.end, spans.c.surface)
+    surfaces = select(*columns)
+    with legible():
+        asked = surfaces.where(spans.c.document_id.in_(ids))
+        for row in rows.checked(columns, connection.execute(asked).all()):
+            marks.setdefault(row[0], []).append(row[1:])
     for document_id, key, length, digest in connection.execute(
         query.where(documents.c.id.in_(ids))
     ):

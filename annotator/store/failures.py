@@ -35,7 +35,7 @@ def legible() -> Iterator[None]:
     """Turn whatever makes a row unreadable (its encoding, its JSON, its words) into Damaged."""
     try:
         yield
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Damaged from error
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from annotator.core.edits import Change, Edit
 from annotator.core.history import Act, Deed, JournalEntry, Step
@@ -19,6 +19,8 @@ from annotator.store.schema import changes, edits
 from annotator.store.writing import insert_rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_HEAD = (edits.c.id, edits.c.at, edits.c.author, edits.c.act, edits.c.name, edits.c.of)
 
 
 def bodies(edit: Edit) -> dict[int, str]:
@@ -53,26 +55,29 @@ def write(connection: Connection, deed: Deed, bodies: dict[int, str]) -> int:
 
 def steps(connection: Connection, document_id: int) -> list[tuple[Act, Step]]:
     """Return the undo steps of a document, the oldest first, without their bodies."""
+    columns = (edits.c.act, edits.c.id, edits.c.of, edits.c.name)
     query = (
-        select(edits.c.act, func.coalesce(edits.c.of, edits.c.id), edits.c.name)
+        select(*columns)
         .join(changes, changes.c.edit_id == edits.c.id)
         .where(changes.c.document_id == document_id, edits.c.step.is_(True))
         .order_by(edits.c.id)
     )
-    return [(Act(act), Step(i, name)) for act, i, name in connection.execute(query)]
+    with legible():
+        found = rows.checked(columns, connection.execute(query).all())
+        return [(Act(act), Step(of or i, name)) for act, i, of, name in found]
 
 
 def entries(connection: Connection, *where: ColumnElement[bool]) -> list[JournalEntry]:
     """Return what the journal tells where `where` holds, the oldest first."""
     query = (
-        select(edits, changes.c.body)
+        select(*_HEAD, changes.c.body)
         .join(changes, changes.c.edit_id == edits.c.id)
         .where(*where)
         .order_by(edits.c.id, changes.c.document_id)
     )
-    found = connection.execute(query).all()
     with legible():
-        return [_entry(list(some)) for _, some in groupby(found, key=lambda row: row.id)]
+        found = rows.checked((*_HEAD, changes.c.body), connection.execute(query).all())
+        return [_entry(head, some) for head, some in groupby(found, key=lambda row: row[:-1])]
 
 
 def ids(connection: Connection, *where: ColumnElement[bool]) -> Sequence[int]:
@@ -81,14 +86,14 @@ def ids(connection: Connection, *where: ColumnElement[bool]) -> Sequence[int]:
     return connection.scalars(query).all()
 
 
-def _entry(some: list[Any]) -> JournalEntry:
-    first = some[0]
+def _entry(head: Sequence[Any], some: Iterable[Sequence[Any]]) -> JournalEntry:
+    edit_id, at, author, act, name, of = head
     return JournalEntry(
-        first.id,
-        _EPOCH + timedelta(microseconds=first.at),
-        first.author,
-        Act(first.act),
-        first.name,
-        tuple(change for row in some for change in rows.decode_changes(row.body)),
-        first.of,
+        edit_id,
+        _EPOCH + timedelta(microseconds=at),
+        author,
+        Act(act),
+        name,
+        tuple(change for row in some for change in rows.decode_changes(row[-1])),
+        of,
     )

@@ -34,7 +34,7 @@ from annotator.core.model import (
 )
 from annotator.core.spans import order
 from annotator.store import rows
-from annotator.store.failures import legible
+from annotator.store.failures import Damaged, legible
 from annotator.store.schema import documents, edits, entities, regions, spans, texts
 
 T = TypeVar("T")
@@ -65,9 +65,10 @@ def _read(
     query: Select[Any],
     parameters: dict[str, Any] | None = None,
 ) -> list[I]:
-    found = connection.execute(query, parameters).all()
+    kind = rows.kind_of(item)
     with legible():
-        return rows.kind_of(item).read(found)  # type: ignore[return-value]
+        found = rows.checked(kind.columns, connection.execute(query, parameters).all())
+        return kind.read(found)  # type: ignore[return-value]
 
 
 @cache
@@ -98,8 +99,8 @@ def texts_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for chunk in chunks(ids):
         query = select(texts.c.document_id, texts.c.body).where(texts.c.document_id.in_(chunk))
-        bodies = connection.execute(query).all()
         with legible():
+            bodies = rows.checked(texts.c, connection.execute(query).all())
             found |= {row[0]: rows.decode_text(row[1]) for row in bodies}
     return found
 
@@ -124,6 +125,8 @@ def records(connection: Connection, ids: Sequence[int]) -> list[Record]:
     """Return documents whole, in the order of `ids`, without those that are not there."""
     found = {d.id: d for d in fetch_among(connection, Document, documents.c.id, ids)}
     bodies = texts_of(connection, found)
+    if bodies.keys() != found.keys():
+        raise Damaged("a document without a text")
     marks: dict[int, list[Span]] = {}
     for span in sorted(fetch_among(connection, Span, spans.c.document_id, found), key=order):
         marks.setdefault(span.document_id, []).append(span)

@@ -8,6 +8,7 @@ import pytest
 
 from annotator.core import edits
 from annotator.core.model import Document, Record, Span
+from annotator.errors import AnnotatorError
 from annotator.project import Project
 
 TEXT = "Palmyra is in Syria."
@@ -69,3 +70,10 @@ def test_a_broken_index_is_found(path: Path) -> None:
         raw.execute("PRAGMA writable_schema = OFF")
     with Project.open(path, read_only=True) as project:
         assert any("The file is damaged" in sentence for sentence in project.check())
+
+
+def test_a_document_without_its_text_is_no_record(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.execute("DELETE FROM texts")
+    with Project.open(path) as project, pytest.raises(AnnotatorError, match="is damaged"):
+        list(project.records())
