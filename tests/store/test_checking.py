@@ -36,6 +36,7 @@ def path(tmp_path: Path) -> Path:
         ("UPDATE spans SET label = 'GPE'", ["(“Label as LOC”) is not what came of span"]),
         ("DELETE FROM spans WHERE start = 0", ["(“Label as LOC”) is not what came of span"]),
         ("UPDATE spans SET status = 'odd'", ["is damaged"]),
+        ("UPDATE spans SET note = x'00'", ["is damaged"]),
         ("UPDATE documents SET title = 'T'", ["(“Import 1 document”) is not what came of"]),
         ("UPDATE documents SET meta = '{'", ["is damaged"]),
         ("UPDATE documents SET key = CAST(x'ff' AS TEXT)", ["is damaged"]),
