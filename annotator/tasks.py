@@ -16,8 +16,8 @@ import msgspec
 
 from annotator import registry
 from annotator.core import edits
-from annotator.core.extension import Outliner
 from annotator.core.model import DocumentStatus, Record, RegionKind, Span
+from annotator.core.paragraphs import sections
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 
@@ -246,8 +246,7 @@ class Propose(Job):
     def _sections(self, document_id: int, text: str) -> list[tuple[int, int]]:
         regions = self._project.regions(document_id)
         dull = [region for region in regions if region.kind is RegionKind.BOILERPLATE]
-        outliner: Outliner = registry.find(registry.outliners, "outliner", "news")
-        return outliner.sections(text, dull)
+        return sections(text, dull)
 
 
 def _cuts(

@@ -60,13 +60,10 @@ class Exporter(Protocol):
 
 
 class Outliner(Protocol):
-    """A module that finds title, boilerplate and sections of a raw text."""
+    """A module that finds title and boilerplate of a raw text."""
 
     def outline(self, text: str, name: str) -> Outline:
         """Return the outline of a text whose file is called `name`."""
-
-    def sections(self, text: str, regions: Iterable[Region]) -> list[tuple[int, int]]:
-        """Return the stretches of a text that are article, given its boilerplate regions."""
 
 
 class Proposer(Protocol):

@@ -19,9 +19,9 @@ from typing import Any, BinaryIO, TypeVar
 import msgspec
 
 from annotator.core.extension import ExportReport, Problem
+from annotator.core.files import reading, replacing, shown
 from annotator.core.model import LOCAL, Document, Entity, Record, Region, Span
 from annotator.errors import AnnotatorError
-from annotator.formats.files import reading, replacing, shown
 from annotator.formats.jsonl_line import (
     UNKNOWN,
     EntityPart,

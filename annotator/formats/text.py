@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.core.extension import Problem
+from annotator.core.files import reading, shown
 from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
 from annotator.formats.encoding import decode
-from annotator.formats.files import reading, shown
 
 SUFFIXES = (".txt",)
 

@@ -6,15 +6,13 @@ What a Doc holds is written in `gold.py`. Its `user_data` names the article: `ke
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from annotator.core.extension import ExportReport
+from annotator.core.files import replacing
 from annotator.core.model import Document, DocumentStatus, Record, Status
-from annotator.errors import AnnotatorError
 from annotator.nlp.gold import Gold, gold_doc
 from annotator.nlp.loading import load_tokenizer
 from annotator.nlp.packing import Packing
@@ -43,7 +41,7 @@ def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> Exp
     pipeline cannot be loaded.
     """
     report = ExportReport()
-    with _replacing(path) as file, Packing() as packing:
+    with replacing(path) as file, Packing() as packing:
         nlp = load_tokenizer(options)
         for record in forgetting(nlp, records, lambda record: len(record.text)):
             gold = gold_doc(nlp, record)
@@ -83,23 +81,3 @@ def _plain(value: object, depth: int = 0) -> object:
     if isinstance(value, list | tuple) and depth < _DEEPEST:
         return [_plain(item, depth + 1) for item in value]
     return str(value).encode("utf-8", "replace").decode("utf-8")
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file beside a target, and put it in the target's place when all went well."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if path.is_dir():
-            raise AnnotatorError(f"“{path}” is a folder; choose the name of a file.")
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise AnnotatorError(f"“{path}” could not be written: {reason}.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()

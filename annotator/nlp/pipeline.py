@@ -13,14 +13,11 @@ from spacy.pipeline import EntityRecognizer, Pipe
 from spacy.tokens import Doc
 
 from annotator.core.edits import trim
+from annotator.core.paragraphs import SECTION, paragraphs, sections
 from annotator.errors import AnnotatorError
 from annotator.nlp import loading
 from annotator.nlp.confidence import Decoder, Found, decodable
-from annotator.nlp.paragraphs import cut, paragraph_starts
 from annotator.nlp.vocabulary import forgetting
-
-_AT_ONCE = 50_000
-"""Code points in one Doc or one batch at most; each takes 3 KB of memory while it is embedded."""
 
 _BATCH = 8
 """Docs to embed at once: with more nothing is gained."""
@@ -131,16 +128,18 @@ def _documents(
 def _pieces(document: dict[str, Any]) -> Iterator[Piece]:
     text = _SURROGATE.sub("\ufffd", document["text"])
     for section_start, section_end in document["sections"]:
-        for start, end in cut(text, section_start, section_end, _AT_ONCE):
-            piece = text[start:end]
-            yield Piece(document["id"], start, piece, paragraph_starts(piece))
+        section = text[section_start:section_end]
+        for start, end in sections(section, ()):
+            piece = section[start:end]
+            starts = [first for first, _ in paragraphs(piece)]
+            yield Piece(document["id"], section_start + start, piece, starts)
 
 
 def _batches(pieces: Iterable[Piece], most: int) -> Iterator[list[Piece]]:
     batch: list[Piece] = []
     length = 0
     for piece in pieces:
-        if batch and (len(batch) == most or length + len(piece.text) > _AT_ONCE):
+        if batch and (len(batch) == most or length + len(piece.text) > SECTION):
             yield batch
             batch, length = [], 0
         batch.append(piece)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from annotator.core.extension import Outline
 from annotator.core.model import Region, RegionKind
+from annotator.core.paragraphs import iterate
 from annotator.text.furniture import (
     Furniture,
     describes_publisher,
@@ -20,8 +21,6 @@ from annotator.text.furniture import (
     opens_links,
     speaks_as_we,
 )
-from annotator.text.paragraphs import iterate
-from annotator.text.paragraphs import sections as sections
 
 TITLE = 200
 """The longest title in code points."""

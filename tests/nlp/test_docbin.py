@@ -398,7 +398,7 @@ def test_a_failure_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monkey
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(AnnotatorError, match=r"x\.spacy” could not be written: No space left"):
+    with pytest.raises(AnnotatorError, match=r"x\.spacy could not be written: No space left"):
         docbin.write([record("Raqqa")], path, {})
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -408,7 +408,7 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     targets = (tmp_path, tmp_path / "none" / "x.spacy", tmp_path / "file" / "x.spacy")
     for target in (*targets, tmp_path / ("x" * 300)):
-        with pytest.raises(AnnotatorError, match=r"is a folder|could not be written"):
+        with pytest.raises(AnnotatorError, match=r"could not be written"):
             docbin.write([record("Raqqa")], target, {})
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 

@@ -12,11 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from annotator import registry
+from annotator import core, registry
 from annotator.core.edits import trim
+from annotator.core.paragraphs import paragraphs
 from annotator.errors import AnnotatorError
 from annotator.nlp import pipeline, vocabulary
-from annotator.nlp.paragraphs import paragraph_starts
 
 Propose = Callable[..., list[tuple[int, int, str, float | None]]]
 Saver = Callable[[Language], Path]
@@ -63,7 +63,7 @@ def test_spans_are_trimmed_and_cross_no_paragraph(
 ) -> None:
     text = "".join(name + end for name, end in words)
     spans = propose(text)
-    starts = paragraph_starts(text)
+    starts = [first for first, _ in paragraphs(text)]
     for start, end, label, score in spans:
         assert trim(text, start, end) == (start, end)
         assert not any(start < paragraph < end for paragraph in starts)
@@ -123,7 +123,8 @@ def test_words_are_forgotten(monkeypatch: pytest.MonkeyPatch, nlp: Language) -> 
 
 
 def test_long_texts_are_cut_and_covered(propose: Propose, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_AT_ONCE", 300)
+    monkeypatch.setattr(core.paragraphs, "SECTION", 300)
+    monkeypatch.setattr(pipeline, "SECTION", 300)
     text = "Angela Merkel flew to Berlin on Monday.\n\n" * 40
     berlin = [a for a, b, _, _ in propose(text) if text[a:b] == "Berlin"]
     assert len(berlin) == 40

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.model import Region, RegionKind
-from annotator.text.paragraphs import SECTION, paragraphs, sections
+from annotator.core.paragraphs import SECTION, paragraphs, sections
 
 WRAPPED = """\
 Syrian troops backed by Russian airstrikes have taken up strategic

@@ -6,7 +6,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,10 +41,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     name = shown(path)
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        raise AnnotatorError(f"{name} could not be written: something else has this name.")
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
+        if target.exists() and not target.is_file():
+            raise AnnotatorError(f"{name} could not be written: something else has this name.")
         with part.open("xb", buffering=1 << 20) as file:
             yield file
             file.flush()
@@ -53,7 +53,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise AnnotatorError(f"{name} could not be written: {_reason(error)}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # it may never have been there
+            part.unlink()
 
 
 def _check(path: Path, name: str) -> None:
