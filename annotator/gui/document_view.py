@@ -51,7 +51,6 @@ class DocumentView(Article):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport().setMouseTracking(True)
-        self._pointer = Pointer(self)
         self.set_document("", SpanIndex(0), (), ())
 
     # What is shown ----------------------------------------------------------------------------
@@ -62,6 +61,7 @@ class DocumentView(Article):
         """Show a document from its beginning; `index` is asked again at every painting."""
         self.set_text(text)
         self.index = index
+        self._pointer = Pointer(self)
         self._labels = {label.id: label for label in labels}
         self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
 

@@ -23,8 +23,6 @@ SIDE = 36
 """Room beside the text on either side, for handles, chips and the bars of checked regions."""
 
 _SAMPLE = "the people of the city said on Monday that its government would not agree to this plan"
-
-
 _BLANK_LINE = re.compile("^(?:[^\\S\n]|\u200b)*$", re.MULTILINE)
 _TIGHTENED = 20_000  # blank lines; in what has more, the further ones stay as high as others
 
