@@ -136,6 +136,8 @@ def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record
 def _spans(text: str, spans: list[SpanPart], sentences: list[str]) -> list[SpanPart]:
     """Return the spans that lie within the text and quote it as it is."""
     length = len(text)
+    for span in spans:
+        span.kb_id = span.kb_id or None  # other programs write "" for "not linked"
     wrong = [
         s
         for s in spans

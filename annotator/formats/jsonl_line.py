@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
@@ -30,7 +30,7 @@ class SpanPart(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     document_id: ClassVar[int] = 0
     start: int
     end: int
-    label: str
+    label: Annotated[str, msgspec.Meta(min_length=1)]
     text: str | None = None
     kb_id: str | None = None
     status: Status = Status.ACCEPTED

@@ -60,9 +60,12 @@ def documents(draw, key):
             0,
             start,
             end,
-            draw(PAIRLESS),
+            draw(PAIRLESS.filter(bool)),
             draw(st.sampled_from(Status)),
-            draw(st.sampled_from([None, NIL, "Q1", "local:1", "geonames:163808"]) | PAIRLESS),
+            draw(
+                st.sampled_from([None, NIL, "Q1", "local:1", "geonames:163808"])
+                | PAIRLESS.filter(bool)
+            ),
             draw(PAIRLESS),
             draw(st.none() | NUMBERS),
             draw(PAIRLESS),
@@ -461,3 +464,17 @@ def test_any_bytes_give_documents_or_sentences(change, tmp_path_factory):
         assert all(0 <= s.start < s.end <= len(found.text) for s in (*found.spans, *found.regions))
     jsonl.write(records, path, {})
     assert read(path) == (records, [])
+
+
+def test_an_empty_label_is_told_and_an_empty_link_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "odd.jsonl"
+    path.write_text(
+        '{"text": "Obama in Berlin", "spans": [{"start": 0, "end": 5, "label": ""},'
+        ' {"start": 9, "end": 15, "label": "GPE", "kb_id": ""}]}\n',
+        encoding="utf-8",
+    )
+    problem, record = sorted(jsonl.read(path), key=lambda found: isinstance(found, Record))
+    assert isinstance(problem, Problem)
+    assert "Number 1 of “spans”" in problem.sentence
+    assert isinstance(record, Record)
+    assert [(span.label, span.kb_id) for span in record.spans] == [("GPE", None)]
