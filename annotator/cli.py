@@ -290,8 +290,13 @@ def _run(job: Job, processes: int = 1) -> None:
     from annotator.pool import run
     from annotator.progress import Progress
 
-    with Progress(job.title) as show:
-        run(job, show, processes)
+    try:
+        with Progress(job.title) as show:
+            run(job, show, processes)
+    except AnnotatorError as error:
+        if kept := job.report.get("documents"):
+            raise AnnotatorError(f"After {kept:,} documents, which are kept: {error}") from error
+        raise
 
 
 def _fitting(documents: int) -> int:

@@ -52,12 +52,13 @@ def connect_file(location: Location, read_only: bool) -> Engine:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA cache_size = -16000")  # KiB
             if not read_only:
+                _refuse_foreign(connection, location)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
         except UnicodeDecodeError as error:  # the message quotes a broken schema
             connection.close()
             raise Damaged from error
-        except sqlite3.Error:
+        except (sqlite3.Error, AnnotatorError):
             connection.close()
             raise
         return connection
@@ -65,6 +66,13 @@ def connect_file(location: Location, read_only: bool) -> Engine:
     engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _refuse_foreign(connection: sqlite3.Connection, location: Location) -> None:
+    """Raise AnnotatorError for a database of another program, before anything in it changes."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if tables and "alembic_version" not in tables:
+        raise AnnotatorError(f"{location} holds no Annotator project.")
 
 
 def connect_server(location: Location) -> Engine:

@@ -50,7 +50,7 @@ def locate(given: str | Path) -> Location:
         return Location(str(given), path.stem, path=path)
     try:
         url = make_url(given)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
         raise AnnotatorError(f"“{given}” is neither a file nor the URL of a database.") from error
     if url.get_backend_name() == "sqlite":
         if not url.database or url.database == ":memory:":

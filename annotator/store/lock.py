@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 from annotator.errors import NotWritable
 from annotator.store.location import Location
+
+_READ_ONLY = "The folder of {} cannot be written to; the project can be opened read-only."
 
 
 class WriterLock:
@@ -16,6 +19,8 @@ class WriterLock:
     """
 
     def __init__(self, location: Location) -> None:
+        if not os.access(location.file.absolute().parent, os.W_OK):  # SQLite would lock to read
+            raise NotWritable(_READ_ONLY.format(location))
         try:
             self._connection = sqlite3.connect(
                 location.uri("mode=rwc", ".lock"), uri=True, timeout=0, isolation_level=None
@@ -28,10 +33,7 @@ class WriterLock:
                     f"Another program has {location} open; "
                     "close it there, or open it read-only here."
                 ) from error
-            raise NotWritable(
-                f"The folder of {location} cannot be written to; the project can be opened "
-                "read-only."
-            ) from error
+            raise NotWritable(_READ_ONLY.format(location)) from error
 
     def release(self) -> None:
         """Let another program write."""
