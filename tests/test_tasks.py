@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from program import DATA, NEWS, record, span
+
+from annotator.core import edits
+from annotator.core.model import (
+    Document,
+    DocumentStatus,
+    Record,
+    Region,
+    RegionKind,
+    Span,
+    Status,
+)
+from annotator.errors import AnnotatorError
+from annotator.pool import run
+from annotator.project import Project
+from annotator.tasks import Import, Job, Propose, find_files
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.open(tmp_path / "p.annotator", create=True) as opened:
+        yield opened
+
+
+def quiet(_: Job) -> None:
+    pass
+
+
+def proposed(project: Project, **more: object) -> Propose:
+    job = Propose(project, **more)  # type: ignore[arg-type]
+    run(job, quiet)
+    return job
+
+
+def marks(project: Project, document_id: int) -> list[tuple[str, str, Status]]:
+    text = project.text(document_id)
+    spans = project.spans(document_id).everything()
+    return [(text[s.start : s.end], s.label, s.status) for s in spans]
+
+
+def line(key: str, text: str, spans: int) -> str:
+    marked = [{"start": at, "end": at + 1, "label": "X"} for at in range(spans)]
+    return json.dumps({"id": key, "text": text, "spans": marked}) + "\n"
+
+
+# Import
+
+
+def test_import_counts_what_came_in_where_keys_repeat(project: Project, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    first.write_text(line("a", "One text.", 3) + line("b", "Two texts.", 2), encoding="utf-8")
+    second.write_text(line("a", "One text.", 3) + line("b", "Other.", 4), encoding="utf-8")
+    job = Import(project, [first, second])
+    run(job, quiet)
+    report = job.report
+    assert (report["documents"], report["spans"], report["duplicates"]) == (3, 9, 1)
+    assert report["renamed"] == {"b": "b-2"}
+    assert report["spans"] == sum(project.stats()["spans"].values())
+    assert job.added == project.document_ids()
+
+
+def test_import_goes_on_after_a_file_that_fails(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text('{"text": "Paris"}\nnonsense\n', encoding="utf-8")
+    job = Import(project, [tmp_path])
+    run(job, quiet)
+    assert (job.report["documents"], job.report["files"], job.done) == (2, 3, job.total)
+    assert [(p["file"], p["place"]) for p in job.report["problems"]] == [
+        ("a.txt", ""),
+        ("c.jsonl", "line 2"),
+    ]
+
+
+def test_a_file_that_vanishes_is_a_problem(project: Project, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(NEWS + name, encoding="utf-8")
+    job = Import(project, [tmp_path])
+    (tmp_path / "a.txt").unlink()
+    run(job, quiet)
+    assert job.report["documents"] == 1
+    assert job.report["problems"][0]["sentence"].startswith("a.txt could not be read: No such file")
+
+
+def test_import_gives_raw_texts_title_and_boilerplate(project: Project) -> None:
+    seed = Path(__file__).parent.parent / "seeds" / "000_ad09855632536225.txt"
+    run(Import(project, [seed]), quiet)
+    (document_id,) = project.document_ids()
+    assert "Palmyra" in project.document(document_id).title
+    assert project.regions(document_id)
+
+
+def test_files_are_looked_for_in_folders_once(tmp_path: Path) -> None:
+    (tmp_path / "in" / "dir.txt").mkdir(parents=True)
+    for name in ("b.txt", "a.TXT", "c.jsonl", "d.png", "dir.txt/e.txt"):
+        (tmp_path / "in" / name).write_text(NEWS, encoding="utf-8")
+    found = find_files([tmp_path / "in", tmp_path / "in" / "b.txt", tmp_path / "in" / "d.png"])
+    names = [path.relative_to(tmp_path / "in").as_posix() for path in found.paths]
+    assert names == ["a.TXT", "b.txt", "c.jsonl", "dir.txt/e.txt", "d.png"]
+    assert (found.skipped, found.problems) == (0, [])
+    assert find_files([tmp_path / "in"]).skipped == 1
+    assert len(find_files([tmp_path / "in"], "jsonl").paths) == 1
+
+
+def test_links_to_folders_are_followed_without_end(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "other" / "b.txt").write_text(NEWS, encoding="utf-8")
+    try:
+        (tmp_path / "in" / "deep" / "up").symlink_to(tmp_path / "in", target_is_directory=True)
+        (tmp_path / "in" / "to").symlink_to(tmp_path / "other", target_is_directory=True)
+        (tmp_path / "in" / "self").symlink_to("self")
+    except OSError:
+        pytest.skip("links need a privilege here")
+    found = find_files([tmp_path / "in", tmp_path / "other"])
+    assert [path.name for path in found.paths] == ["a.txt", "b.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "z.txt").write_text(NEWS, encoding="utf-8")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if os.fspath(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = find_files([tmp_path])
+    assert [path.name for path in found.paths] == ["z.txt"]
+    (problem,) = found.problems
+    assert (
+        problem["sentence"]
+        == f"The folder {tmp_path / 'locked'} cannot be read: Permission denied."
+    )
+
+
+@pytest.mark.parametrize("name", ["none.txt", "a.txt/b.txt", "x" * 300])
+def test_a_path_that_is_not_there_is_told_before_anything_is_done(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    with pytest.raises(AnnotatorError, match="There is no file or folder"):
+        find_files([tmp_path / "a.txt", tmp_path / name])
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AnnotatorError, match="There is no importer “docx”; known are jsonl, text"):
+        find_files([tmp_path], "docx")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(project: Project, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    job = Import(project, [tmp_path / "pipe"])
+    run(job, quiet)
+    assert "is a device or a pipe" in job.report["problems"][0]["sentence"]
+
+
+# Propose
+
+
+def test_proposals_leave_what_a_person_decided(project: Project) -> None:
+    right = span(0, 13, "PERSON")
+    moved = span(32, 48, "ORG", source="en_core_web_sm 3.8.0")
+    at = NEWS.index("Moscow")
+    wrong = span(at, at + 6, "GPE", source="elsewhere", status=Status.REJECTED)
+    project.add([record("a", NEWS, right, moved, wrong)])
+    (document_id,) = project.document_ids()
+    decided = project.spans(document_id).everything()
+    proposed(project)
+    after = project.spans(document_id).everything()
+    assert set(decided) <= set(after)
+    new = [s for s in after if s not in decided]
+    assert all(s.status is Status.PROPOSED for s in new)
+    assert all(s.end <= 32 or s.start >= 48 for s in new)
+    assert not any((s.start, s.label) == (at, "GPE") for s in new)
+    assert ("the Associated Press", "ORG", Status.PROPOSED) in marks(project, document_id)
+
+
+def test_done_and_skipped_documents_are_passed_over_unless_asked_for(project: Project) -> None:
+    statuses = [DocumentStatus.NEW, DocumentStatus.DONE, DocumentStatus.SKIPPED]
+    project.add(
+        Record(Document(0, status.value, status.value, status=status), f"{status}: {NEWS}")
+        for status in [*statuses, DocumentStatus.STARTED]
+    )
+    ids = project.document_ids()
+    job = proposed(project)
+    assert (job.total, job.report["documents"]) == (2, 2)
+    assert [bool(marks(project, i)) for i in ids] == [True, False, False, True]
+    assert proposed(project, document_ids=[ids[1]]).report["documents"] == 1
+    assert marks(project, ids[1])
+
+
+def test_a_second_run_changes_nothing(project: Project) -> None:
+    project.add([record("a"), record("b", f"Later, {NEWS}")])
+    proposed(project)
+    before = (project.stats(), [marks(project, i) for i in project.document_ids()])
+    report = proposed(project).report
+    assert report["proposals"] == before[0]["spans"]["proposed"]
+    assert (project.stats(), [marks(project, i) for i in project.document_ids()]) == before
+
+
+def test_each_document_is_an_undo_step_and_labels_are_added(project: Project) -> None:
+    project.add([record("a"), record("b", f"Later, {NEWS}")])
+    first, second = project.document_ids()
+    held = marks(project, first)
+    proposed(project)
+    known = {label.name for label in project.labels()}
+    assert {label for _, label, _ in marks(project, first)} <= known
+    other = marks(project, second)
+    edit = project.undo(first)
+    assert edit is not None
+    assert edit.name == "Propose with en_core_web_sm 3.8.0"
+    assert (marks(project, first), marks(project, second)) == (held, other)
+
+
+def test_the_open_document_stays_open(project: Project) -> None:
+    project.add([record("a"), record("b", f"Later, {NEWS}")])
+    index = project.spans(project.document_ids()[0])
+    proposed(project)
+    assert project.spans(project.document_ids()[0]) is index
+    assert len(index) > 2
+
+
+def test_nothing_is_proposed_in_boilerplate(project: Project) -> None:
+    text = f"{NEWS}\n\n{NEWS}"
+    dull = Region(0, 0, 0, len(NEWS), RegionKind.BOILERPLATE)
+    project.add([Record(Document(0, "a", "a"), text, (), (dull,))])
+    (document_id,) = project.document_ids()
+    proposed(project)
+    starts = [s.start for s in project.spans(document_id)]
+    assert starts
+    assert min(starts) > len(NEWS)
+
+
+def test_a_document_that_went_away_meanwhile_is_passed_over(project: Project) -> None:
+    project.add([record("a"), record("b", f"Later, {NEWS}")])
+    first, second = project.document_ids()
+    job = Propose(project)
+    payloads = list(job.payloads())
+    assert payloads[0]["documents"][0]["text"] == NEWS
+    project.apply(edits.Edit("Remove", (edits.Change(project.document(first), None),)))
+    found = [{"id": part["id"], "spans": [[0, 5, "X", 0.5]]} for part in payloads[0]["documents"]]
+    job.receive({"source": "test", "documents": found})
+    assert project.headings([second])[0].proposed == 1
+
+
+def test_small_documents_share_a_payload_and_long_ones_go_in_parts(project: Project) -> None:
+    paragraph = f"{NEWS} " * 12
+    long = "\n\n".join(f"Part {number}. {paragraph}" for number in range(260))
+    assert 200_000 < len(long) < 300_000
+    project.add([*(record(str(n), f"{n} {NEWS}") for n in range(40)), record("long", long)])
+    job = Propose(project)
+    payloads = list(job.payloads())
+    assert len(payloads[0]["documents"]) == 16
+    sizes = [sum(len(d["text"]) for d in payload["documents"]) for payload in payloads]
+    assert max(sizes) < 150_000
+    parts = [d for payload in payloads for d in payload["documents"]][40:]
+    assert len(parts) == 3
+    for part in parts:
+        assert part["text"] in long
+        for start, end in part["sections"]:
+            assert part["text"][start:end].strip() == part["text"][start:end] != ""
+
+
+def test_parts_of_a_long_document_come_together(project: Project) -> None:
+    paragraph = f"{NEWS} " * 12
+    long = "\n\n".join(f"Part {number}. {paragraph}" for number in range(150))
+    project.add([record("long", f"\U0001f600 {long}")])
+    (document_id,) = project.document_ids()
+    job = Propose(project)
+    payloads = list(job.payloads())
+    assert len(payloads) == 2
+    for payload in reversed(payloads):
+        assert job.report["documents"] == 0
+        (part,) = payload["documents"]
+        spans = []
+        at = part["text"].find("Moscow")
+        while at >= 0:
+            spans.append([at, at + 6, "GPE", 0.9])
+            at = part["text"].find("Moscow", at + 6)
+        job.receive({"source": "test", "documents": [{"id": part["id"], "spans": spans}]})
+    assert (job.report["documents"], job.done) == (1, 1)
+    found = marks(project, document_id)
+    assert set(found) == {("Moscow", "GPE", Status.PROPOSED)}
+    assert len(found) == long.count("Moscow") == job.report["proposals"]
+
+
+def test_real_articles(project: Project, tmp_path: Path) -> None:
+    folder = DATA / "articles"
+    if not folder.is_dir():
+        pytest.skip("needs the test data in ../shared/data")
+    some = sorted(folder.rglob("*.txt"))[:30]
+    run(Import(project, some), quiet, 1)
+    job = Propose(project)
+    run(job, quiet, 2)
+    assert job.report["documents"] == 30
+    assert project.check() == []
+    for document_id in project.document_ids():
+        text = project.text(document_id)
+        dull = [r for r in project.regions(document_id) if r.kind is RegionKind.BOILERPLATE]
+        for mark in project.spans(document_id):
+            assert_fits(mark, text, dull)
+
+
+def assert_fits(mark: Span, text: str, dull: list[Region]) -> None:
+    mention = text[mark.start : mark.end]
+    assert mention == mention.strip() != ""
+    assert "\n\n" not in mention
+    assert all(mark.end <= r.start or r.end <= mark.start for r in dull)
