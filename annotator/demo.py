@@ -16,8 +16,8 @@ PROJECT = FOLDER / "seed.annotator"
 
 
 def has_display() -> bool:
-    """Whether a window can be shown; Windows and macOS always have one."""
-    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+    """Whether a person can see a window; on Windows and macOS always, unless Qt is told not to."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         return False
     if sys.platform in ("win32", "darwin"):
         return True

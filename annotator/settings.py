@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,18 +30,20 @@ SETTINGS = {
 
 
 class Settings:
-    """The settings of this user; an unreadable file or a wrong value means the defaults."""
+    """The settings of this user; an unreadable file or a wrong value means the defaults.
+
+    What is stored under other names, by a newer version perhaps, is left alone.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.path = (folder or user_folder()) / "settings.json"
-        self._values: dict[str, Any] = {}
         try:
             stored = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            stored = {}
-        if isinstance(stored, dict):
-            fitting = ((name, stored[name]) for name in SETTINGS if name in stored)
-            self._values = {name: value for name, value in fitting if _fits(name, value)}
+        except (OSError, ValueError, RecursionError):
+            stored = None
+        found: dict[str, Any] = stored if isinstance(stored, dict) else {}
+        self._values = {name: v for name, v in found.items() if name in SETTINGS and _fits(name, v)}
+        self._foreign = {name: value for name, value in found.items() if name not in SETTINGS}
 
     def __getitem__(self, name: str) -> Any:
         return self._values.get(name, SETTINGS[name].default)
@@ -52,12 +55,12 @@ class Settings:
         self._values[name] = value
         changed = {n: v for n, v in self._values.items() if v != SETTINGS[n].default}
         written = self.path.with_suffix(".tmp")
-        try:
+        with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            written.write_text(json.dumps(changed, indent=2), encoding="utf-8")
+            written.write_text(json.dumps(self._foreign | changed, indent=2), encoding="utf-8")
             written.replace(self.path)
-        except OSError:
-            return
+        with contextlib.suppress(OSError):
+            written.unlink(missing_ok=True)
 
 
 def _fits(name: str, value: Any) -> bool:

@@ -89,7 +89,8 @@ def demonstrated(report: Summary) -> Iterator[str]:
     spans = report["stats"]["spans"]
     yield f"The seed article is imported, with {_count(spans['proposed'], 'proposal')}."
     yield f"  {report['jsonl']['out']:<20} the article with all its spans, one JSON line"
-    yield f"  {report['spacy']['out']:<20} spaCy's training format"
+    accepted = f"{report['spacy']['spans']:,} so far"
+    yield f"  {report['spacy']['out']:<20} the accepted spans ({accepted}), to train spaCy with"
     yield f"  {report['png']['out']:<20} the article as the window paints it"
     yield f"Open it where there is a display: annotator {report['project']}"
 
