@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAGE = 100
-_PAUSE = 150  # milliseconds: an import of many batches must not reset the list for each
+_PAUSE = 200  # milliseconds without an Edit before the list is brought up to date
 _ICONS = {
     DocumentStatus.NEW: "circle-dashed",
     DocumentStatus.STARTED: "circle-dot",
@@ -187,7 +187,9 @@ class DocumentList(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._catch_up)
+        self._stale = False
+        self._touched: dict[int, None] = {}
         self.filter.currentIndexChanged.connect(self.refresh)
         self.view.selectionModel().currentChanged.connect(self._choose)
 
@@ -210,10 +212,18 @@ class DocumentList(QWidget):
         comes_or_goes = any(
             isinstance(change.item, Document) and None in change for change in edit.changes
         )
-        if comes_or_goes:
-            self._timer.start()
+        self._stale = self._stale or comes_or_goes
+        self._touched.update(dict.fromkeys(edit.document_ids))
+        self._timer.start()
+
+    def _catch_up(self) -> None:
+        """Show what the last Edits came to, once the analyst pauses: counting takes a moment."""
+        if self._stale:
+            self.refresh()
         else:
-            self.documents.touch(edit.document_ids)
+            self.documents.touch(tuple(self._touched))
+        self._stale = False
+        self._touched.clear()
 
     def current(self) -> int | None:
         """Return the id of the current document, or None."""

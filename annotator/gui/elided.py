@@ -20,6 +20,8 @@ class ElidedLabel(QLabel):
 
     def set_full(self, text: str) -> None:
         """Show another text."""
+        if text == self.full:
+            return
         self.full = text
         self.setAccessibleDescription(text)
         self._fit()

@@ -218,7 +218,6 @@ class MainWindow(QMainWindow):
             self.spans.follow(edit, self.editor.index)
             self.header.show_document(self.editor.document)
             self.status.show_counts(self.editor.index)
-            self._enable()
         elif touches_labels(edit):
             self.view.touch(edit.changes)
         self.documents.follow(edit)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.core.edits import Edit
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
-from annotator.core.model import DocumentStatus, Entity
+from annotator.core.model import LOCAL, DocumentStatus, Entity
 from annotator.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.editor import DocumentEditor
@@ -200,10 +200,9 @@ class Workspace(QObject):
         """Return the entity of a link, or None if it is in no knowledge base that is open."""
         if kb_id is None:
             return None
-        found = self.project.entity(kb_id) if self.project else None
-        if found is None and self.knowledge_base is not None:
-            found = self.knowledge_base.entity(kb_id)
-        return found
+        if kb_id.startswith(LOCAL):
+            return self.project.entity(kb_id) if self.project else None
+        return self.knowledge_base.entity(kb_id) if self.knowledge_base else None
 
 
 def touches_labels(edit: Edit) -> bool:
