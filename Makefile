@@ -16,8 +16,9 @@ run: .venv/installed
 
 # The end-to-end stories start a virtual display of their own, and are left out where none is.
 test: .venv/developing
+	$(BIN)/python -m pytest -m "not e2e"
 	-@scripts/system-packages test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m e2e
 
 lint: .venv/developing
 	$(BIN)/ruff check .
