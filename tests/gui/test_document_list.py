@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from annotator.core import edits
+from annotator.core.model import Document, DocumentStatus, Heading, Record
+from annotator.gui.document_list import FILTERS, DocumentList, counts
+
+
+def titles(panel: DocumentList) -> list[str]:
+    model = panel.documents
+    return [model.data(model.index(row)) for row in range(model.rowCount())]
+
+
+def finish(project, document_id: int, status: DocumentStatus = DocumentStatus.DONE) -> None:
+    project.apply(edits.set_status(project.document(document_id), status))
+
+
+@pytest.fixture
+def panel(qtbot, project):
+    panel = DocumentList()
+    qtbot.addWidget(panel)
+    tester = QAbstractItemModelTester.FailureReportingMode.Fatal
+    QAbstractItemModelTester(panel.documents, tester, panel)
+    panel.set_project(project)
+    project.subscribe(panel.follow)
+    panel.resize(240, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def choose_filter(panel: DocumentList, name: str) -> None:
+    panel.filter.setCurrentIndex([text for text, _ in FILTERS].index(name))
+
+
+def test_shows_titles_and_counts(panel):
+    assert titles(panel) == ["The first", "The second"]
+    model = panel.documents
+    heard = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == "The first\nnew, 5 of 6 spans to decide"
+
+
+@pytest.mark.parametrize(
+    ("proposed", "accepted", "text"),
+    [(0, 0, "no spans yet"), (0, 3, "3 spans, all decided"), (2, 3, "2 of 5 spans to decide")],
+)
+def test_counts_in_words(proposed, accepted, text):
+    assert counts(Heading(Document(1, "x", "x"), proposed, accepted)) == text
+
+
+def test_filter_by_status(panel, project):
+    first, second = project.document_ids()
+    finish(project, first)
+    choose_filter(panel, "Done")
+    assert titles(panel) == ["The first"]
+    choose_filter(panel, "New")
+    assert titles(panel) == ["The second"]
+    choose_filter(panel, "Started")
+    assert titles(panel) == []
+    assert panel.neighbour(None, 1) is None
+    choose_filter(panel, "All articles")
+    assert panel.neighbour(None, 1) == first
+    assert panel.neighbour(None, 1, undone=True) == second
+
+
+def test_a_document_that_no_longer_fits_stays_for_now(panel, project):
+    first, _ = project.document_ids()
+    choose_filter(panel, "New")
+    finish(project, first)
+    assert titles(panel) == ["The first", "The second"]
+    panel.refresh()
+    assert titles(panel) == ["The second"]
+
+
+def test_follows_edits_and_imports(panel, project, qtbot):
+    first, second = project.document_ids()
+    assert panel.documents.heading(0).proposed == 5
+    span = next(iter(project.spans(first)))
+    project.apply(edits.accept([span]))
+    assert panel.documents.heading(0).proposed == 4
+    project.add([Record(Document(0, "third", "The third", length=5), "Hello")])
+    qtbot.waitUntil(lambda: len(titles(panel)) == 3)
+    assert panel.documents.row(second) == 1
+
+
+def test_choosing_and_showing(panel, project, qtbot):
+    chosen = []
+    panel.chosen.connect(chosen.append)
+    first, second = project.document_ids()
+    panel.show_current(first)
+    assert chosen == []
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert chosen == [second]
+    panel.refresh()
+    assert (panel.current(), chosen) == (second, [second])
+
+
+def test_neighbours(panel, project):
+    first, second = project.document_ids()
+    assert panel.neighbour(first, 1) == second
+    assert panel.neighbour(second, 1) is None
+    assert panel.neighbour(second, -1) == first
+    assert panel.neighbour(first, -1) is None
+    finish(project, second, DocumentStatus.SKIPPED)
+    assert panel.neighbour(first, 1, undone=True) is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_keys_that_lead_back(panel, qtbot, key):
+    with qtbot.waitSignal(panel.left):
+        qtbot.keyClick(panel.view, key)
+
+
+def test_two_thousand_titles_are_read_by_the_page(panel, project, monkeypatch):
+    project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(2000)])
+    panel.refresh()
+    asked = []
+    headings = project.headings
+    monkeypatch.setattr(project, "headings", lambda ids: asked.append(len(ids)) or headings(ids))
+    panel.documents.set_project(project, None)
+    assert panel.documents.heading(1500).document.title == "No. 1498"
+    assert asked == [100]

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+from conftest import Atlas
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QAbstractItemModelTester
+
+from annotator.core.model import NIL, Entity
+from annotator.gui.entity_panel import EntityPanel
+
+ROLE = Qt.ItemDataRole
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = EntityPanel([QAction("&NIL: in no knowledge base")])
+    qtbot.addWidget(panel)
+    tester = QAbstractItemModelTester.FailureReportingMode.Fatal
+    QAbstractItemModelTester(panel.candidates, tester, panel)
+    panel.search = Atlas().search
+    panel.resize(320, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+@pytest.fixture
+def chosen(panel):
+    heard: list[str] = []
+    panel.chosen.connect(heard.append)
+    return heard
+
+
+def show(panel, qtbot, mention: str) -> None:
+    panel.show_mention(mention, "GPE", None, None)
+    qtbot.waitUntil(lambda: [c.entity.label for c in panel.candidates.candidates] == [mention] * 2)
+
+
+def test_candidates_follow_the_mention(panel, qtbot):
+    show(panel, qtbot, "Palmyra")
+    assert panel.title.text() == "Palmyra"
+    assert panel.link.text() == "Not linked"
+    model = panel.candidates
+    assert (
+        model.data(model.index(0), ROLE.AccessibleTextRole) == "Palmyra, the 1. Palmyra, Palmyra-1"
+    )
+    tip = model.data(model.index(0), ROLE.ToolTipRole)
+    assert "the 1. Palmyra" in tip
+    assert "city" in tip
+
+
+@pytest.mark.parametrize(
+    ("kb_id", "entity", "text"),
+    [
+        (NIL, None, "NIL: in no knowledge base"),
+        ("Q9", None, "Linked to Q9"),
+        ("Q9", Entity("Q9", "Raqqa", "a city"), "Linked to Raqqa: a city (Q9)"),
+    ],
+)
+def test_says_what_is_linked(panel, kb_id, entity, text):
+    panel.show_mention("Raqqa", "GPE", kb_id, entity)
+    assert panel.link.text() == text
+
+
+def test_choose_by_number(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    assert panel.choose(1)
+    assert not panel.choose(2)
+    assert not panel.choose(-1)
+    assert chosen == ["Palmyra-2"]
+
+
+def test_a_quick_key_never_links_the_last_mention_again(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    panel.show_mention("Russia", "GPE", None, None)
+    panel.choose(0)
+    assert chosen == ["Russia-1"]
+
+
+def test_search_and_choose_with_return(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    panel.query.setFocus()
+    with qtbot.waitSignal(panel.left):
+        qtbot.keyClicks(panel.query, "Tadmur")
+        qtbot.keyClick(panel.query, Qt.Key.Key_Return)
+    assert chosen == ["Tadmur-1"]
+
+
+def test_arrows_walk_the_candidates(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    panel.query.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(panel.query, Qt.Key.Key_Down)
+    assert panel.list.currentIndex().row() == 1
+    qtbot.keyClick(panel.query, Qt.Key.Key_Return)
+    assert chosen == ["Palmyra-2"]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Up)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert chosen == ["Palmyra-2", "Palmyra-1"]
+
+
+def test_escape_goes_back_to_the_mention(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    qtbot.keyClicks(panel.query, "Tad")
+    with qtbot.waitSignal(panel.left):
+        qtbot.keyClick(panel.query, Qt.Key.Key_Escape)
+    assert panel.query.text() == ""
+    assert panel.candidates.candidates[0].entity.label == "Palmyra"
+    assert chosen == []
+
+
+def test_click_chooses(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    rect = panel.list.visualRect(panel.candidates.index(1))
+    qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert chosen == ["Palmyra-2"]
+
+
+def test_nothing_found_and_nothing_to_search_in(panel, qtbot):
+    show(panel, qtbot, "Palmyra")
+    panel.show_mention("nowhere", "GPE", None, None)
+    qtbot.waitUntil(lambda: "nowhere" in panel.empty.text())
+    assert panel.empty.isVisible()
+    panel.search = None
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.empty.text() == panel.waiting)
+    panel.show_mention("", "", None, None)
+    qtbot.waitUntil(lambda: panel.empty.text().startswith("Focus a span"))
+    assert not panel.query.isEnabled()
+    assert panel.title.text() == "Which one is meant?"
+
+
+def test_a_mention_among_several(panel):
+    panel.show_mention("Palmyra", "GPE", None, None, others=2)
+    assert panel.title.text() == "Palmyra  and 2 more"
