@@ -77,6 +77,14 @@ def test_names_of_the_seed_article(
         ("Сирия", "Q858"),
         ("دمشق", "geonames:170654"),
         ("London", "geonames:2643743"),
+        ("RFE/RL", "Q485500"),
+        ("Radio Free Europe", "Q485500"),
+        ("VOA", "Q228389"),
+        ("Houthis", "Q3042087"),
+        ("Ansar Allah", "Q3042087"),
+        ("PKK", "Q152220"),
+        ("YPG", "Q277036"),
+        ("FT", "Q183399"),
     ],
 )
 def test_other_names_of_the_news(
