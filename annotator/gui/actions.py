@@ -5,12 +5,12 @@ Shortcuts are written as Qt reads them: on macOS `Ctrl` is the Command key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenuBar, QWidget
 
 from annotator.gui.icons import icon
 
@@ -18,10 +18,10 @@ from annotator.gui.icons import icon
 class Action(NamedTuple):
     """A row of the table.
 
-    `verb` names a method, `editor.accept` or `window.import_files`, with arguments behind it.
-    `when` is what it needs: nothing, a `project`, a `document`, or a focused `span`. A row with
-    `in_text` has keys that work where the text or the span list has the keyboard, so that typing
-    into a search field stays typing.
+    `menu` may have a submenu behind a slash. `verb` names a method, `editor.accept` or
+    `window.import_files`, with arguments behind it. `when` is what it needs: nothing, a
+    `project`, a `document`, or a focused `span`. A row with `in_text` has keys that work where
+    the text or the span list has the keyboard, so that typing into a search field stays typing.
     """
 
     id: str
@@ -36,9 +36,13 @@ class Action(NamedTuple):
     tip: str = ""
 
 
-SEPARATOR = "-"
 MENUS = ("&File", "&Edit", "&Span", "&Link", "&Go", "&View", "&Help")
 _FILE, _EDIT, _SPAN, _LINK, _GO, _VIEW, _HELP = MENUS
+_ENDS = f"{_SPAN}/&Boundaries"
+_CANDIDATES = f"{_LINK}/&Candidates"
+_FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "boilerplate", "split",
+                   "nil", "build-kb", "next-document", "done", "unfocus", "left-panel", "theme",
+                   "about"}  # fmt: skip
 
 _W = True  # by word
 _C = False  # by character
@@ -56,7 +60,7 @@ ACTIONS = (
            "window.import_folder", when="project", in_text=False),
     Action("propose", _FILE, "&Propose spans", ("Ctrl+P",), "sparkles", "window.propose_document",
            tip="Let the pipeline propose spans for this article", in_text=False),
-    Action("propose-all", _FILE, "Propose spans in &all open articles", (), "sparkles",
+    Action("propose-all", _FILE, "Propose spans in &all unfinished articles", (), "sparkles",
            "window.propose_all", when="project", in_text=False),
     Action("export", _FILE, "&Export…", ("Ctrl+E",), "file-output", "window.export",
            when="project", in_text=False),
@@ -76,21 +80,21 @@ ACTIONS = (
            when="span", tip="Accept the span and go to the next proposal"),
     Action("reject", _SPAN, "&Reject", ("Del", "X", "Backspace"), "x", "editor.reject",
            when="span", tip="Say that this is no mention, and go to the next proposal"),
-    Action("start-back", _SPAN, "Start one word back", ("Alt+Left",), "", "editor.move_start",
+    Action("start-back", _ENDS, "Start one word back", ("Alt+Left",), "", "editor.move_start",
            (_W, _BACK), "span"),
-    Action("start-on", _SPAN, "Start one word on", ("Alt+Right",), "", "editor.move_start",
+    Action("start-on", _ENDS, "Start one word on", ("Alt+Right",), "", "editor.move_start",
            (_W, _ON), "span"),
-    Action("end-back", _SPAN, "End one word back", ("Shift+Left",), "", "editor.move_end",
+    Action("end-back", _ENDS, "End one word back", ("Shift+Left",), "", "editor.move_end",
            (_W, _BACK), "span"),
-    Action("end-on", _SPAN, "End one word on", ("Shift+Right",), "", "editor.move_end",
+    Action("end-on", _ENDS, "End one word on", ("Shift+Right",), "", "editor.move_end",
            (_W, _ON), "span"),
-    Action("start-back-1", _SPAN, "Start one character back", ("Alt+Shift+Left",), "",
+    Action("start-back-1", _ENDS, "Start one character back", ("Alt+Shift+Left",), "",
            "editor.move_start", (_C, _BACK), "span"),
-    Action("start-on-1", _SPAN, "Start one character on", ("Alt+Shift+Right",), "",
+    Action("start-on-1", _ENDS, "Start one character on", ("Alt+Shift+Right",), "",
            "editor.move_start", (_C, _ON), "span"),
-    Action("end-back-1", _SPAN, "End one character back", ("Ctrl+Shift+Left",), "",
+    Action("end-back-1", _ENDS, "End one character back", ("Ctrl+Shift+Left",), "",
            "editor.move_end", (_C, _BACK), "span"),
-    Action("end-on-1", _SPAN, "End one character on", ("Ctrl+Shift+Right",), "",
+    Action("end-on-1", _ENDS, "End one character on", ("Ctrl+Shift+Right",), "",
            "editor.move_end", (_C, _ON), "span"),
     Action("split", _SPAN, "&Split", ("S",), "split", "editor.split", when="span",
            tip="Cut the span at the caret, or after its first word"),
@@ -107,7 +111,7 @@ ACTIONS = (
     Action("build-kb", _LINK, "&Build the knowledge base", (), "database",
            "window.build_knowledge_base", when="", in_text=False,
            tip="Build the packaged knowledge base anew"),
-    *(Action(f"candidate-{n}", _LINK, f"Link to candidate {n}", (f"Ctrl+{n}",), "",
+    *(Action(f"candidate-{n}", _CANDIDATES, f"Link to candidate {n}", (f"Ctrl+{n}",), "",
              "window.link_candidate", (n,), "span") for n in range(1, 10)),
     Action("next", _GO, "&Next span", ("F",), "arrow-right", "editor.next",
            tip="The next span; Tab does the same in the text"),
@@ -145,6 +149,18 @@ ACTIONS = (
     Action("about", _HELP, "&About Annotator", (), "info", "window.about", when="",
            in_text=False),
 )  # fmt: skip
+
+
+def fill_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
+    """Put the actions into their menus, in groups, in the order of the table."""
+    menus = {title: menu_bar.addMenu(title) for title in MENUS}
+    for row in ACTIONS:
+        title, _, inner = row.menu.partition("/")
+        if inner and row.menu not in menus:
+            menus[row.menu] = menus[title].addMenu(inner.replace("&", ""))
+        if row.id in _FIRST_OF_GROUP:
+            menus[row.menu].addSeparator()
+        menus[row.menu].addAction(actions[row.id])
 
 
 def hint(action: QAction) -> str:

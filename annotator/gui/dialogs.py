@@ -94,7 +94,7 @@ def show_keys(actions: Mapping[str, QAction], labels: Iterable[Label], parent: Q
     for menu in MENUS:
         for row in ACTIONS:
             shortcuts = actions[row.id].shortcuts()
-            if row.menu == menu and shortcuts and not row.id.startswith("candidate-"):
+            if row.menu.startswith(menu) and shortcuts and not row.id.startswith("candidate-"):
                 native = QKeySequence.SequenceFormat.NativeText
                 shown = ", ".join(key.toString(native) for key in shortcuts)
                 rows.append((menu.replace("&", ""), shown, row.text.replace("&", "").rstrip("…")))

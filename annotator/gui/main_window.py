@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from annotator.core.edits import Edit
 from annotator.core.model import Label, Span
 from annotator.gui import theme as themes
-from annotator.gui.actions import ACTIONS, MENUS, hint, make_actions
+from annotator.gui.actions import ACTIONS, fill_menus, hint, make_actions
 from annotator.gui.commands import Commands
 from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
@@ -69,10 +69,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Annotator")
         self.resize(1360, 860)
         self.setMinimumSize(QSize(720, 480))
-        menu_bar = self.menuBar()
-        for title in MENUS:
-            menu = menu_bar.addMenu(title)
-            menu.addActions([act[row.id] for row in ACTIONS if row.menu == title])
+        fill_menus(self.menuBar(), act)
         self.header = ArticleHeader([act[n] for n in ("undo", "redo", "previous-document",
                                                      "next-document", "done")])  # fmt: skip
         self.empty = EmptyState()
