@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPalette
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         self.documents.left.connect(view.setFocus)
         self.entities.chosen.connect(editor.link)
         self.entities.left.connect(view.setFocus)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     # What is shown
 
@@ -299,6 +300,10 @@ class MainWindow(QMainWindow):
             palette = label.palette()
             palette.setColor(QPalette.ColorRole.WindowText, theme.muted)
             label.setPalette(palette)
+
+    def _follow_system(self) -> None:
+        if self.settings["theme"] == "system":
+            self.apply_theme()
 
     def _state(self) -> QSettings:
         return QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
