@@ -218,6 +218,7 @@ class DocumentList(QWidget):
 
     def _catch_up(self) -> None:
         """Show what the last Edits came to, once the analyst pauses: counting takes a moment."""
+        self._timer.stop()
         if self._stale:
             self.refresh()
         else:
@@ -243,6 +244,8 @@ class DocumentList(QWidget):
 
         With `undone`, those that are done or skipped are passed over.
         """
+        if undone and self._timer.isActive():
+            self._catch_up()
         row = self.documents.row(document_id) if document_id is not None else -1
         over = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
         for other in range(row + by, self.documents.rowCount() if by > 0 else -1, by):

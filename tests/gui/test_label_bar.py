@@ -14,7 +14,7 @@ def bar(qtbot):
     bar = LabelBar()
     qtbot.addWidget(bar)
     bar.set_labels(LABELS)
-    bar.resize(600, bar.heightForWidth(600))
+    bar.resize(2000, 80)
     with qtbot.waitExposed(bar):
         bar.show()
     return bar
@@ -38,19 +38,27 @@ def test_frames_the_label_of_the_focused_span(bar):
     assert not any(b.isChecked() for b in buttons(bar))
 
 
-@pytest.mark.parametrize("width", [320, 600, 2000])
-def test_labels_flow_and_none_is_cut_off(bar, width, qtbot):
-    bar.resize(width, bar.heightForWidth(width))
-    inner = bar.rect()
-    for button in buttons(bar):
-        assert inner.contains(button.geometry())
-        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+@pytest.mark.parametrize("width", [200, 320, 600, 2000])
+def test_no_label_is_cut_off_and_none_is_lost(bar, width, qtbot):
+    bar.resize(width, bar.height())
+    qtbot.waitUntil(lambda: bar.width() == width)
     places = [b.geometry() for b in buttons(bar)]
+    if bar._more.isVisible():
+        places.append(bar._more.geometry())
+    for button in buttons(bar):
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+    assert all(bar.rect().contains(place) for place in places)
     assert not any(a.intersects(b) for i, a in enumerate(places) for b in places[:i])
+    in_menu = [action.text().partition("\t")[0] for action in bar._menu.actions()]
+    assert [b.text() for b in buttons(bar)] + in_menu == [label.name for label in LABELS]
 
 
-def test_more_room_means_fewer_lines(bar):
-    assert bar.heightForWidth(320) > bar.heightForWidth(600) > bar.heightForWidth(2000)
+def test_labels_in_the_menu_can_be_chosen(bar, qtbot):
+    bar.resize(320, bar.height())
+    qtbot.waitUntil(lambda: len(bar._menu.actions()) > 1)
+    with qtbot.waitSignal(bar.chosen) as heard:
+        bar._menu.actions()[-1].trigger()
+    assert heard.args == ["LABEL_14"]
 
 
 def test_other_labels_take_the_place_of_these(bar, qtbot):
