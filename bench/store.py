@@ -19,9 +19,7 @@ from annotator.core import edits
 from annotator.core.model import Document, Record, Span
 from annotator.project import Project
 
-TEXT = (
-    "Syria, the forces said on Monday that Palmyra near Raqqa fell to Islamic State. " * 1400
-)
+TEXT = "Syria, the forces said on Monday that Palmyra near Raqqa fell to Islamic State. " * 1400
 LABELS = ("GPE", "ORG", "PERSON", "NORP", "DATE")
 Rows = dict[str, list[tuple[object, ...]]]
 TABLES = ("labels", "documents", "texts", "spans", "edits", "changes")
