@@ -119,7 +119,7 @@ def counts(heading: Heading) -> str:
         return "no spans yet"
     if not heading.proposed:
         return f"{total} spans, all decided"
-    return f"{heading.proposed} of {total} spans to decide"
+    return f"{heading.proposed} of {total} to decide"
 
 
 class _Delegate(QStyledItemDelegate):

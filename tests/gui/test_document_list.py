@@ -40,12 +40,12 @@ def test_shows_titles_and_counts(panel):
     assert titles(panel) == ["The first", "The second"]
     model = panel.documents
     heard = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
-    assert heard == "The first\nnew, 5 of 6 spans to decide"
+    assert heard == "The first\nnew, 5 of 6 to decide"
 
 
 @pytest.mark.parametrize(
     ("proposed", "accepted", "text"),
-    [(0, 0, "no spans yet"), (0, 3, "3 spans, all decided"), (2, 3, "2 of 5 spans to decide")],
+    [(0, 0, "no spans yet"), (0, 3, "3 spans, all decided"), (2, 3, "2 of 5 to decide")],
 )
 def test_counts_in_words(proposed, accepted, text):
     assert counts(Heading(Document(1, "x", "x"), proposed, accepted)) == text
