@@ -186,7 +186,7 @@ def apply(app: QApplication, scheme: str = "system") -> Theme:
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
     theme = DARK if dark else LIGHT
     app.setPalette(theme.palette())
-    for menu in ("QMenu", "QMenuBar"):
+    for menu in (b"QMenu", b"QMenuBar"):
         app.setPalette(theme.list_palette(), menu)
     app.setStyleSheet(theme.style_sheet())
     return theme
