@@ -186,8 +186,8 @@ def apply(app: QApplication, scheme: str = "system") -> Theme:
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
     theme = DARK if dark else LIGHT
     app.setPalette(theme.palette())
-    for menu in (b"QMenu", b"QMenuBar"):
-        app.setPalette(theme.list_palette(), menu)
+    for menu in ("QMenu", "QMenuBar"):  # PySide's annotation says bytes, and refuses them
+        app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
     app.setStyleSheet(theme.style_sheet())
     return theme
 
