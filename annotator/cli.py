@@ -14,6 +14,7 @@ from annotator import __version__
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
+    from annotator.core.kb import KnowledgeBase
     from annotator.tasks import Job
 
 Summary = dict[str, Any]
@@ -197,7 +198,8 @@ def _propose(chosen: argparse.Namespace) -> None:
 
     with Project.open(chosen.project) as project:
         job = Propose(project, pipeline=chosen.pipeline, trust=chosen.trust)
-        _run(job, chosen.processes or _fitting(job.total))
+        if job.total:
+            _run(job, chosen.processes or _fitting(job.total))
     _print(chosen, job.report, summaries.proposed(job.report))
 
 
@@ -223,12 +225,8 @@ def _kb_build(chosen: argparse.Namespace) -> None:
 
 
 def _kb_search(chosen: argparse.Namespace) -> None:
-    from annotator import registry, summaries
+    from annotator import summaries
 
-    packaged = registry.knowledge_bases.get("packaged")
-    if not packaged.is_built():
-        _tell("The knowledge base is built first, once; this takes a minute.")
-        _built()
     candidates = [
         {
             "id": candidate.entity.id,
@@ -238,9 +236,26 @@ def _kb_search(chosen: argparse.Namespace) -> None:
             "score": candidate.score,
             "why": list(candidate.why),
         }
-        for candidate in packaged.open().search(chosen.query, chosen.label)
+        for candidate in _knowledge_base().search(chosen.query, chosen.label)
     ]
     _print(chosen, candidates, summaries.found(candidates))
+
+
+def _knowledge_base() -> KnowledgeBase:
+    """Open the packaged knowledge base; build it first if it is not there or damaged."""
+    from annotator import registry
+
+    packaged = registry.knowledge_bases.get("packaged")
+    if packaged.is_built():
+        try:
+            found: KnowledgeBase = packaged.open()
+            return found
+        except AnnotatorError as error:
+            _tell(str(error))
+    _tell("The knowledge base is built first; this takes a minute.")
+    _built()
+    found = packaged.open()
+    return found
 
 
 def _built() -> Summary:

@@ -40,7 +40,8 @@ class Progress:
             return
         self._told = time.monotonic()
         of = f" of {job.total:,}" if job.total else ""
-        print(f"{self._title}: {job.done:,}{of}", file=sys.stderr, flush=True)
+        text = f", {job.text}" if job.text else ""
+        print(f"{self._title}: {job.done:,}{of}{text}", file=sys.stderr, flush=True)
 
 
 class _Bar:
@@ -49,15 +50,20 @@ class _Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self._bar = RichProgress(
-            *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[text]}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
         )
-        self._task = self._bar.add_task(title, total=None)
+        self._task = self._bar.add_task(title, total=None, text="")
         self._bar.start()
 
     def show(self, job: Job) -> None:
-        self._bar.update(self._task, completed=job.done, total=job.total or None)
+        self._bar.update(self._task, completed=job.done, total=job.total or None, text=job.text)
 
     def end(self) -> None:
         self._bar.stop()

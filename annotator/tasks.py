@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -186,8 +187,7 @@ class Propose(Job):
             document_ids = [h.document.id for h in headings if h.document.status not in over]
         self._ids = document_ids
         self._parts: list[tuple[int, int]] = []
-        self._awaited: dict[int, int] = {}
-        self._gathered: dict[int, list[Span]] = {}
+        self._gathered: dict[int, _Gathered] = {}
         self.total = len(document_ids)
         self.report = {"documents": 0, "proposals": 0, "source": ""}
 
@@ -201,7 +201,7 @@ class Propose(Job):
             text = self._project.text(document_id)
             sections = self._sections(document_id, text)
             cuts = list(_cuts(text, sections))
-            self._awaited[document_id] = len(cuts)
+            self._gathered[document_id] = _Gathered(len(cuts))
             for start, end, inside in cuts:
                 batch.append({"id": len(self._parts), "text": text[start:end], "sections": inside})
                 self._parts.append((document_id, start))
@@ -217,17 +217,16 @@ class Propose(Job):
         source = result["source"]
         whole = {}
         for part in result["documents"]:
-            document_id, offset = self._parts[part["id"]]
-            spans = self._gathered.setdefault(document_id, [])
-            spans += (
-                Span(
-                    0, document_id, start + offset, end + offset, label, source=source, score=score
-                )
+            document_id, at = self._parts[part["id"]]
+            gathered = self._gathered[document_id]
+            gathered.parts += 1
+            gathered.spans += (
+                Span(0, document_id, at + start, at + end, label, source=source, score=score)
                 for start, end, label, score in part["spans"]
             )
-            self._awaited[document_id] -= 1
-            if not self._awaited[document_id]:
-                whole[document_id] = self._gathered.pop(document_id)
+            self.text = gathered.described
+            if gathered.parts == gathered.of:
+                whole[document_id] = self._gathered.pop(document_id).spans
         self._store(source, whole)
 
     def _store(self, source: str, whole: dict[int, list[Span]]) -> None:
@@ -247,6 +246,19 @@ class Propose(Job):
         regions = self._project.regions(document_id)
         dull = [region for region in regions if region.kind is RegionKind.BOILERPLATE]
         return sections(text, dull)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has come in for one document, which is stored when all `of` its parts have."""
+
+    of: int
+    parts: int = 0
+    spans: list[Span] = field(default_factory=list)
+
+    @property
+    def described(self) -> str:
+        return f"part {self.parts:,} of {self.of:,} of a long text" if self.of > 1 else ""
 
 
 def _cuts(

@@ -24,6 +24,8 @@ from program import (
     until,
 )
 
+from annotator import tasks
+from annotator.cli import main
 from annotator.core import edits
 from annotator.core.model import DocumentStatus, Status
 from annotator.project import Project
@@ -221,6 +223,30 @@ def test_kb_search_prints_candidates_best_first(data_folder: Path) -> None:
     assert annotator("kb", "search", "Syria", **folder).stdout.startswith("Q858")
     assert as_json("kb", "search", "Zzyzzxq", **folder) == []
     assert annotator("kb", "search", "Zzyzzxq", **folder).stdout == "Nothing found.\n"
+
+
+def test_a_damaged_knowledge_base_is_built_again(
+    data_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def few_places(job: tasks.Job) -> None:
+        tasks.Job.__init__(job, {"places": 200_000})
+
+    monkeypatch.setattr(tasks.BuildKnowledgeBase, "__init__", few_places)
+    monkeypatch.setenv("ANNOTATOR_DATA", str(tmp_path))
+    (built,) = (data_folder / "kb").glob("*.sqlite")
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "kb" / built.name).write_bytes(b"junk")
+    assert main(["kb", "search", "Syria"]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith("The knowledge base is damaged")
+    assert said.out.startswith("Q858")
+    assert main(["kb", "build", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert Path(report["path"]) == tmp_path / "kb" / built.name
+    assert report["aliases"] > report["entities"] > 1000
 
 
 def test_consoles_without_our_characters_get_others(data_folder: Path, tmp_path: Path) -> None:
