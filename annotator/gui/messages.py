@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -51,6 +51,7 @@ class MessageBar(QFrame):
         self._text.setWordWrap(True)
         self._text.setAccessibleName("Message")
         self.button = QPushButton()
+        self.button.setAutoDefault(True)  # so that Return presses it
         self.button.hide()
         self._then: Callable[[], object] = bool
         self.button.clicked.connect(self._press)
@@ -110,6 +111,9 @@ class MessageBar(QFrame):
         self._settle()
         self.show()
         self.raise_()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        if button:
+            self.button.setFocus()
 
     def _press(self) -> None:
         self.hide()

@@ -88,11 +88,6 @@ class Observer(QObject):
         """The sentence in the message bar."""
         return window.messages.text
 
-    def offer(self, window: MainWindow) -> tuple[int, int]:
-        """The button in the message bar."""
-        button = window.messages.button
-        return _on_screen(button, button.rect().center())
-
     def menu(self, window: MainWindow) -> list[str]:
         """The entries of the menu that is open."""
         menu = QApplication.activePopupWidget()

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from annotator.gui import messages
+from annotator.gui.messages import MessageBar
+
+
+@pytest.fixture
+def stage(qtbot) -> QWidget:
+    stage = QWidget()
+    qtbot.addWidget(stage)
+    stage.resize(800, 400)
+    with qtbot.waitExposed(stage):
+        stage.show()
+    stage.activateWindow()
+    return stage
+
+
+@pytest.fixture
+def bar(stage, monkeypatch) -> MessageBar:
+    monkeypatch.setattr(messages, "_PASSING", 50)
+    return MessageBar(stage)
+
+
+def test_a_notice_passes(bar, qtbot):
+    bar.notice("Imported 3 articles.")
+    assert bar.text == "Imported 3 articles."
+    qtbot.waitUntil(lambda: bar.text == "")
+
+
+def test_a_failure_stays_until_another_comes(bar, qtbot):
+    bar.notice("Imported 3 articles.")
+    bar.failure("The disk is full.")
+    assert not bar._timer.isActive()
+    assert bar.text == "The disk is full."
+    bar.notice("Saved again.")
+    qtbot.waitUntil(lambda: bar.text == "")
+
+
+def test_a_button_has_the_keyboard_and_does_its_work_once(bar, qtbot):
+    done = []
+    bar.failure("It is open elsewhere.", "Open read-only", lambda: done.append(1))
+    qtbot.waitUntil(bar.button.hasFocus)
+    qtbot.keyClick(bar.button, Qt.Key.Key_Return)
+    assert done == [1]
+    assert bar.text == ""
+    bar.notice("Something else.")
+    assert not bar.button.isVisible()
+
+
+def test_it_keeps_to_the_foot_of_the_stage(bar, stage, qtbot):
+    bar.failure("A sentence that is too long for one line in a small window. " * 3)
+    for size in ((800, 400), (320, 500)):
+        stage.resize(*size)
+        qtbot.waitUntil(lambda size=size: stage.width() == size[0])
+        assert stage.rect().contains(bar.geometry())
+        assert stage.height() - bar.geometry().bottom() < 30
+
+
+def test_a_screen_reader_is_told(bar, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: said.append(event.message())
+    )
+    bar.notice("Imported 3 articles.")
+    assert said == ["Imported 3 articles."]
+
+
+def test_sentences_with_markup_are_shown_as_they_are(bar):
+    bar.failure("<b>x</b>.txt could not be read.")
+    assert bar._text.textFormat() is Qt.TextFormat.PlainText
