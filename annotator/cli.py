@@ -306,7 +306,7 @@ def _run(job: Job, processes: int = 1) -> None:
     from annotator.progress import Progress
 
     try:
-        with Progress(job.title) as show:
+        with Progress(job) as show:
             run(job, show, processes)
     except AnnotatorError as error:
         if kept := job.report.get("documents"):

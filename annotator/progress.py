@@ -18,10 +18,9 @@ _EVERY = 5.0
 class Progress:
     """Shows one Job; a context, after which the bar is gone."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self, job: Job) -> None:
         self._told = time.monotonic()
-        self._bar = _Bar(title) if sys.stderr is not None and sys.stderr.isatty() else None
+        self._bar = _Bar(job) if sys.stderr is not None and sys.stderr.isatty() else None
 
     def __enter__(self) -> Callable[[Job], None]:
         return self._bar.show if self._bar else self._tell
@@ -41,11 +40,11 @@ class Progress:
         self._told = time.monotonic()
         of = f" of {job.total:,}" if job.total else ""
         text = f", {job.text}" if job.text else ""
-        print(f"{self._title}: {job.done:,}{of}{text}", file=sys.stderr, flush=True)
+        print(f"{job.title}: {job.done:,}{of}{text}", file=sys.stderr, flush=True)
 
 
 class _Bar:
-    def __init__(self, title: str) -> None:
+    def __init__(self, job: Job) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
@@ -59,7 +58,7 @@ class _Bar:
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task(title, total=None, text="")
+        self._task = self._bar.add_task(job.title, total=job.total or None, text="")
         self._bar.start()
 
     def show(self, job: Job) -> None:

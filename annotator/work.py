@@ -41,10 +41,10 @@ def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
         for path in map(Path, payload["paths"]):
             try:
                 for found in _read(path, payload["format"]):
-                    batch.take(path, found)
                     if batch.is_full:
                         yield batch.result()
                         batch = _Batch()
+                    batch.take(path, found)
             except AnnotatorError as error:
                 batch.problems.append({"file": _name(path), "place": "", "sentence": str(error)})
             batch.files += 1

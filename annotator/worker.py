@@ -54,6 +54,9 @@ class _Source:
         self.is_garbled = False
         self._over = False
         self._messages: queue.SimpleQueue[Plain | None] = queue.SimpleQueue()
+
+    def start(self) -> None:
+        """Begin to read; from now on Cancelled may be raised."""
         signal.signal(signal.SIGTERM, self._stop)
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -94,8 +97,8 @@ class _Source:
 def main() -> int:
     """Do the work that the first line of the input names; exit status 0 unless it failed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is meant for who started this program
-    source = _Source()
     output = _take_output()
+    source = _Source()
 
     def send(message: Plain) -> None:
         if source.is_cancelled:
@@ -104,6 +107,7 @@ def main() -> int:
         output.flush()
 
     try:
+        source.start()
         return _work(source, send)
     except Cancelled:
         return _garbled() if source.is_garbled else 0

@@ -24,7 +24,7 @@ from program import (
     until,
 )
 
-from annotator import tasks
+from annotator import progress, tasks
 from annotator.cli import main
 from annotator.core import edits
 from annotator.core.model import DocumentStatus, Status
@@ -111,6 +111,18 @@ def test_import_makes_the_project_and_says_what_came(tmp_path: Path) -> None:
     assert done.stdout == "Imported 1 document from 1 file.\n1 file of other kinds passed over.\n"
     again = as_json("import", "p.annotator", "in", cwd=tmp_path)
     assert (again["documents"], again["duplicates"], again["problems"]) == (0, 1, [])
+
+
+def test_progress_is_told_where_there_is_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_EVERY", 0.0)
+    for number in range(60):
+        (tmp_path / f"{number:02}.txt").write_text(f"{number} {NEWS}", encoding="utf-8")
+    assert main(["import", str(tmp_path / "p.annotator"), str(tmp_path), "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "Importing: 50 of 60, 00.txt\nImporting: 60 of 60, 50.txt\n"
+    assert json.loads(said.out)["documents"] == 60
 
 
 def test_import_tells_what_it_renamed(tmp_path: Path) -> None:
