@@ -195,6 +195,9 @@ class DocumentList(QWidget):
 
     def set_project(self, project: Project | None) -> None:
         """Show the documents of another project."""
+        self._timer.stop()
+        self._stale = False
+        self._touched.clear()
         self._project = project
         self.refresh()
 

@@ -328,5 +328,6 @@ class MainWindow(QMainWindow):
         state.setValue("geometry", self.saveGeometry())
         state.setValue("panes", self.panes.saveState())
         state.setValue("side", self.side.saveState())
+        self.documents.set_project(None)
         self.workspace.close()
         super().closeEvent(event)

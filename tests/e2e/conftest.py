@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desktop import Desktop
+from desktop import SECOND, SHORT, Desktop
 
 from annotator.core.model import Document, Record, Span
 from annotator.project import Project
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 from screen import missing, virtual_screen
-
-SHORT = "Syrian troops left Palmyra. The Quxian Front and Russia met the press in New York City."
-SECOND = "Iraq answered on Monday."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,8 @@ from typing import IO, Any, TypeVar
 from annotator.core.model import Record
 from annotator.project import Project
 
+SHORT = "Syrian troops left Palmyra. The Quxian Front and Russia met the press in New York City."
+SECOND = "Iraq answered on Monday."
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import SHORT
-from desktop import Desktop, records, spans
+from desktop import SHORT, Desktop, records, spans
 
 from annotator.core.model import DocumentStatus
 

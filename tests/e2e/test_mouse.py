@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import SHORT
-from desktop import App, Desktop, spans
+from desktop import SHORT, App, Desktop, spans
 
 
 def start(desktop: Desktop, project: Path) -> App:

@@ -29,7 +29,8 @@ def panel(qtbot, project):
     panel.resize(240, 400)
     with qtbot.waitExposed(panel):
         panel.show()
-    return panel
+    yield panel
+    panel.set_project(None)
 
 
 def choose_filter(panel: DocumentList, name: str) -> None:
@@ -124,3 +125,11 @@ def test_two_thousand_titles_are_read_by_the_page(panel, project, monkeypatch):
     panel.documents.set_project(project, None)
     assert panel.documents.heading(1500).document.title == "No. 1498"
     assert set(asked) == {100}
+
+
+def test_a_project_that_is_closed_is_not_read_again(panel, project, qtbot):
+    project.add([Record(Document(0, "third", "The third", length=5), "Hello")])
+    panel.set_project(None)
+    project.close()
+    assert titles(panel) == []
+    assert not panel._timer.isActive()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MARKS, TEXT, find, mentions
+from gui_samples import MARKS, TEXT, find, mentions
 
 from annotator.core.model import NIL, DocumentStatus, Span, Status
 from annotator.errors import AnnotatorError

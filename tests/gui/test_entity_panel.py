@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Atlas
+from gui_samples import Atlas
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester

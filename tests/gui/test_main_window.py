@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import TEXT, find, mentions
+from gui_samples import TEXT, find, mentions
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
