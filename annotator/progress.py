@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _EVERY = 5.0
 """Seconds between lines where standard error is no terminal."""
 
+_WIDTH = 40
+"""Code points of a title that are shown."""
+
 
 class Progress:
     """Shows one Job; a context, after which the bar is gone."""
@@ -39,8 +42,12 @@ class Progress:
             return
         self._told = time.monotonic()
         of = f" of {job.total:,}" if job.total else ""
-        text = f", {job.text}" if job.text else ""
+        text = f", {_short(job.text)}" if job.text else ""
         print(f"{job.title}: {job.done:,}{of}{text}", file=sys.stderr, flush=True)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
 
 
 class _Bar:
