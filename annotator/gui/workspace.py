@@ -90,13 +90,13 @@ class Workspace(QObject):
         self.runner.start(job, lambda _: self._imported(job, then))
 
     def _imported(self, job: Import, then: Callable[[], None] | None) -> None:
+        from annotator.summaries import problem
+
         report = job.report
         if report["problems"]:
-            first = report["problems"][0]
-            place = f"{first['file']} {first['place']}".strip()
             more = len(report["problems"]) - 1
             rest = f" And {more} more, which “annotator import” lists." if more else ""
-            self.failed.emit(f"{place}: {first['sentence']}{rest}")
+            self.failed.emit(f"{problem(report['problems'][0])}{rest}")
         elif report["duplicates"] and not report["documents"]:
             self.told.emit("Nothing new: these articles are in the project already.")
         else:
