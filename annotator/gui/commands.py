@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from annotator.core.model import DocumentStatus, Status
 from annotator.errors import AnnotatorError, NotWritable
@@ -31,19 +30,19 @@ class Commands(QObject):
 
     def new_project(self) -> None:
         """Ask for a file and begin a project in it."""
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, "New project", str(self._folder() / "news.annotator"), _FILTER
-        )
+        from annotator.gui.file_dialogs import ask_new
+
+        path = ask_new(self._window, "New project", self._folder() / "news.annotator", _FILTER)
         if path:
-            self.open(str(Path(path).with_suffix(".annotator")), create=True)
+            self.open(str(path.with_suffix(".annotator")), create=True)
 
     def open_project(self) -> None:
         """Ask for a project and open it."""
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, "Open project", str(self._folder()), _FILTER
-        )
+        from annotator.gui.file_dialogs import ask_file
+
+        path = ask_file(self._window, "Open project", self._folder(), _FILTER)
         if path:
-            self.open(path)
+            self.open(str(path))
 
     def open(self, location: str, *, create: bool = False, read_only: bool = False) -> bool:
         """Open a project and its first article that is not done; whether that went well."""
@@ -73,20 +72,17 @@ class Commands(QObject):
 
     def import_files(self) -> None:
         """Ask for files and import them."""
-        paths, _ = QFileDialog.getOpenFileNames(
-            self._window,
-            "Import files",
-            str(self._folder()),
-            "Articles (*.txt *.jsonl);;All files (*)",
-        )
-        self._import([Path(path) for path in paths])
+        from annotator.gui.file_dialogs import ask_files
+
+        kinds = "Articles (*.txt *.jsonl);;All files (*)"
+        self._import(ask_files(self._window, "Import files", self._folder(), kinds))
 
     def import_folder(self) -> None:
         """Ask for a folder and import what is in it."""
-        path = QFileDialog.getExistingDirectory(
-            self._window, "Import a folder", str(self._folder())
-        )
-        self._import([Path(path)] if path else [])
+        from annotator.gui.file_dialogs import ask_folder
+
+        path = ask_folder(self._window, "Import a folder", self._folder())
+        self._import([path] if path else [])
 
     def _import(self, paths: list[Path]) -> None:
         if paths:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.model import DocumentStatus
+from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -124,11 +124,9 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         _, suffix, title, _ = FORMATS[self._formats.checkedId()]
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export to", self.path.text(), f"{title} (*{suffix})"
-        )
+        path = ask_save(self, "Export to", Path(self.path.text()), f"{title} (*{suffix})")
         if path:
-            self.path.setText(path)
+            self.path.setText(str(path))
 
     def _request(self) -> None:
         name = FORMATS[self._formats.checkedId()][0]

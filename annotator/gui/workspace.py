@@ -52,7 +52,7 @@ class Workspace(QObject):
         """Open a project in the place of the present one, which stays open if that fails."""
         from annotator.project import Project
 
-        if self.project is not None and location == self.project.location:
+        if self.project is not None and _same(location, self.project.location):
             return
         project = Project.open(location, create=create, read_only=read_only)
         self.close()
@@ -203,6 +203,13 @@ class Workspace(QObject):
         if kb_id.startswith(LOCAL):
             return self.project.entity(kb_id) if self.project else None
         return self.knowledge_base.entity(kb_id) if self.knowledge_base else None
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two locations are one, however they are written."""
+    if one == other or "://" in one or "://" in other:
+        return one == other
+    return Path(one).resolve() == Path(other).resolve()
 
 
 def touches_labels(edit: Edit) -> bool:
