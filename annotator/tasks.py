@@ -290,6 +290,8 @@ class Export(Job):
         self, project: Project, out: Path, format: str, status: DocumentStatus | None
     ) -> None:
         registry.find(registry.exporters, "exporter", format)
+        if "://" not in project.location and out.resolve() == Path(project.location).resolve():
+            raise AnnotatorError(f"{out} is the project itself; export to another file.")
         options = {"project": project.location, "out": str(out), "format": format}
         super().__init__({**options, "status": status, "pipeline": None})
 

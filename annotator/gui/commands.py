@@ -120,9 +120,16 @@ class Commands(QObject):
         done = len(project.document_ids(DocumentStatus.DONE))
         counts = (done, len(project.document_ids()))
         dialog = ExportDialog(self._folder(), project.name, counts, window)
-        dialog.requested.connect(
-            lambda *asked: dialog.follow(window.workspace.runner, window.workspace.export(*asked))
-        )
+
+        def start(out: Path, format: str, status: DocumentStatus | None) -> None:
+            try:
+                job = window.workspace.export(out, format, status)
+            except AnnotatorError as error:
+                dialog.refuse(str(error))
+            else:
+                dialog.follow(window.workspace.runner, job)
+
+        dialog.requested.connect(start)
         dialog.exec()
         dialog.deleteLater()
 

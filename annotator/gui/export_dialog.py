@@ -105,7 +105,13 @@ class ExportDialog(QDialog):
         self._runner: Runner | None = None
         self._job: Job | None = None
 
-    def follow(self, runner: Runner, job: Job | None) -> None:
+    def refuse(self, sentence: str) -> None:
+        """Say why an export could not be started."""
+        self._run(False)
+        self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
+        self.report.show()
+
+    def follow(self, runner: Runner, job: Job) -> None:
         """Show how an export goes and how it ends."""
         if self._runner is None:
             runner.progressed.connect(self._show_progress)
@@ -113,8 +119,6 @@ class ExportDialog(QDialog):
             runner.failed.connect(self._show_failure)
             runner.cancelled.connect(self._show_cancelled)
         self._runner, self._job = runner, job
-        if job is None:
-            self._run(False)
 
     def _switch(self, number: int, on: bool) -> None:
         if on:
@@ -179,6 +183,4 @@ class ExportDialog(QDialog):
 
     def _show_failure(self, job: Job, sentence: str) -> None:
         if job is self._job:
-            self._run(False)
-            self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
-            self.report.show()
+            self.refuse(sentence)

@@ -129,12 +129,12 @@ class Workspace(QObject):
                 f"by {report['source']}."
             )
 
-    def export(self, out: Path, format: str, status: DocumentStatus | None) -> Job | None:
-        """Start an export and return its Job; None if it could not be started."""
+    def export(self, out: Path, format: str, status: DocumentStatus | None) -> Job:
+        """Start an export and return its Job; AnnotatorError if the file cannot be written to."""
         from annotator.tasks import Export
 
         if self.project is None:
-            return None
+            raise AnnotatorError("No project is open.")
         job = Export(self.project, out, format, status)
         self.runner.start(job, urgent=True)
         return job

@@ -166,11 +166,28 @@ def test_export_asks_for_format_articles_and_file(export, qtbot):
 def test_export_changes_the_ending_with_the_format_unless_it_is_ones_own(export, qtbot):
     export._formats.button(1).click()
     export._statuses.button(1).click()
-    export.follow(Runner(export), None)
     assert press_start(export, qtbot) == [Path("/tmp/x/news.jsonl"), "jsonl", None]
     export.path.setText("/tmp/x/mine.txt")
     export._formats.button(0).click()
     assert export.path.text() == "/tmp/x/mine.txt"
+
+
+def test_export_onto_the_project_itself_is_refused(window, when_open, qtbot, path):
+    seen = []
+
+    def act(dialog):
+        dialog.path.setText(str(path))
+        qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+        seen.append((dialog.report.text(), dialog.start.isEnabled()))
+        dialog.reject()
+
+    when_open(act)
+    before = path.read_bytes()[:16]
+    window.commands.export()
+    ((said, again),) = seen
+    assert "is the project itself" in said
+    assert again
+    assert path.read_bytes()[:16] == before
 
 
 def test_export_offers_all_articles_where_none_is_done(parent, qtbot):
