@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from pathlib import Path
+import stat
+from contextlib import closing
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import NoSuchModuleError
@@ -12,33 +13,42 @@ from sqlalchemy.pool import StaticPool
 
 from annotator.errors import AnnotatorError
 from annotator.store import schema
-from annotator.store.failures import Damaged
+from annotator.store.failures import Damaged, sentence
 from annotator.store.location import Location
 
 BUSY_SECONDS = 2.0
 """How long a statement waits for another program's lock; the window stands still meanwhile."""
 
-_MAGIC = b"SQLite format 3\0"
 
+def inspect_file(location: Location, create: bool) -> None:
+    """Raise AnnotatorError where no project can be at a path.
 
-def inspect_file(path: Path, create: bool) -> bool:
-    """Return whether a project must be made at `path`; AnnotatorError where none can be there."""
-    if path.is_dir():
-        raise AnnotatorError(f"{path} is a folder, not a project.")
+    SQLite itself looks at the file, without a lock and without its log: on POSIX systems, to open
+    and close it by hand would take away the locks that this process may hold on it already.
+    """
+    path = location.file
     try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
+        found = path.stat()
     except FileNotFoundError as error:
         if not create:
             raise AnnotatorError(f"There is no project at {path}.") from error
         if not path.absolute().parent.is_dir():
             raise AnnotatorError(f"The folder {path.absolute().parent} does not exist.") from error
-        return True
+        return
     except OSError as error:
         raise AnnotatorError(f"{path} cannot be read: {error.strerror}.") from error
-    if head != _MAGIC and not (create and not head):
+    if stat.S_ISDIR(found.st_mode):
+        raise AnnotatorError(f"{path} is a folder, not a project.")
+    if not found.st_size and not create:
         raise AnnotatorError(f"{path} is not an Annotator project.")
-    return not head
+    uri = location.uri("mode=ro&immutable=1")
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN):
+            raise AnnotatorError(sentence(error, path)) from error
+        # the rest may well be whole once the log is read
 
 
 def connect_file(location: Location, read_only: bool) -> Engine:

@@ -28,7 +28,7 @@ def open_store(
     place = locate(given)
     if place.path is None:
         return _prepared(Store(place, connect_server(place), read_only), labels, create)
-    inspect_file(place.path, create and not read_only)
+    inspect_file(place, create and not read_only)
     lock = None if read_only else WriterLock(place)
     made = not place.path.exists()
     store = Store(place, connect_file(place, read_only), read_only, lock)

@@ -290,8 +290,8 @@ def records(draw: st.DrawFn) -> Record:
         spans.append(Span(number, 1, start, end, label, status, kb_id))
     regions = []
     for number in range(draw(st.integers(0, 3)) if text else 0):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, len(text)))
+        start = draw(st.integers(0, len(text) - 1))
+        end = draw(st.integers(start + 1, len(text)))
         regions.append(Region(number, 1, start, end, draw(st.sampled_from(RegionKind))))
     document = replace(DONE, status=draw(st.sampled_from(DocumentStatus)))
     return Record(document, text, tuple(spans), tuple(regions))
