@@ -22,7 +22,7 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.spans import SpanIndex
-from annotator.errors import AnnotatorError, Refused
+from annotator.errors import AnnotatorError, Refused, Stale
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -336,6 +336,10 @@ class DocumentEditor(QObject):
             return False
         try:
             self.project.apply(edit)
+        except Stale as error:  # another program has written to the same database
+            self.open(self.document.id if self.document else None)
+            self.unsaved.emit(str(error))
+            return False
         except AnnotatorError as error:
             self.unsaved.emit(str(error))
             return False

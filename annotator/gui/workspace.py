@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,16 +55,20 @@ class Workspace(QObject):
         if self.project is not None and _same(location, self.project.location):
             return
         project = Project.open(location, create=create, read_only=read_only)
+        building = self.is_building
         self.close()
         self.project = project
         self._bridge = Bridge(project, self)
         self._bridge.edited.connect(self.edited)
         self.editor.set_project(project)
         self.project_changed.emit()
+        if building:
+            self.build_knowledge_base()
 
     def close(self) -> None:
         """Close the project; every correction is stored already."""
         self.runner.close()
+        self.is_building = False
         if self._bridge is not None:
             self._bridge.close()
             self._bridge.deleteLater()
@@ -76,7 +80,7 @@ class Workspace(QObject):
 
     # Long jobs
 
-    def import_paths(self, paths: Iterable[Path], then: Callable[[], None] | None = None) -> None:
+    def import_paths(self, paths: Iterable[Path]) -> None:
         """Import files and folders; `imported` follows with what was added."""
         from annotator.tasks import Import
 
@@ -87,9 +91,9 @@ class Workspace(QObject):
         except AnnotatorError as error:
             self.failed.emit(str(error))
             return
-        self.runner.start(job, lambda _: self._imported(job, then))
+        self.runner.start(job, lambda _: self._imported(job))
 
-    def _imported(self, job: Import, then: Callable[[], None] | None) -> None:
+    def _imported(self, job: Import) -> None:
         from annotator.summaries import problem
 
         report = job.report
@@ -103,8 +107,6 @@ class Workspace(QObject):
             count = report["documents"]
             self.told.emit(f"Imported {count:,} article{'' if count == 1 else 's'}.")
         self.imported.emit(job.added)
-        if then is not None:
-            then()
 
     def propose(self, document_ids: Sequence[int] | None) -> None:
         """Let the pipeline propose spans for documents, or for all that are not done."""

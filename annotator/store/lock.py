@@ -21,19 +21,23 @@ class WriterLock:
     def __init__(self, location: Location) -> None:
         if not os.access(location.file.absolute().parent, os.W_OK):  # SQLite would lock to read
             raise NotWritable(_READ_ONLY.format(location))
+        uri = location.uri("mode=rwc", ".lock")
         try:
-            self._connection = sqlite3.connect(
-                location.uri("mode=rwc", ".lock"), uri=True, timeout=0, isolation_level=None
-            )
-            self._connection.execute("PRAGMA journal_mode = OFF")
-            self._connection.execute("BEGIN EXCLUSIVE")
+            connection = sqlite3.connect(uri, uri=True, timeout=0, isolation_level=None)
         except sqlite3.Error as error:
+            raise NotWritable(_READ_ONLY.format(location)) from error
+        try:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            connection.close()
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise NotWritable(
                     f"Another program has {location} open; "
                     "close it there, or open it read-only here."
                 ) from error
             raise NotWritable(_READ_ONLY.format(location)) from error
+        self._connection = connection
 
     def release(self) -> None:
         """Let another program write."""
