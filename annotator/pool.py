@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from annotator import work
 from annotator.errors import AnnotatorError
 from annotator.tasks import Job
-from annotator.worker import decode, encode
+from annotator.worker import command, decode, encode
 
 _AHEAD = 2
 """Payloads that a worker holds, so that it never waits for the next one."""
@@ -76,11 +75,7 @@ class _Worker:
     def __init__(self, job: Job, inbox: queue.SimpleQueue[tuple[_Worker, Plain]]) -> None:
         self.is_done = False
         self._inbox = inbox
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "annotator.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
+        self._program = subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.send({"work": job.work, "options": job.options, "priority": "normal"})
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()

@@ -1,4 +1,4 @@
-"""The worker program: `python -m annotator.worker`, JSON lines on standard input and output.
+"""The worker program: `python -P -m annotator.worker`, JSON lines on standard input and output.
 
 The first line names the work, `{"work": "propose", "options": {…}}`, and its priority, lowered
 unless it says `"priority": "normal"`. Each further line is a payload `{"payload": {…}}` until
@@ -27,6 +27,13 @@ Send = Callable[[Plain], None]
 
 class Cancelled(BaseException):
     """The work is no longer wanted; no Exception, for those may be caught by foreign code."""
+
+
+def command() -> list[str]:
+    """Return the command of a worker program, which never takes its modules from the folder that
+    it is started in: a file called `spacy.py` may lie there.
+    """
+    return [sys.executable, "-P", "-m", "annotator.worker"]
 
 
 def encode(message: Plain) -> bytes:

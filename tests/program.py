@@ -12,10 +12,11 @@ from pathlib import Path
 
 from annotator.core.model import Document, Record, Span, Status
 from annotator.project import Project
+from annotator.worker import command
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 COMMAND = [sys.executable, "-m", "annotator"]
-WORKER = [sys.executable, "-m", "annotator.worker"]
+WORKER = command()
 NEWS = "Angela Merkel met Vladimir Putin in Moscow on Monday, the Associated Press said."
 
 
@@ -83,6 +84,13 @@ def record(key: str, text: str = NEWS, *spans: Span) -> Record:
 
 def span(start: int, end: int, label: str = "PERSON", **more: object) -> Span:
     return Span(0, 0, start, end, label, **{"status": Status.ACCEPTED, **more})  # type: ignore[arg-type]
+
+
+def lie_in_wait(folder: Path) -> None:
+    """Lay files with the names of modules into a folder; who imports one makes `taken` there."""
+    for name in ("msgspec", "spacy", "json", "annotator"):
+        code = f"import os\nos.mkdir({str(folder / 'taken')!r})\n"
+        (folder / f"{name}.py").write_text(code, encoding="utf-8")
 
 
 def make(path: Path, *records: Record) -> Path:

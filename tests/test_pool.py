@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from program import NEWS, children, is_running, record, span
+from program import NEWS, children, is_running, lie_in_wait, record, span
 
 from annotator.errors import AnnotatorError
 from annotator.pool import run
@@ -43,6 +43,17 @@ def test_a_job_runs_to_its_end(project: Project, tmp_path: Path, processes: int)
     assert seen == sorted(seen)
     assert len(project.document_ids()) == 120
     assert not children(os.getpid())
+
+
+def test_modules_in_the_current_folder_are_not_taken_for_ours(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.add([record("a")])
+    lie_in_wait(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    run(Propose(project), quiet, 2)
+    assert project.stats()["spans"]["proposed"]
+    assert not (tmp_path / "taken").exists()
 
 
 def test_more_processes_than_payloads(project: Project, tmp_path: Path) -> None:

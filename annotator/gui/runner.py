@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from annotator.errors import AnnotatorError
-from annotator.worker import decode, encode
+from annotator.worker import command, decode, encode
 
 if TYPE_CHECKING:
     from annotator.tasks import Job
@@ -114,7 +114,8 @@ class _Run(QObject):
         self._errors = bytearray()
 
     def begin(self) -> None:
-        self._program.start(sys.executable, ["-m", "annotator.worker"])
+        program, *arguments = command()
+        self._program.start(program, arguments)
         self._send({"work": self.job.work, "options": self.job.options})
         for _ in range(_AHEAD):
             self._feed()

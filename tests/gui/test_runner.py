@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from program import lie_in_wait
 
 from annotator.errors import AnnotatorError
 from annotator.gui.runner import Runner
@@ -154,6 +155,16 @@ def test_a_bug_while_a_result_is_taken_ends_the_job_and_is_shown(runner, heard, 
         runner.start(job)
     assert [kind for kind, *_ in bugs] == [ZeroDivisionError]
     assert heard[-1][0] == "failed"
+
+
+def test_modules_in_the_current_folder_are_not_taken_for_ours(runner, qtbot, tmp_path, monkeypatch):
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    lie_in_wait(folder)
+    monkeypatch.chdir(folder)
+    with qtbot.waitSignal(runner.ended):
+        runner.start(Doubling())
+    assert not (folder / "taken").exists()
 
 
 def test_closing_ends_everything_in_silence(runner, heard, qtbot):
