@@ -295,7 +295,7 @@ def _demo(chosen: argparse.Namespace) -> int | None:
     if demo.has_display():
         from annotator.gui.app import run
 
-        return run(str(demo.PROJECT), demo=True)
+        return run(str(demo.prepare()), demo=True)
     report = demo.headless(_run)
     _print(chosen, report, summaries.demonstrated(report))
     return None

@@ -121,10 +121,6 @@ class Project:
             self._labels = tuple(self._store.labels())
         return self._labels
 
-    def ensure_labels(self, names: Iterable[str]) -> None:
-        """Add the labels that are not there yet, each with a colour of its own."""
-        self.apply(edits.add_labels(self.labels(), names))
-
     def entities(self) -> tuple[Entity, ...]:
         """Return the local entities, the oldest first."""
         return tuple(self._store.entities())

@@ -250,7 +250,7 @@ def test_undo_and_redo_work_after_a_restart(project: Project, article: int) -> N
     held.subscribe(seen.append)
     undone = held.undo(article)
     assert undone is not None
-    assert undone.name == "Merge"
+    assert undone.name == "Join"
     assert held.undo(article) is not None
     assert held.undo(article) is None
     assert held.spans(article).everything() == before
@@ -386,9 +386,9 @@ def test_labels_change_by_edits_and_are_read_again(project: Project) -> None:
     first = project.labels()[0]
     project.apply(Edit("colour", (Change(first, replace(first, color="#112233")),)))
     assert project.labels()[0].color == "#112233"
-    project.ensure_labels(["PERSON", "WEAPON"])
+    project.apply(edits.add_labels(project.labels(), ["PERSON", "WEAPON"]))
     assert [label.name for label in project.labels()][-1] == "WEAPON"
-    project.ensure_labels(["WEAPON"])
+    project.apply(edits.add_labels(project.labels(), ["WEAPON"]))
     assert len(project.labels()) == 19
     project.apply(Edit("away", (Change(project.labels()[-1], None),)))
     assert len(project.labels()) == 18
@@ -478,7 +478,7 @@ def test_read_only_never_writes(project: Project, article: int) -> None:
         for write in (
             lambda: held.apply(edits.accept([first])),
             lambda: held.add([record("b")]),
-            lambda: held.ensure_labels(["X"]),
+            lambda: held.apply(edits.add_labels(held.labels(), ["X"])),
             held.backup,
         ):
             with pytest.raises(AnnotatorError, match="read-only"):

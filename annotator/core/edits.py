@@ -156,20 +156,23 @@ def split(span: Span, at: int, text: str) -> Edit:
 def merge(spans: Sequence[Span]) -> Edit:
     """Join spans into one that reaches from the first start to the last end, and accept it.
 
-    The label is the first span's; the link is kept where all linked parts agree, notes are joined.
+    The label is the first span's, the link that of the linked parts, notes are joined. Refused
+    where parts are linked to different entities.
     """
     if len(spans) < 2:
-        raise Refused("Select at least two spans to merge.")
+        raise Refused("Select at least two spans to join.")
     first, *rest = sorted(spans, key=lambda s: (s.start, -s.end))
     links = {s.kb_id for s in spans if s.kb_id is not None}
+    if len(links) > 1:
+        raise Refused("These spans are linked to different entities; unlink one of them first.")
     whole = replace(
         first,
         end=max(s.end for s in spans),
         status=Status.ACCEPTED,
-        kb_id=links.pop() if len(links) == 1 else None,
+        kb_id=links.pop() if links else None,
         note="\n".join(s.note for s in (first, *rest) if s.note),
     )
-    return Edit("Merge", (Change(first, whole), *(Change(span, None) for span in rest)))
+    return Edit("Join", (Change(first, whole), *(Change(span, None) for span in rest)))
 
 
 def propose(document_id: int, source: str, existing: Iterable[Span], new: Iterable[Span]) -> Edit:
@@ -249,6 +252,23 @@ def add_labels(existing: Iterable[Label], names: Iterable[str]) -> Edit:
         held.append(Label(new_id(), name, color, position=_after(held)))
     made = held[len(held) - len(new) :]
     return Edit(f"Add label {', '.join(new)}", tuple(Change(None, label) for label in made))
+
+
+def refuse_twins(edit: Edit, existing: Callable[[int, int], Iterable[Span]]) -> None:
+    """Raise Refused if an Edit would mark a stretch twice with the same label.
+
+    `existing` gives the spans, rejected ones left out, that overlap `[start, end)`.
+    """
+    changed = {change.item.id for change in edit.changes}
+    made: set[tuple[int, int, str]] = set()
+    for _, span in edit.changes:
+        if not isinstance(span, Span) or span.status is Status.REJECTED:
+            continue
+        place = (span.start, span.end, span.label)
+        near = (o for o in existing(span.start, span.end) if o.id not in changed)
+        if place in made or any((o.start, o.end, o.label) == place for o in near):
+            raise Refused(f"This text is already marked as {span.label}.")
+        made.add(place)
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:

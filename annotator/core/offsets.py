@@ -324,28 +324,6 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "dr", "gen", "st", "sen", "rep", "gov", "col", "lt", "sgt", "prof", "no"}
     | {"jan", "feb", "aug", "sept", "oct", "nov", "dec"}
 )
-_REACH = 2000  # code points; nobody reads a longer sentence in a popup
-
-
-def sentence_around(text: str, position: int) -> tuple[int, int]:
-    """Return the sentence at a position, without white space around, by its punctuation.
-
-    A line break ends a sentence too; at most 2,000 code points either way.
-    """
-    low, high = max(position - _REACH, 0), min(position + _REACH, len(text))
-    start, end = low, high
-    for match in _SENTENCE_END.finditer(text, low, high):
-        word = text[max(match.start() - 12, low) : match.start()].rsplit(None, 1)[-1:]
-        if text[match.start()] == "." and (
-            (word and word[0].lower().lstrip("(“\"'") in _TITLES)
-            or _abbreviates(text, match.start())
-        ):
-            continue
-        if match.end() > position:
-            end = match.end()
-            break
-        start = match.end()
-    return snap(text, start, end, words=False) or (position, position)
 
 
 def lines_around(text: str, start: int, end: int) -> tuple[int, int]:

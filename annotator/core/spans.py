@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from annotator.core.edits import Edit
 from annotator.core.model import Span, Status
-from annotator.errors import Stale
 
 _BUCKET = 512  # code points; 3 µs a query at one span in 22 characters
 
@@ -74,6 +73,10 @@ class SpanIndex:
                     found[span.id] = span
         return sorted(found.values(), key=order)
 
+    def on(self, start: int, end: int) -> list[Span]:
+        """Return the spans of exactly `[start, end)`, the rejected ones too."""
+        return [s for s in self._by_id.values() if s.start == start and s.end == end]
+
     def after(self, position: int) -> Span | None:
         """Return the first span that starts after a code point, or None."""
         row = bisect_right(self._keys, (position, 1, 0))
@@ -83,15 +86,6 @@ class SpanIndex:
         """Return the last span that starts before a code point, or None."""
         row = bisect_left(self._keys, (position, -(1 << 62), 0))
         return self[row - 1] if row else None
-
-    def verify(self, edit: Edit) -> None:
-        """Raise Stale if the Edit's `before` is not what is held here."""
-        for before, after in edit.changes:
-            item = before if before is not None else after
-            if not isinstance(item, Span) or item.document_id != self.document_id:
-                continue
-            if self._by_id.get(item.id) != before:
-                raise Stale("The spans have changed since; look at them again and repeat the step.")
 
     def apply(self, edit: Edit) -> None:
         """Carry out the changes to spans of this document."""

@@ -11,7 +11,6 @@ from types import TracebackType
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from annotator import demo as demonstration
 from annotator.gui.main_window import MainWindow
 from annotator.gui.messages import CrashDialog
 from annotator.resources import seed_article
@@ -29,7 +28,7 @@ def run(location: str | None, *, demo: bool = False) -> int:
     _catch_errors(window)
     _FirstPaint(window, lambda: _begin(window, location, demo))
     window.show()
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt would not let Python see Ctrl+C while idle
     status = app.exec()
     sys.excepthook = sys.__excepthook__
     return status
@@ -53,8 +52,6 @@ class _FirstPaint(QObject):
 
 def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
     """Load the project, and the knowledge base once the article is painted."""
-    if demo:
-        location = str(demonstration.prepare())
     if location is None:
         location = window.settings["last_project"] or None
     if location is not None and window.commands.open(location, create=demo) and demo:
@@ -81,7 +78,9 @@ def _catch_errors(window: MainWindow) -> None:
         if showing or issubclass(kind, KeyboardInterrupt):
             return
         showing = True
-        CrashDialog(kind, error, trace, window).exec()
-        showing = False
+        try:
+            CrashDialog(kind, error, trace, window).exec()
+        finally:
+            showing = False
 
     sys.excepthook = hook

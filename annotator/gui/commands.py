@@ -57,7 +57,7 @@ class Commands(QObject):
         except AnnotatorError as error:
             window.messages.failure(str(error))
             return False
-        window.settings["last_project"] = location
+        window.settings["last_project"] = _lasting(location)
         window.messages.hide()
         first = window.documents.neighbour(None, 1, undone=True)
         if first is None:
@@ -271,3 +271,8 @@ class Commands(QObject):
     def close(self) -> None:
         """Close the window."""
         self._window.close()
+
+
+def _lasting(location: str) -> str:
+    """Return a location that means the same from every folder."""
+    return location if "://" in location else str(Path(location).absolute())

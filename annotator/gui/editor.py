@@ -32,8 +32,9 @@ class DocumentEditor(QObject):
     """One document open for correction.
 
     `opened` follows a change of document, `focused` one of the focused spans, `saved` each
-    correction; `refused` carries the sentence of a verb that does not fit what is selected, and
-    `unsaved` that of a correction that could not be stored and so was not made.
+    correction; `refused` carries the sentence of a verb that does not fit what is selected,
+    `unsaved` that of a correction that could not be stored and so was not made, and `unreadable`
+    that of a document that could not be opened.
     """
 
     opened = Signal()
@@ -41,6 +42,7 @@ class DocumentEditor(QObject):
     saved = Signal()
     refused = Signal(str)
     unsaved = Signal(str)
+    unreadable = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,10 +67,14 @@ class DocumentEditor(QObject):
         if document_id is None or self.project is None:
             self.document, self.text, self.index, self.regions = None, "", SpanIndex(0), ()
         else:
-            self.text = self.project.text(document_id)
-            self.document = self.project.document(document_id)
-            self.index = self.project.spans(document_id)
-            self.regions = self.project.regions(document_id)
+            try:
+                text, document = self.project.text(document_id), self.project.document(document_id)
+                index, regions = self.project.spans(document_id), self.project.regions(document_id)
+            except AnnotatorError as error:
+                self.open(None)
+                self.unreadable.emit(str(error))
+                return
+            self.text, self.document, self.index, self.regions = text, document, index, regions
         self.selection = None
         self.caret = 0
         self._focus = ()
@@ -193,12 +199,8 @@ class DocumentEditor(QObject):
         if self.selection is not None and self.document is not None:
             start, end = self.selection
             span = Span(new_id(), self.document.id, start, end, name, Status.ACCEPTED)
-            near = [s for s in self.index.everything() if s.start == start and s.end == end]
-            self._carry_out(lambda: edits.add(span, near))
-            made = (
-                s for s in self.index.overlapping(start, end) if (s.start, s.end) == (start, end)
-            )
-            self.focus([s for s in made if s.label == name][:1])
+            self._carry_out(lambda: edits.add(span, self.index.on(start, end)))
+            self.focus([s for s in self.index.on(start, end) if s.label == name][:1])
         elif spans := self._chosen():
             self.apply(edits.relabel(spans, name))
 
@@ -245,13 +247,16 @@ class DocumentEditor(QObject):
         self._carry_out(lambda: edits.split(span, at, self.text))
 
     def merge(self) -> None:
-        """Join the selected spans, or the focused one with the next."""
+        """Join the selected spans, or the focused one with the next if no word lies between."""
         spans = list(self.spans)
         if self.selection is not None:
             spans = self.index.overlapping(*self.selection)
         elif len(spans) == 1:
             row = self.index.row(spans[0]) + 1
             spans += [self.index[row]] if row < len(self.index) else []
+            if any(map(str.isalnum, self.text[spans[0].end : spans[-1].start])):
+                self.refused.emit("Words lie between this span and the next: select both to join.")
+                return
         self._carry_out(lambda: edits.merge(spans))
         if spans:
             self.focus(sorted(spans, key=lambda s: (s.start, -s.end))[:1])
@@ -318,6 +323,11 @@ class DocumentEditor(QObject):
         """Store a correction; the first one also marks the document as started."""
         if not edit.changes:
             return True
+        try:
+            edits.refuse_twins(edit, self.index.overlapping)
+        except Refused as error:
+            self.refused.emit(str(error))
+            return False
         if self.document is not None and self.document.status is DocumentStatus.NEW:
             started = edits.set_status(self.document, DocumentStatus.STARTED)
             edit = edit._replace(changes=(*edit.changes, *started.changes))

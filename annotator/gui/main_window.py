@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         editor.focused.connect(self._show_focus)
         editor.refused.connect(self.messages.notice)
         editor.unsaved.connect(self._show_unsaved)
+        editor.unreadable.connect(self.messages.failure)
         editor.saved.connect(self._show_saved)
         view.selected.connect(editor.select)
         view.span_clicked.connect(self._click_span)
@@ -254,7 +255,9 @@ class MainWindow(QMainWindow):
         self.entities.refresh()
 
     def _show_unsaved(self, sentence: str) -> None:
-        self.status.show_unsaved()
+        project = self.workspace.project
+        if project is not None and not project.read_only:
+            self.status.show_unsaved()
         self.messages.failure(sentence)
 
     def _enable(self) -> None:

@@ -21,6 +21,7 @@ from annotator.core.model import (
     surface,
 )
 from annotator.core.palette import further_color
+from annotator.core.spans import SpanIndex
 from annotator.errors import Refused
 
 TEXT = "The Prime Minister of Syria met  Obama."
@@ -109,7 +110,6 @@ def test_merge_reaches_over_all_and_keeps_an_agreed_link() -> None:
     (whole,) = after(edit)
     assert (whole.id, whole.start, whole.end, whole.label) == (1, 22, 31, "GPE")
     assert (whole.kb_id, whole.note) == ("Q858", "n\nm")
-    assert after(edits.merge([replace(other, kb_id="Q2"), MODEL]))[0].kb_id is None
     with pytest.raises(Refused):
         edits.merge([MODEL])
 
@@ -233,3 +233,24 @@ def test_surface_folds_case_width_and_blanks() -> None:
     assert surface("  The\n UNITED\u00a0States ") == "the united states"
     assert surface(" Palmyra\n ") == "palmyra"
     assert surface("Ｓｔｒａße") == "strasse"
+
+
+def test_no_stretch_is_marked_twice_with_one_label() -> None:
+    one, other = Span(1, 7, 0, 5, "ORG"), Span(2, 7, 0, 5, "GPE")
+    index = SpanIndex(7, [one, other, Span(3, 7, 0, 9, "LAW", Status.REJECTED)])
+    with pytest.raises(Refused, match="already marked as GPE"):
+        edits.refuse_twins(edits.relabel([one], "GPE"), index.overlapping)
+    with pytest.raises(Refused, match="already marked as LAW"):
+        edits.refuse_twins(edits.relabel([one, other], "LAW"), index.overlapping)
+    edits.refuse_twins(edits.relabel([one], "LAW"), index.overlapping)
+    edits.refuse_twins(edits.reject([one, other]), index.overlapping)
+    edits.refuse_twins(edits.accept([one, other]), index.overlapping)
+
+
+def test_spans_with_different_links_are_not_joined() -> None:
+    parts = [Span(1, 7, 0, 5, "ORG", kb_id="Q1"), Span(2, 7, 6, 9, "ORG", kb_id="Q2")]
+    with pytest.raises(Refused, match="linked to different"):
+        edits.merge(parts)
+    joined = edits.merge([parts[0], Span(2, 7, 6, 9, "ORG")]).changes[0].after
+    assert isinstance(joined, Span)
+    assert (joined.start, joined.end, joined.kb_id) == (0, 9, "Q1")

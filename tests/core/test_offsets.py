@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 
 from annotator.core.offsets import (
     OffsetMap,
+    lines_around,
     next_char,
     next_word_end,
     next_word_start,
     previous_char,
     previous_word_end,
     previous_word_start,
-    sentence_around,
     snap,
     word_bounds,
 )
@@ -221,14 +221,9 @@ def test_word_bounds_at_every_place():
     assert word_bounds("", 0) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("text", "word", "expected"),
-    [
-        ("He left. Mr. Li of the U.S. Army came. Then", "Li", "Mr. Li of the U.S. Army came."),
-        ("One.\n\nTitle line\nTwo", "Title", "Title line"),
-        ("“Is it?” He asked. Yes", "He", "He asked."),
-        ("叙利亚。俄罗斯说。", "俄罗斯", "俄罗斯说。"),
-    ],
-)  # fmt: skip
-def test_sentences(text, word, expected):
-    assert text[slice(*sentence_around(text, text.index(word)))] == expected
+def test_whole_lines():
+    text = "One\r\nTwo and\u2028three\n\nfour"
+    assert text[slice(*lines_around(text, 6, 7))] == "Two and"
+    assert text[slice(*lines_around(text, 1, 7))] == "One\r\nTwo and"
+    assert text[slice(*lines_around(text, len(text), len(text)))] == "four"
+    assert lines_around("", 0, 0) == (0, 0)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from gui_samples import MARKS, TEXT, find, mentions
 
@@ -166,7 +168,7 @@ def test_join_what_is_selected(editor, said):
     assert focused(editor) == [TEXT[start:end]]
     editor.focus([find(editor, "York")])
     editor.merge()
-    assert said[-1] == "Select at least two spans to merge."
+    assert said[-1] == "Select at least two spans to join."
 
 
 def test_note_link_and_unlink(editor):
@@ -295,3 +297,25 @@ def test_no_project_no_document(editor, said):
     assert (editor.document, editor.text, len(editor.index)) == (None, "", 0)
     assert not editor.set_status(DocumentStatus.DONE)
     assert len(said) == 1
+
+
+def test_a_span_far_away_is_not_joined_by_chance(editor, said):
+    spans = list(editor.index)
+    apart = next(
+        (a, b) for a, b in itertools.pairwise(spans) if any(map(str.isalnum, TEXT[a.end : b.start]))
+    )
+    editor.focus([apart[0]])
+    editor.merge()
+    assert said[-1].startswith("Words lie between")
+    assert list(editor.index) == spans
+
+
+def test_the_same_label_twice_on_one_stretch_is_refused(editor, said):
+    span = next(iter(editor.index))
+    other = "LAW" if span.label != "LAW" else "ORG"
+    editor.select((span.start, span.end))
+    editor.label(other)
+    editor.focus([span])
+    editor.label(other)
+    assert said[-1] == f"This text is already marked as {other}."
+    assert [s.label for s in editor.index.on(span.start, span.end)].count(other) == 1
