@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -210,18 +213,24 @@ class SpanTable(QTableView):
     def show_focus(self, spans: Iterable[Span]) -> None:
         """Select the rows of the focused spans without choosing them anew."""
         self._quiet = True
+        rows = [self.spans.row(span) for span in spans]
+        flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
-        selection.clearSelection()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        first = True
-        for span in spans:
-            index = self.spans.index(self.spans.row(span), 0)
-            selection.select(index, flags)
-            if first:
-                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-                self.scrollTo(index)
-                first = False
+        selection.select(self._selection(rows), flags.ClearAndSelect | flags.Rows)
+        if rows:
+            index = self.spans.index(rows[0], 0)
+            selection.setCurrentIndex(index, flags.NoUpdate)
+            self.scrollTo(index)
         self._quiet = False
+
+    def _selection(self, rows: Iterable[int]) -> QItemSelection:
+        """Return rows as ranges: one at a time, thousands of them take seconds."""
+        selection = QItemSelection()
+        for _, run in groupby(enumerate(sorted(rows)), lambda entry: entry[1] - entry[0]):
+            numbers = [row for _, row in run]
+            first, last = self.spans.index(numbers[0], 0), self.spans.index(numbers[-1], 3)
+            selection.append(QItemSelectionRange(first, last))
+        return selection
 
     def _choose(self) -> None:
         if not self._quiet:

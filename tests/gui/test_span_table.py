@@ -106,6 +106,19 @@ def test_choosing_a_row_and_showing_a_focus(table, index, qtbot):
     assert chosen[-1] == list(index)
 
 
+def test_thousands_of_rows_are_selected_at_once(table, index):
+    carry_out(table, index, edits.propose(1, "model", index, [span(n, 1) for n in range(99, 999)]))
+    told = []
+    table.selectionModel().selectionChanged.connect(lambda *_: told.append(1))
+    spans = list(index)
+    table.show_focus([spans[7], *spans[100:800]])
+    assert told == [1]
+    assert len(table.selectionModel().selection()) == 2
+    assert len(table.selectionModel().selectedRows()) == 701
+    table.show_focus([])
+    assert not table.selectionModel().hasSelection()
+
+
 def test_rows_that_go_choose_nothing(table, index):
     chosen = []
     table.chosen.connect(chosen.append)
