@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.kb import Candidate
-from annotator.core.model import NIL, Entity
+from annotator.core.model import NIL, Entity, Span
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 
@@ -151,8 +151,10 @@ class EntityPanel(QWidget):
         super().__init__(parent)
         self.search: Search | None = None
         self.waiting = ""
-        self._mention = self._label = ""
+        self._mention = ""
+        self._label: str | None = None
         self._linked: str | None = None
+        self._asked: tuple[object, ...] = ()
         self.title = ElidedLabel()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -207,17 +209,23 @@ class EntityPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._run)
         self.query.textEdited.connect(lambda: self._timer.start(_TYPING))
-        self.show_mention("", "", None, None)
+        self.show_mention("", (), None)
 
-    def show_mention(
-        self, mention: str, label: str, linked: str | None, entity: Entity | None, others: int = 0
-    ) -> None:
-        """Show candidates for a mention, a moment later, so that the text is painted first."""
-        same = (mention, label, linked) == (self._mention, self._label, self._linked)
-        self._mention, self._label, self._linked = mention, label, linked
-        more = f"  and {others} more" if others else ""
+    def show_mention(self, mention: str, spans: Sequence[Span], entity: Entity | None) -> None:
+        """Show candidates for the mention of focused spans, a moment later: the text comes first.
+
+        `entity` is the one that the first span is linked to. What was typed stays while the same
+        spans ask the same question.
+        """
+        span = spans[0] if spans else None
+        asked = (mention, tuple(s.id for s in spans), span and span.label, span and span.kb_id)
+        same, self._asked = asked == self._asked, asked
+        self._mention = mention
+        self._label = span.label if span else None
+        self._linked = span.kb_id if span else None
+        more = f"  and {len(spans) - 1} more" if len(spans) > 1 else ""
         self.title.set_full(f"{mention}{more}" if mention else "Which one is meant?")
-        self.link.setText(_describe(linked, entity))
+        self.link.setText(_describe(self._linked, entity))
         self.link.setVisible(bool(mention))
         self.query.setEnabled(bool(mention))
         if not same:
@@ -246,7 +254,7 @@ class EntityPanel(QWidget):
 
     def _run(self) -> None:
         query = self.query.text().strip() or self._mention
-        found = self.search(query, self._label or None) if self.search and query else []
+        found = self.search(query, self._label) if self.search and query else []
         self.candidates.show(found, self._linked)
         if found:
             self.list.setCurrentIndex(self.candidates.index(0))
@@ -266,7 +274,8 @@ class EntityPanel(QWidget):
         if event.type() is QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             key = event.key()
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held:
                 self.choose(self._current_row())
                 self.left.emit()
                 return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.edits import Edit
-from annotator.core.model import Label, Span
+from annotator.core.model import Span
 from annotator.gui import theme as themes
-from annotator.gui.actions import ACTIONS, fill_menus, hint, make_actions
+from annotator.gui import window_state
+from annotator.gui.actions import ACTIONS, fill_menus, make_actions, make_label_actions
 from annotator.gui.commands import Commands
 from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
@@ -31,7 +32,6 @@ from annotator.gui.messages import MessageBar
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
 from annotator.gui.workspace import Workspace, touches_labels
-from annotator.resources import user_folder
 from annotator.settings import Settings
 
 
@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.apply_theme()
         self.view.set_zoom(settings["zoom"])
         self.view.set_column(settings["column"])
-        self._restore()
+        window_state.restore(self, panes=self.panes, side=self.side)
         self._show_project()
 
     def _find_verb(self, verb: str) -> Callable[..., object]:
@@ -159,20 +159,10 @@ class MainWindow(QMainWindow):
         self.labels.set_labels(labels)
         self.spans.spans.set_labels(labels)
         for action in self._label_actions:
-            self.view.removeAction(action)
-            self.spans.removeAction(action)
-            action.deleteLater()
-        self._label_actions = [self._label_action(label) for label in labels]
-
-    def _label_action(self, label: Label) -> QAction:
-        action = QAction(label.name, self)
-        action.setShortcut(QKeySequence(label.key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(hint(action))
-        action.triggered.connect(lambda: self.editor.label(label.name))
-        self.view.addAction(action)
-        self.spans.addAction(action)
-        return action
+            action.deleteLater()  # which takes it from its widgets too
+        self._label_actions = make_label_actions(
+            labels, self, (self.view, self.spans), self.editor.label
+        )
 
     def _show_document(self) -> None:
         editor, project = self.editor, self.workspace.project
@@ -229,13 +219,8 @@ class MainWindow(QMainWindow):
         span = spans[0] if spans else None
         self.labels.show_label(span.label if span else None)
         mention = " ".join(editor.text[span.start : span.end].split()) if span else ""
-        self.entities.show_mention(
-            mention,
-            span.label if span else "",
-            span.kb_id if span else None,
-            self.workspace.entity(span.kb_id) if span else None,
-            max(0, len(spans) - 1),
-        )
+        linked = self.workspace.entity(span.kb_id) if span else None
+        self.entities.show_mention(mention, spans, linked)
         self._enable()
 
     def _show_saved(self) -> None:
@@ -308,29 +293,12 @@ class MainWindow(QMainWindow):
         if self.settings["theme"] == "system":
             self.apply_theme()
 
-    def _state(self) -> QSettings:
-        return QSettings(str(user_folder() / "window.ini"), QSettings.Format.IniFormat)
-
-    def _restore(self) -> None:
-        state = self._state()
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("panes", self.panes.restoreState),
-            ("side", self.side.restoreState),
-        ):
-            if isinstance(stored := state.value(name), QByteArray):
-                restore(stored)
-
     def show_right(self) -> None:
         """Show entities and spans, if they are hidden."""
         self.side.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's state and close the project."""
-        state = self._state()
-        state.setValue("geometry", self.saveGeometry())
-        state.setValue("panes", self.panes.saveState())
-        state.setValue("side", self.side.saveState())
-        self.documents.set_project(None)
+        window_state.remember(self, panes=self.panes, side=self.side)
         self.workspace.close()
         super().closeEvent(event)

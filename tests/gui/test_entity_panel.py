@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester
 
-from annotator.core.model import NIL, Entity
+from annotator.core.model import NIL, Entity, Span
 from annotator.gui.entity_panel import EntityPanel
 
 ROLE = Qt.ItemDataRole
@@ -32,8 +32,12 @@ def chosen(panel):
     return heard
 
 
+def span(number: int = 1, kb_id: str | None = None) -> Span:
+    return Span(number, 1, number, number + 1, "GPE", kb_id=kb_id)
+
+
 def show(panel, qtbot, mention: str) -> None:
-    panel.show_mention(mention, "GPE", None, None)
+    panel.show_mention(mention, [span()], None)
     qtbot.waitUntil(lambda: [c.entity.label for c in panel.candidates.candidates] == [mention] * 2)
 
 
@@ -59,7 +63,7 @@ def test_candidates_follow_the_mention(panel, qtbot):
     ],
 )
 def test_says_what_is_linked(panel, kb_id, entity, text):
-    panel.show_mention("Raqqa", "GPE", kb_id, entity)
+    panel.show_mention("Raqqa", [span(kb_id=kb_id)], entity)
     assert panel.link.text() == text
 
 
@@ -73,9 +77,31 @@ def test_choose_by_number(panel, qtbot, chosen):
 
 def test_a_quick_key_never_links_the_last_mention_again(panel, qtbot, chosen):
     show(panel, qtbot, "Palmyra")
-    panel.show_mention("Russia", "GPE", None, None)
+    panel.show_mention("Russia", [span(2)], None)
     panel.choose(0)
     assert chosen == ["Russia-1"]
+
+
+def test_what_was_typed_for_one_span_is_not_asked_for_the_next(panel, qtbot, chosen):
+    show(panel, qtbot, "Syria")
+    qtbot.keyClicks(panel.query, "Paris")
+    qtbot.waitUntil(lambda: panel.candidates.candidates[0].entity.label == "Paris")
+    panel.show_mention("Syria", [span()], None)
+    assert panel.query.text() == "Paris"
+    panel.show_mention("Syria", [span(2)], None)
+    assert panel.query.text() == ""
+    panel.choose(0)
+    assert chosen == ["Syria-1"]
+
+
+@pytest.mark.parametrize("name", ["query", "list"])
+def test_enter_on_the_keypad_chooses(panel, qtbot, chosen, name):
+    show(panel, qtbot, "Palmyra")
+    widget = getattr(panel, name)
+    widget.setFocus()
+    with qtbot.waitSignal(panel.left):
+        qtbot.keyClick(widget, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert chosen == ["Palmyra-1"]
 
 
 def test_search_and_choose_with_return(panel, qtbot, chosen):
@@ -119,18 +145,18 @@ def test_click_chooses(panel, qtbot, chosen):
 
 def test_nothing_found_and_nothing_to_search_in(panel, qtbot):
     show(panel, qtbot, "Palmyra")
-    panel.show_mention("nowhere", "GPE", None, None)
+    panel.show_mention("nowhere", [span(2)], None)
     qtbot.waitUntil(lambda: "nowhere" in panel.empty.text())
     assert panel.empty.isVisible()
     panel.search = None
     panel.refresh()
     qtbot.waitUntil(lambda: panel.empty.text() == panel.waiting)
-    panel.show_mention("", "", None, None)
+    panel.show_mention("", [], None)
     qtbot.waitUntil(lambda: panel.empty.text().startswith("Focus a span"))
     assert not panel.query.isEnabled()
     assert panel.title.text() == "Which one is meant?"
 
 
 def test_a_mention_among_several(panel):
-    panel.show_mention("Palmyra", "GPE", None, None, others=2)
+    panel.show_mention("Palmyra", [span(n) for n in (1, 2, 3)], None)
     assert panel.title.text() == "Palmyra  and 2 more"
