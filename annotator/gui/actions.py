@@ -5,13 +5,14 @@ Shortcuts are written as Qt reads them: on macOS `Ctrl` is the Command key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
+from annotator.core.model import Label
 from annotator.gui.icons import icon
 
 
@@ -200,4 +201,24 @@ def make_actions(
         action.setToolTip(hint(action))
         action.setStatusTip("")
         made[row.id] = action
+    return made
+
+
+def make_label_actions(
+    labels: Iterable[Label],
+    parent: QWidget,
+    text_widgets: tuple[QWidget, ...],
+    verb: Callable[[str], object],
+) -> list[QAction]:
+    """Return an action for each label; its key calls `verb` with the label's name."""
+    made = []
+    for label in labels:
+        action = QAction(label.name, parent)
+        action.setShortcut(QKeySequence(label.key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setToolTip(hint(action))
+        action.triggered.connect(lambda _=False, name=label.name: verb(name))
+        for widget in text_widgets:
+            widget.addAction(action)
+        made.append(action)
     return made

@@ -185,7 +185,7 @@ class Commands(QObject):
 
     def search_entity(self) -> None:
         """Put the keyboard into the search for an entity."""
-        self._window.show_right()
+        self._window.side.show()
         self._window.entities.query.setFocus()
         self._window.entities.query.selectAll()
 

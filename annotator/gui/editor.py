@@ -121,9 +121,11 @@ class DocumentEditor(QObject):
             self._focus = ids
             self.focused.emit()
 
-    def extend(self, span: Span) -> None:
-        """Add a span to the focused ones, or take it away."""
-        if span.id in self._focus:
+    def choose(self, span: Span, extend: bool) -> None:
+        """Focus a span; with `extend`, add it to the focused ones, or take it away."""
+        if not extend:
+            self.focus([span])
+        elif span.id in self._focus:
             self.focus([s for s in self.spans if s.id != span.id])
         else:
             self.focus([*self.spans, span])

@@ -58,8 +58,9 @@ class MainWindow(QMainWindow):
 
     def _find_verb(self, verb: str) -> Callable[..., object]:
         owner, name = verb.split(".")
-        owners: dict[str, object] = {"editor": self.editor, "window": self.commands}
-        found: Callable[..., object] = getattr(owners[owner], name)
+        found: Callable[..., object] = getattr(
+            self.editor if owner == "editor" else self.commands, name
+        )
         return found
 
     # Assembly
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         editor.unreadable.connect(self.messages.failure)
         editor.saved.connect(self._show_saved)
         view.selected.connect(editor.select)
-        view.span_clicked.connect(self._click_span)
+        view.span_clicked.connect(editor.choose)
         view.focus_moved.connect(lambda span: editor.focus([span]))
         view.resized.connect(editor.resize)
         view.context_menu_requested.connect(self._open_context_menu)
@@ -257,14 +258,6 @@ class MainWindow(QMainWindow):
 
     # Mouse and caret
 
-    def _click_span(self, span: Span | None, extend: bool) -> None:
-        if span is None:
-            self.editor.clear()
-        elif extend:
-            self.editor.extend(span)
-        else:
-            self.editor.focus([span])
-
     def _follow_caret(self) -> None:
         self.editor.caret = self.view.caret()
 
@@ -292,10 +285,6 @@ class MainWindow(QMainWindow):
     def _follow_system(self) -> None:
         if self.settings["theme"] == "system":
             self.apply_theme()
-
-    def show_right(self) -> None:
-        """Show entities and spans, if they are hidden."""
-        self.side.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's state and close the project."""
