@@ -186,7 +186,7 @@ def test_note_link_and_unlink(editor):
 
 def test_link_several_to_a_new_entity(editor, project):
     editor.focus([find(editor, "Palmyra")])
-    editor.choose(find(editor, "Russia", True))
+    editor.choose(find(editor, "Russia"), True)
     assert focused(editor) == ["Palmyra", "Russia"]
     editor.link_new("  Somewhere ", " a place ")
     (entity,) = project.entities()
@@ -199,7 +199,7 @@ def test_link_several_to_a_new_entity(editor, project):
 
 def test_extend_takes_away_too(editor):
     editor.focus([find(editor, "Palmyra")])
-    editor.choose(find(editor, "Palmyra", True))
+    editor.choose(find(editor, "Palmyra"), True)
     assert focused(editor) == []
 
 
