@@ -28,6 +28,9 @@ from annotator.core.model import (
 from annotator.core.palette import further_color
 from annotator.errors import Refused
 
+LABEL_KEYS = "1234567890CDGHMOPQRTVWYZ"
+"""The keys that are free for labels; the other letters are keys of verbs."""
+
 
 class Change(NamedTuple):
     """One item before and after; None stands for "is not there"."""
@@ -243,13 +246,18 @@ def clear_regions(start: int, end: int, existing: Iterable[Region]) -> Edit:
 
 
 def add_labels(existing: Iterable[Label], names: Iterable[str]) -> Edit:
-    """Add the labels that are not there yet, behind the others, each with a colour of its own."""
+    """Add the labels that are not there yet, behind the others.
+
+    Each has a colour of its own, and a key while one is free: a letter of its name, if it can be.
+    """
     held = list(existing)
     known = {label.name for label in held}
     new = [name for name in dict.fromkeys(names) if name not in known]
     for name in new:
         color = further_color([label.color for label in held])
-        held.append(Label(new_id(), name, color, position=_after(held)))
+        free = [key for key in LABEL_KEYS if key not in {label.key.upper() for label in held}]
+        key = next((letter for letter in name.upper() if letter in free), "".join(free[:1]))
+        held.append(Label(new_id(), name, color, key, position=_after(held)))
     made = held[len(held) - len(new) :]
     return Edit(f"Add label {', '.join(new)}", tuple(Change(None, label) for label in made))
 

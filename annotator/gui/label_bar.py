@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from annotator.core.model import Label
+from annotator.gui.theme import LIGHT, Theme
 
 _ROWS = 2
+_LONGEST = 24  # average characters of a name; the tool tip has the rest
 _GAP = 4
 _SIDE = 16
 _TOP = 8
@@ -19,10 +21,10 @@ _TOP = 8
 class LabelButton(QToolButton):
     """A label as a swatch, its name, and its key in a small frame."""
 
-    def __init__(self, label: Label, parent: QWidget) -> None:
+    def __init__(self, label: Label, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.label = label
-        self.setText(label.name)
+        self.colors = theme.label_color(label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCheckable(True)
         self.setAutoRaise(True)
@@ -32,6 +34,8 @@ class LabelButton(QToolButton):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
         self.setFont(font)
+        room = _LONGEST * self.fontMetrics().averageCharWidth()
+        self.setText(self.fontMetrics().elidedText(label.name, Qt.TextElideMode.ElideRight, room))
 
     def sizeHint(self) -> QSize:
         """Return the size of swatch, name and key."""
@@ -47,13 +51,13 @@ class LabelButton(QToolButton):
         text = palette.color(QPalette.ColorRole.WindowText)
         frame = self.rect().adjusted(0, 0, -1, -1)
         if self.isChecked() or self.underMouse():
-            tint = QColor(self.label.color if self.isChecked() else text)
+            tint = QColor(self.colors.line if self.isChecked() else text)
             tint.setAlpha(48 if self.isChecked() else 20)
             painter.setBrush(tint)
-            painter.setPen(QColor(self.label.color) if self.isChecked() else Qt.PenStyle.NoPen)
+            painter.setPen(self.colors.line if self.isChecked() else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(frame, 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.label.color))
+        painter.setBrush(self.colors.chip)
         painter.drawRoundedRect(QRect(8, (self.height() - 10) // 2, 10, 10), 3, 3)
         painter.setPen(text)
         metrics = self.fontMetrics()
@@ -73,7 +77,8 @@ class LabelButton(QToolButton):
 class LabelBar(QWidget):
     """The labels of the project in at most two rows; those that find no room are in a menu.
 
-    `chosen` carries the name of the label that was clicked.
+    The label of the focused span is always in a row. `chosen` carries the name of the label
+    that was clicked.
     """
 
     chosen = Signal(str)
@@ -81,6 +86,8 @@ class LabelBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons: dict[str, LabelButton] = {}
+        self._theme = LIGHT
+        self._rows = _ROWS
         self._focused: str | None = None
         self._more = QToolButton(self)
         self._more.setText("More")
@@ -98,16 +105,31 @@ class LabelBar(QWidget):
             button.deleteLater()
         self._buttons = {}
         for label in labels:
-            button = LabelButton(label, self)
+            button = LabelButton(label, self._theme, self)
             button.clicked.connect(lambda _=False, name=label.name: self._click(name))
             self._buttons[label.name] = button
         self._arrange()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        for button in self._buttons.values():
+            button.colors = theme.label_color(button.label)
+            button.update()
+
+    def set_rows(self, rows: int) -> None:
+        """Show at most so many rows of labels."""
+        if rows != self._rows:
+            self._rows = rows
+            self._arrange()
+
     def show_label(self, name: str | None) -> None:
-        """Frame the label of the focused span."""
-        self._focused = name
+        """Frame the label of the focused span, and fetch it out of the menu."""
+        moved, self._focused = name != self._focused, name
         for other, button in self._buttons.items():
             button.setChecked(other == name)
+        if moved and not self._more.isHidden():
+            self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the labels for another width."""
@@ -115,35 +137,52 @@ class LabelBar(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Fill the rows from left to right; the last place of the last row is kept for "More"."""
-        room = self.width() - 2 * _SIDE
-        more = self._more.sizeHint().width()
-        x = row = 0
-        hidden: list[LabelButton] = []
+        """Show in rows what finds room, and the others in the menu."""
         buttons = list(self._buttons.values())
+        places, end = self._fill(buttons)
+        focused = self._buttons.get(self._focused or "")
+        for kept in reversed(range(len(places))):
+            if focused is None or focused in places:
+                break
+            places, end = self._fill([*buttons[:kept], focused, *buttons[kept:]])
+        self._menu.clear()
+        for button in buttons:
+            button.setVisible(button in places)
+            if button in places:
+                button.setGeometry(places[button])
+                continue
+            action = self._menu.addAction(f"{button.text()}\t{button.label.key}")
+            action.triggered.connect(button.click)
+        height = _height(buttons)
+        self._more.setVisible(not self._menu.isEmpty())
+        self._more.setGeometry(QRect(end, QSize(self._more.sizeHint().width(), height)))
+        self.setFixedHeight(end.y() + height + _TOP)
+
+    def _fill(self, buttons: Sequence[LabelButton]) -> tuple[dict[LabelButton, QRect], QPoint]:
+        """Place buttons from left to right until the rows are full, and say where that ends.
+
+        The last place of the last row is kept for "More".
+        """
+        room = self.width() - 2 * _SIDE
+        more = self._more.sizeHint().width() + _GAP
+        x = row = 0
+        places: dict[LabelButton, QRect] = {}
+        line = _height(buttons) + _GAP
         for number, button in enumerate(buttons):
             size = button.sizeHint()
-            last = number == len(buttons) - 1
-            if x + size.width() > room and row + 1 < _ROWS:
+            if x + size.width() > room and row + 1 < self._rows:
                 x, row = 0, row + 1
-            kept = 0 if last or row + 1 < _ROWS else more + _GAP
-            fits = not hidden and x + size.width() + kept <= room
-            if fits:
-                place = QPoint(_SIDE + x, _TOP + row * (size.height() + _GAP))
-                button.setGeometry(QRect(place, size))
-                x += size.width() + _GAP
-            else:
-                hidden.append(button)
-            button.setVisible(fits)
-        self._menu.clear()
-        for button in hidden:
-            action = self._menu.addAction(f"{button.label.name}\t{button.label.key}")
-            action.triggered.connect(button.click)
-        height = buttons[0].sizeHint().height() if buttons else 0
-        self._more.setVisible(bool(hidden))
-        self._more.setGeometry(_SIDE + x, _TOP + row * (height + _GAP), more, height)
-        self.setFixedHeight(2 * _TOP + (row + 1) * height + row * _GAP)
+            last = number == len(buttons) - 1
+            if x + size.width() + (0 if last or row + 1 < self._rows else more) > room:
+                break
+            places[button] = QRect(QPoint(_SIDE + x, _TOP + row * line), size)
+            x += size.width() + _GAP
+        return places, QPoint(_SIDE + x, _TOP + row * line)
 
     def _click(self, name: str) -> None:
         self.show_label(self._focused)  # a click toggles the button; the frame follows the focus
         self.chosen.emit(name)
+
+
+def _height(buttons: Sequence[LabelButton]) -> int:
+    return buttons[0].sizeHint().height() if buttons else 0

@@ -273,7 +273,8 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme = themes.apply(app, self.settings["theme"])
-        self.view.set_theme(theme)
+        for themed in (self.view, self.labels, self.spans):
+            themed.set_theme(theme)
         for quiet in (self.documents.view, self.entities.list, self.spans):
             quiet.setPalette(theme.list_palette())
             quiet.viewport().setPalette(theme.list_palette())

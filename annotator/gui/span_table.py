@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,12 +19,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex, order
+from annotator.gui.theme import LIGHT, LabelColors, Theme
 
 _NARROW = 360  # pixels below which three columns have to do
 _RESET = 40  # changes from which a reset is quicker than rows one by one
@@ -57,6 +58,8 @@ class SpanTableModel(QAbstractTableModel):
         self._spans: list[Span] = []
         self._document_id = 0
         self._text = ""
+        self._theme = LIGHT
+        self._labels: Sequence[Label] = ()
         self._swatches: dict[tuple[str, bool], QPixmap] = {}
 
     def set_document(self, text: str, index: SpanIndex) -> None:
@@ -67,13 +70,19 @@ class SpanTableModel(QAbstractTableModel):
         self._spans = list(index)
         self.endResetModel()
 
-    def set_labels(self, labels: Iterable[Label]) -> None:
+    def set_labels(self, labels: Sequence[Label]) -> None:
         """Take the colours of the labels."""
+        self._labels = labels
         self._swatches = {
-            (label.name, solid): _swatch(label.color, solid)
+            (label.name, solid): _swatch(self._theme.label_color(label), solid)
             for label in labels
             for solid in (True, False)
         }
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show the colours of the labels as a theme tints them."""
+        self._theme = theme
+        self.set_labels(self._labels)
 
     def apply(self, edit: Edit, index: SpanIndex) -> None:
         """Follow an Edit of the open document."""
@@ -154,15 +163,15 @@ def _live(span: Span) -> bool:
     return span.status is not Status.REJECTED
 
 
-def _swatch(color: str, solid: bool) -> QPixmap:
+def _swatch(colors: LabelColors, solid: bool) -> QPixmap:
     """A full square for an accepted span, a hollow one for a proposal."""
     pixmap = QPixmap(10, 10)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(color), 1.5))
+    painter.setPen(QPen(colors.chip if solid else colors.line, 1.5))
     if solid:
-        painter.setBrush(QColor(color))
+        painter.setBrush(colors.chip)
     painter.drawRoundedRect(QRectF(0.75, 0.75, 8.5, 8.5), 2.5, 2.5)
     painter.end()
     return pixmap
@@ -203,6 +212,11 @@ class SpanTable(QTableView):
         """Leave the state to the swatches where the mentions would have too little room."""
         super().resizeEvent(event)
         self.setColumnHidden(3, self.width() < _NARROW)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.spans.set_theme(theme)
+        self.viewport().update()
 
     def follow(self, edit: Edit, index: SpanIndex) -> None:
         """Follow an Edit; rows that come and go with it choose nothing."""

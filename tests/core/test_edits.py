@@ -211,6 +211,16 @@ def test_labels_get_positions_and_colours_of_their_own() -> None:
     assert edits.add_labels([], ["X"]).changes[0].after.position == 0
 
 
+def test_labels_get_keys_that_are_free() -> None:
+    held = [Label(1, "GPE", "#15803d", "g"), Label(2, "ORG", "#15803d", "1")]
+    names = ["Group", "Weapon", "GARDEN", "x", *(f"{n}th of many" for n in range(40))]
+    made = [change.after for change in edits.add_labels(held, names).changes]
+    assert [label.key for label in made[:4]] == ["R", "W", "D", "2"]
+    given = [label.key for label in made if label.key]
+    assert sorted([*given, "G", "1"]) == sorted(edits.LABEL_KEYS)
+    assert not made[-1].key
+
+
 def test_further_colours_take_white_text_and_never_run_out() -> None:
     taken: list[str] = []
     for _ in range(150):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QToolButton
 
+from annotator.core.edits import LABEL_KEYS
 from annotator.gui.actions import ACTIONS, MENUS
 from annotator.resources import resource
 
@@ -93,3 +94,10 @@ def test_what_needs_something_waits_for_it(window):
     window.workspace.close()
     window.workspace.project_changed.emit()
     assert on() == {""}
+
+
+def test_the_keys_that_labels_may_take_are_no_keys_of_verbs():
+    verbs = {key for row in ACTIONS for key in row.keys}
+    single = {key for key in verbs if len(key) == 1 and key.isalnum()}
+    assert single.isdisjoint(LABEL_KEYS)
+    assert single | set(LABEL_KEYS) == set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from annotator.core.model import Label
 from annotator.gui.label_bar import LabelBar, LabelButton
+from annotator.gui.theme import DARK, LIGHT, contrast
 
 LABELS = [Label(n, f"LABEL_{n}", "#15803d", str(n) if n < 10 else "", "text") for n in range(1, 15)]
 
@@ -21,7 +22,7 @@ def bar(qtbot):
 
 
 def buttons(bar: LabelBar) -> list[LabelButton]:
-    return [b for b in bar.findChildren(LabelButton) if b.isVisible()]
+    return [b for b in bar._buttons.values() if b.isVisible()]
 
 
 def test_a_click_chooses_and_leaves_the_frame_to_the_focus(bar, qtbot):
@@ -72,3 +73,51 @@ def test_key_and_words_for_a_screen_reader(bar):
     assert first.accessibleName() == "Label as LABEL_1"
     assert first.toolTip() == "LABEL_1: text (1)"
     assert last.toolTip() == "LABEL_14: text"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("color", ["#1f2937", "#15803d"])
+def test_the_colours_of_labels_are_seen(bar, theme, color):
+    bar.set_labels([Label(1, "LAW", color)])
+    bar.set_theme(theme)
+    (button,) = buttons(bar)
+    picture = button.grab().toImage()
+    assert contrast(picture.pixelColor(13, picture.height() // 2), theme.window) >= 3
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_label_of_the_focused_span_is_fetched_out_of_the_menu(bar, qtbot, rows):
+    bar.set_rows(rows)
+    bar.resize(420, bar.height())
+    qtbot.waitUntil(bar._more.isVisible)
+    before = [b.text() for b in buttons(bar)]
+    height = bar.height()
+    assert "LABEL_14" not in before
+    bar.show_label("LABEL_14")
+    assert "LABEL_14" in [b.text() for b in buttons(bar)]
+    in_menu = [action.text().partition("\t")[0] for action in bar._menu.actions()]
+    both = [b.text() for b in buttons(bar)] + in_menu
+    assert sorted(both) == sorted(label.name for label in LABELS)
+    assert all(bar.rect().contains(b.geometry()) for b in buttons(bar))
+    assert bar._more.geometry().right() < bar.width()
+    assert bar.height() == height
+    bar.show_label("LABEL_1")
+    assert [b.text() for b in buttons(bar)] == before
+
+
+def test_one_row_is_lower_than_two(bar, qtbot):
+    bar.resize(420, bar.height())
+    qtbot.waitUntil(bar._more.isVisible)
+    height = bar.height()
+    bar.set_rows(1)
+    assert bar.height() < height
+    assert len({b.y() for b in buttons(bar)}) == 1
+
+
+def test_a_long_name_ends_with_an_ellipsis(bar):
+    bar.set_labels([Label(1, "X" * 300, "#15803d", "X"), *LABELS])
+    first, second = buttons(bar)[:2]
+    assert first.text().endswith("…")
+    assert first.width() < 300
+    assert "X" * 300 in first.toolTip()
+    assert second.text() == "LABEL_1"

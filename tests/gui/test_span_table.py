@@ -10,9 +10,11 @@ from annotator.core import edits
 from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex
 from annotator.gui.span_table import SpanTable, SpanTableModel, link_text
+from annotator.gui.theme import DARK, LIGHT, contrast
 
 TEXT = "Syria and\n Iraq met Russia. " * 40
 ROLE = Qt.ItemDataRole
+LAW = Label(1, "GPE", "#1f2937")  # dark, as that of LAW is
 
 
 def span(start: int, length: int = 5, **fields: object) -> Span:
@@ -35,7 +37,7 @@ def table(qtbot, index: SpanIndex) -> SpanTable:
     tester = QAbstractItemModelTester.FailureReportingMode.Fatal
     QAbstractItemModelTester(table.spans, tester, table)
     table.spans.set_document(TEXT, index)
-    table.spans.set_labels([Label(1, "GPE", "#15803d")])
+    table.spans.set_labels([LAW])
     return table
 
 
@@ -57,6 +59,14 @@ def test_rows_say_what_a_span_is(table):
     assert titles == ["Mention", "Label", "Link", "State"]
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("row", [0, 2])
+def test_the_colours_of_labels_are_seen_in_the_list(table, theme, row):
+    table.set_theme(theme)
+    swatch = table.spans.data(table.spans.index(row, 1), ROLE.DecorationRole).toImage()
+    assert contrast(swatch.pixelColor(5, 1 if row == 0 else 5), theme.window) >= 3
+
+
 def test_a_mention_over_two_lines_is_one_line(table, index):
     carry_out(table, index, edits.add(span(6, 9)))
     assert cells(table.spans, 1)[0] == "and Iraq"
@@ -74,8 +84,8 @@ def test_rows_follow_edits(table, index):
     carry_out(table, index, edit)
     assert table.spans.rowCount() == 2
     carry_out(table, index, edit.inverse())
-    carry_out(table, index, edits.merge(list(index)))
-    assert table.spans.rowCount() == 1
+    carry_out(table, index, edits.merge(list(index)[1:]))
+    assert table.spans.rowCount() == 2
 
 
 def test_many_changes_at_once(table, index):
