@@ -40,6 +40,8 @@ class Job:
 
     title = ""
     work = ""
+    of_project = True
+    """Whether it ends with the project that is open, as all do that read or write it."""
 
     def __init__(self, options: Plain) -> None:
         self.options = options
@@ -305,6 +307,7 @@ class BuildKnowledgeBase(Job):
 
     title = "Building the knowledge base"
     work = "build_knowledge_base"
+    of_project = False
 
     def __init__(self) -> None:
         super().__init__({})

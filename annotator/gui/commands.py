@@ -47,6 +47,7 @@ class Commands(QObject):
     def open(self, location: str, *, create: bool = False, read_only: bool = False) -> bool:
         """Open a project and its first article that is not done; whether that went well."""
         window = self._window
+        window.messages.hide()
         try:
             window.workspace.open(location, create=create, read_only=read_only)
         except NotWritable as error:
@@ -58,7 +59,6 @@ class Commands(QObject):
             window.messages.failure(str(error))
             return False
         window.settings["last_project"] = _lasting(location)
-        window.messages.hide()
         first = window.documents.neighbour(None, 1, undone=True)
         if first is None:
             first = window.documents.neighbour(None, 1)

@@ -148,14 +148,14 @@ class ExportDialog(QDialog):
 
     def _reject(self) -> None:
         if self._running and self._runner is not None:
-            self._runner.cancel()
+            self._runner.cancel(self._job)
         else:
             self.reject()
 
     def reject(self) -> None:
         """Close the dialog, which also cancels an export that runs."""
         if self._running and self._runner is not None:
-            self._runner.cancel()
+            self._runner.cancel(self._job)
         super().reject()
 
     def _show_progress(self, job: Job) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 2
 _PATIENCE = 2000  # milliseconds that a cancelled worker has to close its files
+_BUG = "It stopped because of an error in the program."
 
 
 class Runner(QObject):
@@ -41,6 +43,12 @@ class Runner(QObject):
         """The Job that is running, or None."""
         return self._running.job if self._running else None
 
+    @property
+    def jobs(self) -> list[Job]:
+        """The Job that is running and those that wait."""
+        running = [self._running.job] if self._running else []
+        return running + [job for job, _ in self._waiting]
+
     def start(
         self, job: Job, then: Callable[[Job], None] | None = None, *, urgent: bool = False
     ) -> None:
@@ -52,17 +60,31 @@ class Runner(QObject):
         if self._running is None:
             self._next()
 
-    def cancel(self) -> None:
-        """Stop the running Job; those that wait go on."""
-        if self._running is not None:
+    def cancel(self, job: Job | None = None) -> None:
+        """Stop a Job, the running one if none is named; the others go on."""
+        if self._running is not None and job in (None, self._running.job):
             self._running.cancel()
+        elif self._drop(lambda other: other is job):
+            self.cancelled.emit(job)
 
-    def close(self) -> None:
-        """Stop everything at once, for the window is closing."""
-        self._waiting.clear()
-        if self._running is not None:
-            self._running.end()
-            self._running = None
+    def close(self, which: Callable[[Job], bool] = lambda _: True) -> None:
+        """Stop some Jobs, or all, before this returns; each of them is `cancelled`."""
+        closed = self._drop(which)
+        if self._running is not None and which(self._running.job):
+            run, self._running = self._running, None
+            run.end()
+            run.deleteLater()
+            closed.insert(0, run.job)
+        for job in closed:
+            self.cancelled.emit(job)
+        if self._running is None:
+            self._next()
+
+    def _drop(self, which: Callable[[Job], bool]) -> list[Job]:
+        """Take Jobs out of those that wait, and return them."""
+        dropped = [job for job, _ in self._waiting if which(job)]
+        self._waiting = deque(pair for pair in self._waiting if not which(pair[0]))
+        return dropped
 
     def _next(self) -> None:
         if not self._waiting:
@@ -80,7 +102,7 @@ class Runner(QObject):
         if self._running is not None:
             self._running.deleteLater()
             self._running = None
-        if is_cancelled:
+        if is_cancelled and sentence:
             self.cancelled.emit(job)
         elif sentence:
             self.failed.emit(job, sentence)
@@ -117,8 +139,9 @@ class _Run(QObject):
         program, *arguments = command()
         self._program.start(program, arguments)
         self._send({"work": self.job.work, "options": self.job.options})
-        for _ in range(_AHEAD):
-            self._feed()
+        with self._failing():
+            for _ in range(_AHEAD):
+                self._feed()
 
     def cancel(self) -> None:
         self.is_cancelled = True
@@ -126,9 +149,14 @@ class _Run(QObject):
         QTimer.singleShot(_PATIENCE, self._program, self._program.kill)
 
     def end(self) -> None:
-        self._program.blockSignals(True)
-        self._program.kill()
-        self._program.waitForFinished(_PATIENCE)
+        """Cancel and wait, so that the worker can remove its temporary files."""
+        self.progressed.disconnect()
+        self.over.disconnect()
+        self.is_cancelled = True
+        self._send({"cancel": True})
+        if not self._program.waitForFinished(_PATIENCE):
+            self._program.kill()
+            self._program.waitForFinished(_PATIENCE)
 
     def _send(self, message: dict[str, object]) -> None:
         self._program.write(encode(message))
@@ -140,21 +168,14 @@ class _Run(QObject):
     def _read(self) -> None:
         read = self._rest + bytes(self._program.readAllStandardOutput().data())
         *lines, self._rest = read.split(b"\n")
-        for line in lines:
-            try:
+        with self._failing():
+            for line in lines:
                 self._take(decode(line))
-            except AnnotatorError as error:
-                self._stop(str(error))
-                return
-            except Exception:
-                self._stop("It stopped because of an error in the program.")
-                raise
 
     def _take(self, message: dict[str, object]) -> None:
-        if self.is_cancelled:
-            return
         if "result" in message:
-            self._feed()
+            if not self.is_cancelled:
+                self._feed()
             self.job.receive(message["result"])  # type: ignore[arg-type]
             self.progressed.emit()
         elif "progress" in message:
@@ -165,8 +186,19 @@ class _Run(QObject):
         elif "done" in message:
             self._sentence = None
 
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Let the Job fail where it cannot be fed, or its results cannot be taken."""
+        try:
+            yield
+        except AnnotatorError as error:
+            self._stop(str(error))
+        except Exception:
+            self._stop(_BUG)
+            raise
+
     def _stop(self, sentence: str) -> None:
-        """End the worker after a result could not be taken, so that no more comes."""
+        """End the worker so that no more comes from it."""
         self._sentence = sentence
         self._program.readyReadStandardOutput.disconnect(self._read)
         self._program.kill()

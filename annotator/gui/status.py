@@ -33,7 +33,7 @@ class StatusLine(QStatusBar):
         self.cancel.setText("Cancel")
         self.cancel.setToolTip("Stop this; what is finished is kept")
         self.cancel.setAccessibleName("Cancel the running job")
-        self.cancel.clicked.connect(runner.cancel)
+        self.cancel.clicked.connect(lambda: runner.cancel())
         for widget in (self.job, self.bar, self.cancel):
             self.addWidget(widget)
         self.counts = QLabel()
@@ -50,7 +50,7 @@ class StatusLine(QStatusBar):
         runner.started.connect(self._show_job)
         runner.progressed.connect(self._show_job)
         for signal in (runner.ended, runner.cancelled, runner.failed):
-            signal.connect(lambda *_: self._show_job(None))
+            signal.connect(lambda *_: self._show_job(runner.job))
         self._show_job(None)
 
     def _show_job(self, job: Job | None) -> None:

@@ -41,7 +41,6 @@ class Workspace(QObject):
         self.editor = DocumentEditor(self)
         self.runner = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
-        self.is_building = False
         self._bridge: Bridge | None = None
         self.runner.failed.connect(self._job_failed)
         self.runner.cancelled.connect(self._job_cancelled)
@@ -55,27 +54,29 @@ class Workspace(QObject):
         if self.project is not None and _same(location, self.project.location):
             return
         project = Project.open(location, create=create, read_only=read_only)
-        building = self.is_building
-        self.close()
+        self._leave()
         self.project = project
         self._bridge = Bridge(project, self)
         self._bridge.edited.connect(self.edited)
         self.editor.set_project(project)
         self.project_changed.emit()
-        if building:
-            self.build_knowledge_base()
 
     def close(self) -> None:
-        """Close the project; every correction is stored already."""
+        """Close the project and end every job; every correction is stored already."""
+        self._leave()
         self.runner.close()
-        self.is_building = False
+        self.project_changed.emit()
+
+    def _leave(self) -> None:
+        """Close the project; its jobs end with it, the building of the knowledge base does not."""
         if self._bridge is not None:
             self._bridge.close()
             self._bridge.deleteLater()
             self._bridge = None
-        if self.project is not None:
-            self.project.close()
-            self.project = None
+        project, self.project = self.project, None
+        self.runner.close(lambda job: job.of_project)
+        if project is not None:
+            project.close()
             self.editor.set_project(None)
 
     # Long jobs
@@ -142,19 +143,28 @@ class Workspace(QObject):
         return job
 
     def _job_failed(self, job: Job, sentence: str) -> None:
-        self._stop_building(job)
         self.failed.emit(f"{job.title} failed: {sentence}")
+        self._stopped(job)
 
     def _job_cancelled(self, job: Job) -> None:
-        self._stop_building(job)
         self.told.emit(f"{job.title} was cancelled; what was finished is kept.")
+        self._stopped(job)
 
-    def _stop_building(self, job: Job) -> None:
-        if job.work == "build_knowledge_base":
-            self.is_building = False
+    def _stopped(self, job: Job) -> None:
+        """Announce what a job brought that did not come to its end."""
+        from annotator.tasks import BuildKnowledgeBase, Import
+
+        if isinstance(job, BuildKnowledgeBase):
             self.knowledge_changed.emit()
+        elif isinstance(job, Import) and self.project is not None:
+            self.imported.emit(job.added)
 
     # The knowledge base
+
+    @property
+    def is_building(self) -> bool:
+        """Whether the knowledge base is being built, or will be."""
+        return any(job.work == "build_knowledge_base" for job in self.runner.jobs)
 
     def load_knowledge_base(self) -> None:
         """Open the packaged knowledge base, or build it first if it is not there or damaged."""
@@ -178,14 +188,12 @@ class Workspace(QObject):
         if self.is_building:
             return
         self.knowledge_base = None
-        self.is_building = True
-        self.knowledge_changed.emit()
         self.runner.start(BuildKnowledgeBase(), self._open_knowledge_base)
+        self.knowledge_changed.emit()
 
     def _open_knowledge_base(self, job: Job) -> None:
         from annotator import registry
 
-        self.is_building = False
         try:
             self.knowledge_base = registry.knowledge_bases.get("packaged").open()
         except AnnotatorError as error:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
-from program import lie_in_wait
+from program import NEWS, lie_in_wait, make, record
 
 from annotator.errors import AnnotatorError
 from annotator.gui.runner import Runner
-from annotator.tasks import Job
+from annotator.project import Project
+from annotator.tasks import Export, Job
 
 WORK = """
 import os, signal
@@ -37,6 +39,13 @@ def forever(options, payloads, tell):
     while True:
         tell(1, 2, "")
 
+def deaf(options, payloads, tell):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    yield {"double": 0}
+    while True:
+        pass
+
+work.deaf = deaf
 work.double, work.fail, work.die, work.crash, work.forever = double, fail, die, crash, forever
 """
 
@@ -167,13 +176,92 @@ def test_modules_in_the_current_folder_are_not_taken_for_ours(runner, qtbot, tmp
     assert not (folder / "taken").exists()
 
 
-def test_closing_ends_everything_in_silence(runner, heard, qtbot):
+@pytest.mark.parametrize("error", [AnnotatorError("The text is damaged."), ZeroDivisionError()])
+@pytest.mark.parametrize("at", [0, 2])
+def test_a_payload_that_cannot_be_read_fails_its_job_alone(runner, heard, qtbot, error, at):
+    def payloads():
+        yield from [{"n": 1}, {"n": 2}][:at]
+        raise error
+
+    job = Doubling()
+    job.payloads = payloads
+    is_bug = not isinstance(error, AnnotatorError)
+    with qtbot.captureExceptions() as bugs:
+        if is_bug and at == 0:
+            with pytest.raises(ZeroDivisionError):
+                runner.start(job)
+        else:
+            runner.start(job)
+        runner.start(Doubling())
+        qtbot.waitUntil(lambda: ("ended", "double") in heard, timeout=20_000)
+    assert len(bugs) == (is_bug and at > 0)
+    sentence = "It stopped because of an error in the program." if is_bug else str(error)
+    assert ("failed", "double", sentence) in heard
+    assert runner.jobs == []
+
+
+def test_cancel_is_for_one_job(runner, heard, qtbot):
+    running, waiting, last = Doubling("forever"), Doubling("fail"), Doubling()
+    with qtbot.waitSignal(runner.progressed):
+        runner.start(running)
+    runner.start(waiting)
+    runner.start(last)
+    assert runner.jobs == [running, waiting, last]
+    with qtbot.waitSignal(runner.cancelled) as told:
+        runner.cancel(waiting)
+    assert told.args == [waiting]
+    assert runner.jobs == [running, last]
+    with qtbot.waitSignals([runner.cancelled, runner.ended], timeout=20_000):
+        runner.cancel(running)
+    assert ("started", "fail") not in heard
+    runner.cancel(waiting)  # it is over
+    assert heard[-1] == ("ended", "double")
+
+
+def test_closing_ends_everything(runner, heard, qtbot):
     with qtbot.waitSignal(runner.progressed):
         runner.start(Doubling("forever"))
     runner.start(Doubling())
     runner.close()
     assert runner.job is None
-    assert heard == [("started", "forever")]
+    assert heard == [("started", "forever"), ("cancelled", "forever"), ("cancelled", "double")]
+
+
+def test_closing_some_lets_the_others_go_on(runner, heard, qtbot):
+    kept = Doubling()
+    kept.of_project = False
+    with qtbot.waitSignal(runner.progressed):
+        runner.start(Doubling("forever"))
+    runner.start(kept)
+    runner.start(Doubling("fail"))
+    with qtbot.waitSignal(runner.ended):
+        runner.close(lambda job: job.of_project)
+        assert runner.jobs == [kept]
+    assert [told[:2] for told in heard] == [
+        ("started", "forever"),
+        ("cancelled", "forever"),
+        ("cancelled", "fail"),
+        ("started", "double"),
+        ("ended", "double"),
+    ]
+
+
+def test_closing_leaves_no_temporary_file(runner, qtbot, tmp_path):
+    make(tmp_path / "p.annotator", *(record(str(n), NEWS * 200) for n in range(3000)))
+    with Project.open(tmp_path / "p.annotator") as project:
+        with qtbot.waitSignal(runner.progressed):
+            runner.start(Export(project, tmp_path / "out.jsonl", "jsonl", None))
+        assert len(list(tmp_path.glob(".*.part"))) == 1
+        runner.close()
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_worker_that_does_not_listen_is_killed(runner, qtbot):
+    with qtbot.waitSignal(runner.progressed):
+        runner.start(Doubling("deaf"))
+    begun = time.monotonic()
+    runner.close()
+    assert time.monotonic() - begun < 4
 
 
 def test_a_worker_that_does_not_start(runner, heard, qtbot, monkeypatch):

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import AnnotatorError
+from annotator.gui.main_window import MainWindow
+from annotator.project import Project
+from annotator.settings import Settings
+from annotator.tasks import BuildKnowledgeBase, Export, Import, Propose
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> list[Path]:
+    """More files than one payload holds."""
+    made = [tmp_path / "in" / f"{number:03}.txt" for number in range(180)]
+    made[0].parent.mkdir()
+    for path in made:
+        path.write_text(f"Number {path.stem} came from Palmyra.", encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def empty(qtbot, tmp_path: Path):
+    """A window on a project without articles."""
+    window = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(window)
+    assert window.commands.open(str(tmp_path / "empty.annotator"), create=True)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def jobs(empty):
+    """The jobs that were started."""
+    started = []
+    empty.workspace.runner.started.connect(started.append)
+    return started
+
+
+def test_a_cancelled_import_shows_what_came_in(empty, jobs, articles, qtbot):
+    runner = empty.workspace.runner
+    with qtbot.waitSignal(runner.progressed):
+        empty.workspace.import_paths(articles)
+    with qtbot.waitSignal(empty.workspace.imported, timeout=20_000) as told:
+        runner.cancel()
+    ids = empty.workspace.project.document_ids()
+    assert told.args == [ids]
+    assert 0 < len(ids) < len(articles)
+    assert empty.editor.document.id == ids[0]
+    assert [type(job) for job in jobs] == [Import, Propose]
+
+
+def test_an_import_that_fails_half_way_shows_what_came_in(
+    empty, jobs, articles, qtbot, monkeypatch
+):
+    project = empty.workspace.project
+    add = project.add
+
+    def fail_later(records):
+        if project.document_ids():
+            raise AnnotatorError("The disk is full.")
+        return add(records)
+
+    monkeypatch.setattr(project, "add", fail_later)
+    with qtbot.waitSignal(empty.workspace.imported, timeout=20_000) as told:
+        empty.workspace.import_paths(articles)
+    assert told.args == [project.document_ids()]
+    assert empty.messages.text == "Importing failed: The disk is full."
+    assert empty.editor.document is not None
+    assert [type(job) for job in jobs] == [Import, Propose]
+
+
+def test_another_project_ends_the_jobs_of_this_one_alone(empty, jobs, articles, qtbot, path):
+    workspace = empty.workspace
+    told = []
+    workspace.imported.connect(told.append)
+    with qtbot.waitSignal(workspace.runner.progressed, timeout=20_000):
+        workspace.import_paths(articles)
+    workspace.build_knowledge_base()
+    (_, build) = workspace.runner.jobs
+    assert workspace.is_building
+    assert empty.commands.open(str(path))
+    assert empty.messages.text == "Importing was cancelled; what was finished is kept."
+    assert told == []
+    assert workspace.is_building
+    assert workspace.runner.jobs == [build]
+    workspace.import_paths(articles)
+    assert empty.commands.open(str(path.with_name("empty.annotator")))
+    assert workspace.runner.jobs == [build]
+    assert [type(job) for job in jobs] == [Import, BuildKnowledgeBase]
+    assert 0 < len(workspace.project.document_ids()) < len(articles)
+    workspace.close()
+    assert not workspace.is_building
+
+
+def test_a_build_that_is_cancelled_while_it_waits_is_over(empty, articles):
+    workspace = empty.workspace
+    workspace.import_paths(articles)
+    workspace.build_knowledge_base()
+    assert "being built" in empty.entities.waiting
+    workspace.runner.cancel(workspace.runner.jobs[1])
+    assert not workspace.is_building
+    assert "There is no knowledge base" in empty.entities.waiting
+    assert empty.status.job.isVisibleTo(empty)  # the import goes on
+
+
+def test_closing_the_window_leaves_no_job(empty, articles):
+    workspace = empty.workspace
+    workspace.import_paths(articles)
+    workspace.export(articles[0].with_name("out.jsonl"), "jsonl", None)
+    assert [type(job) for job in workspace.runner.jobs] == [Import, Export]
+    location = workspace.project.location
+    empty.close()
+    assert workspace.runner.jobs == []
+    Project.open(location).close()  # nothing holds it any more
