@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.edits import Edit
 from annotator.core.model import Document, DocumentStatus, Heading
+from annotator.errors import AnnotatorError
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ FILTERS: tuple[tuple[str, DocumentStatus | None], ...] = (
     ("New", DocumentStatus.NEW),
     ("Started", DocumentStatus.STARTED),
     ("Done", DocumentStatus.DONE),
+    ("Skipped", DocumentStatus.SKIPPED),
 )
 
 
@@ -55,16 +57,20 @@ class DocumentListModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._status: DocumentStatus | None = None
         self._ids: list[int] = []
         self._rows: dict[int, int] = {}
-        self._headings: dict[int, Heading] = {}
+        self._headings: dict[int, Heading | None] = {}
 
-    def set_project(self, project: Project | None, status: DocumentStatus | None) -> None:
-        """Show the documents of a project that have a status, or all."""
+    def set_project(
+        self, project: Project | None, status: DocumentStatus | None, keep: int | None = None
+    ) -> None:
+        """Show the documents of a project that have a status, or all; and `keep` in any case."""
         self.beginResetModel()
-        self._project, self._status = project, status
+        self._project = project
         self._ids = project.document_ids(status) if project else []
+        if project and keep is not None and keep not in self._ids:
+            shown = {keep, *self._ids}
+            self._ids = [i for i in project.document_ids() if i in shown]
         self._rows = {document_id: row for row, document_id in enumerate(self._ids)}
         self._headings = {}
         self.endResetModel()
@@ -85,16 +91,26 @@ class DocumentListModel(QAbstractListModel):
         """Return the document of a row."""
         return self._ids[row]
 
-    def heading(self, row: int) -> Heading:
-        """Return the heading of a row, read with its neighbours."""
+    def heading(self, row: int) -> Heading | None:
+        """Return the heading of a row, read with its neighbours; None if it cannot be read."""
         document_id = self._ids[row]
         if document_id not in self._headings:
-            assert self._project is not None
             start = max(0, row - _PAGE // 2)
             wanted = [i for i in self._ids[start : start + _PAGE] if i not in self._headings]
-            for heading in self._project.headings(wanted):
-                self._headings[heading.document.id] = heading
+            self._headings |= self._read(wanted)
         return self._headings[document_id]
+
+    def _read(self, document_ids: list[int]) -> dict[int, Heading | None]:
+        """Read headings; a damaged one must not hide its neighbours, so they are halved apart."""
+        assert self._project is not None
+        try:
+            found = {h.document.id: h for h in self._project.headings(document_ids)}
+        except AnnotatorError:
+            if len(document_ids) == 1:
+                return {document_ids[0]: None}
+            half = len(document_ids) // 2
+            return self._read(document_ids[:half]) | self._read(document_ids[half:])
+        return {i: found.get(i) for i in document_ids}
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of documents."""
@@ -103,12 +119,14 @@ class DocumentListModel(QAbstractListModel):
     def data(self, index: _Index, role: int = 0) -> Any:
         """Return the title of a document, and what a screen reader says of it."""
         heading = self.heading(index.row())
+        title = heading.document.title if heading else "This article cannot be read."
         if role == Qt.ItemDataRole.DisplayRole:
-            return heading.document.title
+            return title
         if role == Qt.ItemDataRole.UserRole:
             return heading
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{heading.document.title}\n{heading.document.status}, {counts(heading)}"
+            about = f"\n{heading.document.status}, {counts(heading)}" if heading else ""
+            return f"{title}{about}"
         return None
 
 
@@ -129,7 +147,7 @@ class _Delegate(QStyledItemDelegate):
         return QSize(120, 2 * option.fontMetrics.height() + 18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        heading: Heading = index.data(Qt.ItemDataRole.UserRole)
+        heading: Heading | None = index.data(Qt.ItemDataRole.UserRole)
         style = option.widget.style()
         style.drawPrimitive(
             QStyle.PrimitiveElement.PE_PanelItemViewItem,
@@ -141,7 +159,7 @@ class _Delegate(QStyledItemDelegate):
         palette: QPalette = option.palette
         line = option.fontMetrics.height()
         place = QRect(rect.left() + 12, rect.top() + 8, 16, 16)
-        icon(_ICONS[heading.document.status]).paint(painter, place)
+        icon(_ICONS[heading.document.status] if heading else "circle-alert").paint(painter, place)
         left = rect.left() + 36
         room = rect.right() - left - 8
         painter.save()
@@ -149,10 +167,12 @@ class _Delegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
-        title = metrics.elidedText(heading.document.title, Qt.TextElideMode.ElideRight, room)
+        title = index.data(Qt.ItemDataRole.DisplayRole)
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, rect.top() + 7 + metrics.ascent(), title)
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        text = metrics.elidedText(counts(heading), Qt.TextElideMode.ElideRight, room)
+        below = counts(heading) if heading else "damaged in the project file"
+        text = metrics.elidedText(below, Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, rect.top() + 11 + line + metrics.ascent(), text)
         painter.restore()
 
@@ -190,7 +210,7 @@ class DocumentList(QWidget):
         self._timer.timeout.connect(self._catch_up)
         self._stale = False
         self._touched: dict[int, None] = {}
-        self.filter.currentIndexChanged.connect(self.refresh)
+        self.filter.currentIndexChanged.connect(lambda: self.refresh())
         self.view.selectionModel().currentChanged.connect(self._choose)
 
     def set_project(self, project: Project | None) -> None:
@@ -201,29 +221,41 @@ class DocumentList(QWidget):
         self._project = project
         self.refresh()
 
-    def refresh(self) -> None:
-        """Read the list again; the current document stays current where it is still in it."""
+    def refresh(self, *, keep: bool = False) -> None:
+        """Read the list again; the current document stays current where it is still in it.
+
+        With `keep` it stays in it in any case, and where it was seen.
+        """
         current = self.current()
+        bar = self.view.verticalScrollBar()
+        seen, value = self._current_top(), bar.value()
         self._quiet = True
-        self.documents.set_project(self._project, FILTERS[self.filter.currentIndex()][1])
+        status = FILTERS[self.filter.currentIndex()][1]
+        self.documents.set_project(self._project, status, current if keep else None)
         self._quiet = False
         if current is not None:
             self.show_current(current)
+        if keep:
+            self.view.doItemsLayout()
+            bar.setValue(value)
+            bar.setValue(value + self._current_top() - seen)
+
+    def _current_top(self) -> int:
+        return self.view.visualRect(self.view.currentIndex()).top()
 
     def follow(self, edit: Edit) -> None:
-        """Follow an Edit; a document whose status no longer fits the filter stays for now."""
-        comes_or_goes = any(
-            isinstance(change.item, Document) and None in change for change in edit.changes
-        )
-        self._stale = self._stale or comes_or_goes
+        """Follow an Edit, once the analyst pauses; the current document stays in the list."""
+        filtered = self.filter.currentIndex() > 0
+        for change in edit.changes:
+            if isinstance(change.item, Document):
+                self._stale |= filtered or None in change
         self._touched.update(dict.fromkeys(edit.document_ids))
         self._timer.start()
 
     def _catch_up(self) -> None:
-        """Show what the last Edits came to, once the analyst pauses: counting takes a moment."""
-        self._timer.stop()
+        """Show what the last Edits came to: counting takes a moment."""
         if self._stale:
-            self.refresh()
+            self.refresh(keep=True)
         else:
             self.documents.touch(tuple(self._touched))
         self._stale = False
@@ -245,18 +277,30 @@ class DocumentList(QWidget):
     def neighbour(self, document_id: int | None, by: int, undone: bool = False) -> int | None:
         """Return the document before or after another in the list, or None at the ends.
 
-        With `undone`, those that are done or skipped are passed over.
+        With `undone`, those that are done or skipped are passed over, and behind the last comes
+        the first: None says that no other one is left.
         """
-        if undone and self._timer.isActive():
-            self._catch_up()
-        row = self.documents.row(document_id) if document_id is not None else -1
-        over = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
-        for other in range(row + by, self.documents.rowCount() if by > 0 else -1, by):
-            if other < 0:
-                return None
-            if not undone or self.documents.heading(other).document.status not in over:
-                return self.documents.document_id(other)
+        if undone and self._stale:
+            self.refresh(keep=True)  # and again after the pause, when another one is current
+        outside = -1 if by > 0 else 0
+        row = self.documents.row(document_id) if document_id is not None else outside
+        count = self.documents.rowCount()
+        if not undone:
+            other = row + by
+            return self.documents.document_id(other) if 0 <= other < count else None
+        left = self._undone() - {document_id}
+        for step in range(1, count + 1):
+            found = self.documents.document_id((row + by * step) % count)
+            if found in left:
+                return found
         return None
+
+    def _undone(self) -> set[int]:
+        """Return the documents that are neither done nor skipped."""
+        if self._project is None:
+            return set()
+        statuses = (DocumentStatus.NEW, DocumentStatus.STARTED)
+        return {i for status in statuses for i in self._project.document_ids(status)}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Return and Escape lead from the list to the text."""

@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
+from annotator.errors import AnnotatorError
 from annotator.gui.document_list import FILTERS, DocumentList, counts
 
 
@@ -65,15 +66,63 @@ def test_filter_by_status(panel, project):
     choose_filter(panel, "All articles")
     assert panel.neighbour(None, 1) == first
     assert panel.neighbour(None, 1, undone=True) == second
+    finish(project, first, DocumentStatus.SKIPPED)
+    choose_filter(panel, "Skipped")
+    assert titles(panel) == ["The first"]
 
 
-def test_a_document_that_no_longer_fits_stays_for_now(panel, project):
-    first, _ = project.document_ids()
-    choose_filter(panel, "New")
+def test_a_finished_document_comes_into_the_list_of_finished_ones(panel, project, qtbot):
+    first, second = project.document_ids()
+    choose_filter(panel, "Done")
+    finish(project, second)
+    qtbot.waitUntil(lambda: titles(panel) == ["The second"])
     finish(project, first)
-    assert titles(panel) == ["The first", "The second"]
+    qtbot.waitUntil(lambda: titles(panel) == ["The first", "The second"])
+
+
+def test_only_the_current_document_stays_in_a_list_that_it_no_longer_fits(panel, project, qtbot):
+    first, second = project.document_ids()
+    choose_filter(panel, "New")
+    panel.show_current(first)
+    finish(project, first, DocumentStatus.STARTED)
+    finish(project, second)
+    qtbot.waitUntil(lambda: titles(panel) == ["The first"])
+    assert panel.current() == first
     panel.refresh()
-    assert titles(panel) == ["The second"]
+    assert (titles(panel), panel.current()) == ([], None)
+
+
+def test_the_current_document_stays_where_it_was_seen(panel, project, qtbot):
+    project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(300)])
+    choose_filter(panel, "New")
+    ids = project.document_ids()
+    panel.show_current(ids[150])
+    place = panel.view.visualRect(panel.view.currentIndex())
+    assert panel.view.viewport().rect().contains(place)
+    finish(project, ids[1])
+    finish(project, ids[150])
+    qtbot.waitUntil(lambda: panel.documents.rowCount() == 301)
+    assert panel.current() == ids[150]
+    assert panel.view.visualRect(panel.view.currentIndex()) == place
+
+
+def test_a_damaged_heading_is_a_row_that_says_so(panel, project, monkeypatch):
+    project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(50)])
+    ids = project.document_ids()
+    headings = project.headings
+
+    def damaged(wanted):
+        if ids[20] in wanted:
+            raise AnnotatorError("The project file is damaged.")
+        return [heading for heading in headings(wanted) if heading.document.id != ids[30]]
+
+    monkeypatch.setattr(project, "headings", damaged)
+    panel.refresh()
+    shown = titles(panel)
+    assert shown[20] == shown[30] == "This article cannot be read."
+    assert (shown[19], shown[31]) == ("No. 17", "No. 29")
+    assert panel.documents.data(panel.documents.index(20), Qt.ItemDataRole.AccessibleTextRole)
+    panel.grab()
 
 
 def test_follows_edits_and_imports(panel, project, qtbot):
@@ -108,6 +157,34 @@ def test_neighbours(panel, project):
     assert panel.neighbour(first, -1) is None
     finish(project, second, DocumentStatus.SKIPPED)
     assert panel.neighbour(first, 1, undone=True) is None
+
+
+def test_behind_the_last_article_comes_the_first_that_is_not_done(
+    panel, project, qtbot, monkeypatch
+):
+    project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(3)])
+    first, second, third, fourth, last = project.document_ids()
+    qtbot.waitUntil(lambda: len(titles(panel)) == 5)
+    for done in (first, fourth):
+        finish(project, done)
+    finish(project, third, DocumentStatus.STARTED)
+    asked = []
+    monkeypatch.setattr(project, "headings", asked.append)
+    assert panel.neighbour(last, 1, undone=True) == second
+    assert panel.neighbour(second, -1, undone=True) == last
+    assert panel.neighbour(third, 1, undone=True) == last
+    for done in (second, third):
+        finish(project, done)
+    assert panel.neighbour(last, 1, undone=True) is None
+    assert panel.neighbour(None, -1, undone=True) == last
+    assert asked == []
+
+
+def test_an_article_that_was_just_imported_is_a_neighbour(panel, project):
+    first, second = project.document_ids()
+    finish(project, first)
+    project.add([Record(Document(0, "third", "The third", length=5), "Hello")])
+    assert panel.neighbour(second, 1, undone=True) == project.document_ids()[2]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
