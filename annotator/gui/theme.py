@@ -59,6 +59,13 @@ class Theme:
     caution: QColor
     danger: QColor
 
+    @property
+    def edge(self) -> QColor:
+        """The edge of what is typed into or ticked: seen on paper and window, where Fusion's own
+        is darker than a dark window.
+        """
+        return readable(self.line, self.paper if not self.dark else self.window, 3.2)
+
     def label_color(self, label: Label | None) -> LabelColors:
         """Return the tints of a label; a label without a usable colour is grey."""
         color = QColor(label.color) if label is not None else QColor()
@@ -125,10 +132,24 @@ class Theme:
     def style_sheet(self) -> str:
         """Return the few rules that a palette cannot express."""
         handle = mix(self.muted, self.window, 0.45).name()
+        edge, accent, paper = self.edge.name(), self.accent.name(), self.paper.name()
         return f"""
             QToolTip {{ color: {self.text.name()}; background: {self.raised.name()};
                         border: 1px solid {self.line.name()}; padding: 4px 6px; }}
             QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+            QLineEdit {{ background: {paper}; border: 1px solid {edge}; border-radius: 4px;
+                         padding: 3px 4px; }}
+            QLineEdit:focus {{ border-color: {accent}; }}
+            QLineEdit:disabled {{ background: {self.window.name()};
+                                  border-color: {self.line.name()}; }}
+            QRadioButton::indicator {{ width: 13px; height: 13px; border: 1px solid {edge};
+                                       border-radius: 7px; background: {paper}; }}
+            QRadioButton::indicator:checked {{ width: 7px; height: 7px;
+                                               border: 4px solid {accent}; }}
+            QHeaderView {{ background: transparent; border: none; }}
+            QHeaderView::section {{ background: transparent; color: {self.muted.name()};
+                                    border: none; border-bottom: 1px solid {self.line.name()};
+                                    padding: 4px 3px; }}
             QScrollBar {{ background: transparent; border: none; }}
             QScrollBar:vertical {{ width: 12px; }}
             QScrollBar:horizontal {{ height: 12px; }}

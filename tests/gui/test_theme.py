@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
 from annotator.gui import theme
 from annotator.gui.theme import DARK, LIGHT
@@ -41,3 +42,19 @@ def test_contrast_is_that_of_the_guidelines():
     white, black = theme.QColor("#ffffff"), theme.QColor("#000000")
     assert theme.contrast(white, black) == pytest.approx(21)
     assert theme.contrast(theme.QColor("#777777"), white) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QLineEdit, QRadioButton])
+def test_what_is_typed_into_or_ticked_has_an_edge_that_is_seen(dressed, qtbot, scheme, kind):
+    worn = theme.apply(dressed, scheme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    widget = kind("", window)
+    widget.setGeometry(20, 20, 100, 30)
+    picture = window.grab(widget.geometry().adjusted(-5, 0, 0, 0)).toImage()
+    middle = picture.height() // 2
+    row = [picture.pixelColor(x, middle) for x in range(picture.width() // 2)]
+    assert row[0] == worn.window
+    assert max(theme.contrast(pixel, worn.window) for pixel in row) >= 3
+    assert max(theme.contrast(pixel, worn.paper) for pixel in row) >= 2.9
