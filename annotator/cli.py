@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
     from annotator.core.kb import KnowledgeBase
+    from annotator.project import Project
     from annotator.tasks import Job
 
 Summary = dict[str, Any]
@@ -174,11 +176,9 @@ def _open(chosen: argparse.Namespace) -> int:
 
 def _import(chosen: argparse.Namespace) -> None:
     from annotator import summaries
-    from annotator.project import Project
-    from annotator.tasks import Import, find_files
+    from annotator.tasks import Import
 
-    find_files(chosen.paths)  # a path that is not there must not leave an empty project behind
-    with Project.open(chosen.project, create=True) as project:
+    with _filled(chosen.project) as project:
         job = Import(project, chosen.paths, chosen.format)
         _run(job)
     problems = [summaries.problem(problem) for problem in job.report["problems"]]
@@ -189,6 +189,25 @@ def _import(chosen: argparse.Namespace) -> None:
     if problems and not job.report["documents"] and not job.report["duplicates"]:
         raise AnnotatorError("Nothing was imported.")
     _print(chosen, job.report, summaries.imported(job.report))
+
+
+@contextlib.contextmanager
+def _filled(location: str) -> Iterator[Project]:
+    """Open a project, or make it, and then take it away again where nothing came in."""
+    from annotator.project import Project
+
+    is_new = "://" not in location and not Path(location).exists()
+    unwanted: Iterable[Path] = ()
+    try:
+        with Project.open(location, create=True) as project:
+            try:
+                yield project
+            finally:
+                if is_new and not project.document_ids():
+                    unwanted = project.files
+    finally:
+        for file in unwanted:
+            file.unlink(missing_ok=True)
 
 
 def _propose(chosen: argparse.Namespace) -> None:

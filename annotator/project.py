@@ -47,6 +47,7 @@ class Project:
     def __init__(self, store: Store) -> None:
         self.location = store.location.given
         self.name = store.location.name
+        self.files = store.location.files
         self.read_only = store.read_only
         self._store = store
         self._labels: tuple[Label, ...] | None = None

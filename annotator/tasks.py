@@ -7,11 +7,10 @@ runner in one worker program. Results are received, and so written, on the main 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -20,12 +19,10 @@ from annotator.core import edits
 from annotator.core.model import DocumentStatus, Record, RegionKind, Span
 from annotator.core.paragraphs import sections
 from annotator.errors import AnnotatorError
+from annotator.finding import check
 from annotator.project import Project
 
 Plain = dict[str, Any]
-
-_FILES = 50
-"""Files in one payload of an import."""
 
 _DOCUMENTS = 16
 _CHARACTERS = 40_000
@@ -73,9 +70,8 @@ class Import(Job):
         super().__init__({})
         self._project = project
         self._format = format
-        found = find_files(paths, format)
-        self._paths = found.paths
-        self.total = len(found.paths)
+        self._paths = list(paths)
+        check(self._paths, format)
         self.added: list[int] = []
         self.report = {
             "files": 0,
@@ -83,16 +79,13 @@ class Import(Job):
             "spans": 0,
             "duplicates": 0,
             "renamed": {},
-            "skipped": found.skipped,
-            "problems": found.problems,
+            "skipped": 0,
+            "problems": [],
         }
 
     def payloads(self) -> Iterator[Plain]:
-        """Yield some files at a time."""
-        for at in range(0, self.total, _FILES):
-            some = self._paths[at : at + _FILES]
-            self.text = some[0].name
-            yield {"paths": [str(path) for path in some], "format": self._format}
+        """Yield the paths, all at once: what is in folders is looked for where it is read."""
+        yield {"paths": [str(path.absolute()) for path in self._paths], "format": self._format}
 
     def receive(self, result: Plain) -> None:
         """Store a batch of records in one transaction."""
@@ -111,57 +104,10 @@ class Import(Job):
             if any(record.spans for record in records):
                 headings = self._project.headings(said.added)
                 report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
+        report["skipped"] += result["skipped"]
         report["files"] += result["files"]
         self.done += result["files"]
-
-
-class Found(NamedTuple):
-    """The files to import, how many files in folders no importer knows, and what cannot be read."""
-
-    paths: list[Path]
-    skipped: int
-    problems: list[Plain]
-
-
-def find_files(paths: Iterable[Path], format: str | None = None) -> Found:
-    """Look for the files to import: those named, whatever their ending, and those in folders that
-    an importer knows by it.
-
-    Links to folders are followed, each folder is entered once, and no file is named twice. One
-    that cannot be listed is a problem. AnnotatorError where a path is missing.
-    """
-    if format is not None:
-        registry.find(registry.importers, "importer", format)
-    known = {
-        suffix
-        for name in ([format] if format else registry.names(registry.importers))
-        for suffix in registry.importers.get(name).SUFFIXES
-    }
-    found: dict[Path, None] = {}
-    passed: dict[Path, None] = {}
-    problems: list[Plain] = []
-    entered: set[str] = set()
-
-    def tell(error: OSError) -> None:
-        sentence = f"The folder {error.filename} cannot be read: {error.strerror}."
-        problems.append({"file": str(error.filename), "place": "", "sentence": sentence})
-
-    for path in paths:
-        if not os.path.lexists(path):
-            raise AnnotatorError(f"There is no file or folder {path}.")
-        if not path.is_dir():
-            found[path.absolute()] = None
-            continue
-        for folder, folders, files in os.walk(path.absolute(), onerror=tell, followlinks=True):
-            place = os.path.realpath(folder)
-            if place in entered:
-                folders.clear()
-                continue
-            entered.add(place)
-            folders.sort()
-            for file in (Path(folder, name) for name in sorted(files)):
-                (found if file.suffix.lower() in known else passed)[file] = None
-    return Found(list(found), len(passed.keys() - found.keys()), problems)
+        self.total, self.text = result["total"], result["text"]
 
 
 class Propose(Job):

@@ -7,8 +7,7 @@ them may be ended at any point, and then closes its files and removes temporary 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, replace
-from functools import cache
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,10 @@ import msgspec
 
 from annotator import registry
 from annotator.core.extension import Problem
+from annotator.core.files import shown
 from annotator.core.model import Document, DocumentStatus, Record
 from annotator.errors import AnnotatorError
+from annotator.finding import find_files, suffixes
 
 Plain = dict[str, Any]
 Tell = Callable[[int, int, str], None]
@@ -30,47 +31,77 @@ _CHARACTERS = 2_000_000
 
 
 def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Read files into records.
+    """Look for files and read them into records.
 
-    Each payload is `{"paths", "format"}`; results are `{"records", "problems", "files"}` where
-    `files` counts the files that are finished with it. A file that cannot be read is a problem,
-    and the others go on.
+    Each payload is `{"paths", "format"}`; results are `{"records", "problems", "files", "skipped",
+    "total", "text"}` where `files` counts the files that are finished with it, `skipped` those of
+    other kinds, `total` is how many there are, and `text` names the file that is at hand. A file
+    that cannot be read is a problem, and the others go on.
     """
     for payload in payloads:
-        batch = _Batch()
-        for path in map(Path, payload["paths"]):
+        format = payload["format"]
+        looked = find_files(
+            map(Path, payload["paths"]),
+            format,
+            lambda number, folder: tell(0, 0, shown(Path(folder))),
+        )
+        total = len(looked.paths)
+        batch = _Batch(total)
+        batch.problems += looked.problems
+        batch.skipped = looked.skipped
+        for path in looked.paths:
+            batch.text = shown(path)
             try:
-                for found in _read(path, payload["format"]):
+                for found in _read(path, format):
                     if batch.is_full:
                         yield batch.result()
-                        batch = _Batch()
-                    batch.take(path, found)
+                        batch = _Batch(total, batch.text)
+                    batch.take(found)
             except AnnotatorError as error:
-                batch.problems.append({"file": _name(path), "place": "", "sentence": str(error)})
+                batch.tell("", str(error))
             batch.files += 1
+            if batch.is_full:
+                yield batch.result()
+                batch = _Batch(total, batch.text)
         yield batch.result()
 
 
+@dataclass(slots=True)
 class _Batch:
     """What goes into one result of an import."""
 
-    def __init__(self) -> None:
-        self.records: list[Plain] = []
-        self.problems: list[Plain] = []
-        self.files = 0
-        self.is_full = False
-        self._size = 0
+    total: int
+    text: str = ""
+    files: int = 0
+    skipped: int = 0
+    records: list[Plain] = field(default_factory=list)
+    problems: list[Plain] = field(default_factory=list)
+    size: int = 0
 
-    def take(self, path: Path, found: Record | Problem) -> None:
+    @property
+    def is_full(self) -> bool:
+        most = max(self.files, len(self.records), len(self.problems))
+        return most >= _RECORDS or self.size >= _CHARACTERS
+
+    def take(self, found: Record | Problem) -> None:
         if isinstance(found, Problem):
-            self.problems.append({"file": _name(path), **asdict(found)})
-            return
-        self.records.append(msgspec.to_builtins(found))
-        self._size += len(found.text)
-        self.is_full = len(self.records) >= _RECORDS or self._size >= _CHARACTERS
+            self.tell(found.place, found.sentence)
+        else:
+            self.records.append(msgspec.to_builtins(found))
+            self.size += len(found.text)
+
+    def tell(self, place: str, sentence: str) -> None:
+        self.problems.append({"file": self.text, "place": place, "sentence": sentence})
 
     def result(self) -> Plain:
-        return {"records": self.records, "problems": self.problems, "files": self.files}
+        return {
+            "records": self.records,
+            "problems": self.problems,
+            "files": self.files,
+            "skipped": self.skipped,
+            "total": self.total,
+            "text": self.text,
+        }
 
 
 def _read(path: Path, format: str | None) -> Iterator[Record | Problem]:
@@ -81,7 +112,7 @@ def _read(path: Path, format: str | None) -> Iterator[Record | Problem]:
 
 def importer_for(path: Path) -> str:
     """Return the name of the importer for a file: by its ending, else by its first character."""
-    name = _suffixes().get(path.suffix.lower())
+    name = suffixes().get(path.suffix.lower())
     if name is not None:
         return name
     try:
@@ -89,20 +120,8 @@ def importer_for(path: Path) -> str:
             with path.open("rb") as file:
                 return "jsonl" if file.read(1) == b"{" else "text"
     except OSError as error:
-        raise AnnotatorError(f"{_name(path)} could not be read: {error.strerror}.") from error
+        raise AnnotatorError(f"{shown(path)} could not be read: {error.strerror}.") from error
     return "text"
-
-
-@cache
-def _suffixes() -> dict[str, str]:
-    """Return the names of importers by the endings that they know."""
-    names = registry.names(registry.importers)
-    return {suffix: name for name in names for suffix in registry.importers.get(name).SUFFIXES}
-
-
-def _name(path: Path) -> str:
-    """Return the name of a file as text, whatever bytes it has."""
-    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _outlined(record: Record, path: Path) -> Record:

@@ -113,6 +113,19 @@ def test_import_makes_the_project_and_says_what_came(tmp_path: Path) -> None:
     assert (again["documents"], again["duplicates"], again["problems"]) == (0, 1, [])
 
 
+@pytest.mark.parametrize("name", ["bad.txt", "none.txt", "empty"])
+def test_an_import_that_brings_nothing_leaves_no_project(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
+    before = sorted(tmp_path.iterdir())
+    done = annotator("import", tmp_path / "new.annotator", tmp_path / name)
+    assert done.returncode == (0 if name == "empty" else 1)
+    assert sorted(tmp_path.iterdir()) == before
+    older = make(tmp_path / "older.annotator")
+    annotator("import", older, tmp_path / name)
+    assert annotator("check", older).returncode == 0
+
+
 def test_progress_is_told_where_there_is_no_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,7 +134,9 @@ def test_progress_is_told_where_there_is_no_terminal(
         (tmp_path / f"{number:02}.txt").write_text(f"{number} {NEWS}", encoding="utf-8")
     assert main(["import", str(tmp_path / "p.annotator"), str(tmp_path), "--json"]) == 0
     said = capsys.readouterr()
-    assert said.err == "Importing: 50 of 60, 00.txt\nImporting: 60 of 60, 50.txt\n"
+    lines = said.err.splitlines()
+    assert lines[1:] == ["Importing: 50 of 60, 49.txt", "Importing: 60 of 60, 59.txt"]
+    assert lines[0].startswith("Importing: 0, ")
     assert json.loads(said.out)["documents"] == 60
 
 

@@ -99,9 +99,10 @@ def test_an_error_in_between_ends_the_workers(
     job = Import(project, [folder(tmp_path, 200)])
     workers: list[int] = []
 
-    def interrupt(_: Job) -> None:
-        workers.extend(children(os.getpid()))
-        raise KeyboardInterrupt
+    def interrupt(job: Job) -> None:
+        if job.done:
+            workers.extend(children(os.getpid()))
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run(job, interrupt, processes)

@@ -18,10 +18,9 @@ from annotator.core.model import (
     Span,
     Status,
 )
-from annotator.errors import AnnotatorError
 from annotator.pool import run
 from annotator.project import Project
-from annotator.tasks import Import, Job, Propose, find_files
+from annotator.tasks import Import, Job, Propose
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_import_goes_on_after_a_file_that_fails(project: Project, tmp_path: Path
 def test_a_file_that_vanishes_is_a_problem(project: Project, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(NEWS + name, encoding="utf-8")
-    job = Import(project, [tmp_path])
+    job = Import(project, sorted(tmp_path.glob("*.txt")))
     (tmp_path / "a.txt").unlink()
     run(job, quiet)
     assert job.report["documents"] == 1
@@ -98,67 +97,38 @@ def test_import_gives_raw_texts_title_and_boilerplate(project: Project) -> None:
     assert project.regions(document_id)
 
 
-def test_files_are_looked_for_in_folders_once(tmp_path: Path) -> None:
-    (tmp_path / "in" / "dir.txt").mkdir(parents=True)
-    for name in ("b.txt", "a.TXT", "c.jsonl", "d.png", "dir.txt/e.txt"):
-        (tmp_path / "in" / name).write_text(NEWS, encoding="utf-8")
-    found = find_files([tmp_path / "in", tmp_path / "in" / "b.txt", tmp_path / "in" / "d.png"])
-    names = [path.relative_to(tmp_path / "in").as_posix() for path in found.paths]
-    assert names == ["a.TXT", "b.txt", "c.jsonl", "dir.txt/e.txt", "d.png"]
-    assert (found.skipped, found.problems) == (0, [])
-    assert find_files([tmp_path / "in"]).skipped == 1
-    assert len(find_files([tmp_path / "in"], "jsonl").paths) == 1
-
-
-def test_links_to_folders_are_followed_without_end(tmp_path: Path) -> None:
-    (tmp_path / "in" / "deep").mkdir(parents=True)
-    (tmp_path / "other").mkdir()
+def test_an_import_is_made_without_a_look_into_folders(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(NEWS, encoding="utf-8")
-    (tmp_path / "other" / "b.txt").write_text(NEWS, encoding="utf-8")
-    try:
-        (tmp_path / "in" / "deep" / "up").symlink_to(tmp_path / "in", target_is_directory=True)
-        (tmp_path / "in" / "to").symlink_to(tmp_path / "other", target_is_directory=True)
-        (tmp_path / "in" / "self").symlink_to("self")
-    except OSError:
-        pytest.skip("links need a privilege here")
-    found = find_files([tmp_path / "in", tmp_path / "other"])
-    assert [path.name for path in found.paths] == ["a.txt", "b.txt"]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", lambda path: pytest.fail("it was looked into"))
+        job = Import(project, [tmp_path / "in"])
+        assert list(job.payloads()) == [{"paths": [str(tmp_path / "in")], "format": None}]
+    assert job.total == 0
+    run(job, quiet)
+    assert (job.total, job.done, job.report["documents"]) == (1, 1, 1)
 
 
-def test_a_folder_that_cannot_be_listed_is_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "locked").mkdir()
-    (tmp_path / "z.txt").write_text(NEWS, encoding="utf-8")
-    scan = os.scandir
-
-    def refuse(path: str) -> object:
-        if os.fspath(path).endswith("locked"):
-            raise PermissionError(13, "Permission denied", path)
-        return scan(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)
-    found = find_files([tmp_path])
-    assert [path.name for path in found.paths] == ["z.txt"]
-    (problem,) = found.problems
-    assert (
-        problem["sentence"]
-        == f"The folder {tmp_path / 'locked'} cannot be read: Permission denied."
+def test_an_import_tells_where_it_looks_and_what_it_reads(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for number in range(120):
+        (tmp_path / "in" / "deep" / f"{number:03}.txt").write_text(f"{number}", encoding="utf-8")
+    seen = []
+    run(
+        Import(project, [tmp_path / "in"]), lambda job: seen.append((job.done, job.total, job.text))
     )
+    assert seen[:2] == [(0, 0, "in"), (0, 0, "deep")]
+    assert seen[2:] == [(50, 120, "049.txt"), (100, 120, "099.txt"), (120, 120, "119.txt")]
 
 
-@pytest.mark.parametrize("name", ["none.txt", "a.txt/b.txt", "x" * 300])
-def test_a_path_that_is_not_there_is_told_before_anything_is_done(
-    tmp_path: Path, name: str
-) -> None:
-    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
-    with pytest.raises(AnnotatorError, match="There is no file or folder"):
-        find_files([tmp_path / "a.txt", tmp_path / name])
-
-
-def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AnnotatorError, match="There is no importer “docx”; known are jsonl, text"):
-        find_files([tmp_path], "docx")
+def test_an_import_of_nothing_ends_well(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.png").write_bytes(b"")
+    job = Import(project, [tmp_path / "in"])
+    run(job, quiet)
+    assert (job.total, job.report["skipped"], job.report["problems"]) == (0, 1, [])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -32,6 +32,13 @@ class Location:
             raise AnnotatorError("A project on a server is backed up where that server is kept.")
         return self.path
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The project's file and what stands beside it, there or not; nothing on a server."""
+        if self.path is None:
+            return ()
+        return (self.path, *map(self.beside, ("-wal", "-shm", "-journal", ".lock", ".backups")))
+
     def beside(self, ending: str) -> Path:
         """Return the path of a companion of the project file, such as `x.annotator.lock`."""
         return self.file.with_name(self.file.name + ending)

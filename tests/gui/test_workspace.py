@@ -14,10 +14,10 @@ from annotator.tasks import BuildKnowledgeBase, Export, Import, Propose
 @pytest.fixture
 def articles(tmp_path: Path) -> list[Path]:
     """More files than one payload holds."""
-    made = [tmp_path / "in" / f"{number:03}.txt" for number in range(180)]
+    made = [tmp_path / "in" / f"{number:03}.txt" for number in range(600)]
     made[0].parent.mkdir()
     for path in made:
-        path.write_text(f"Number {path.stem} came from Palmyra.", encoding="utf-8")
+        path.write_text(f"{path.stem} came from Palmyra. " * 150, encoding="utf-8")
     return made
 
 
