@@ -18,6 +18,13 @@ class ElidedLabel(QLabel):
         self.setWordWrap(lines > 1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    def set_lines(self, lines: int) -> None:
+        """Take at most so many lines."""
+        if lines != self._lines:
+            self._lines = lines
+            self.setWordWrap(lines > 1)
+            self._fit()
+
     def set_full(self, text: str) -> None:
         """Show another text."""
         if text == self.full:

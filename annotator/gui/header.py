@@ -41,11 +41,16 @@ class ArticleHeader(QWidget):
             button.setAutoRaise(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             below.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 16, 8)
-        layout.setSpacing(0)
-        layout.addWidget(self.title)
-        layout.addLayout(below)
+        self._layout = QVBoxLayout(self)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.title)
+        self._layout.addLayout(below)
+        self.set_lines(2)
+
+    def set_lines(self, lines: int) -> None:
+        """Let the title take at most so many lines."""
+        self.title.set_lines(lines)
+        self._layout.setContentsMargins(24, 16 if lines > 1 else 8, 16, 8)
 
     def show_document(self, document: Document | None) -> None:
         """Show another document."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPalette
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -33,6 +33,8 @@ from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
 from annotator.gui.workspace import Workspace, touches_labels
 from annotator.settings import Settings
+
+_LOW = 700  # pixels of height below which title and labels take one line each
 
 
 class MainWindow(QMainWindow):
@@ -90,7 +92,11 @@ class MainWindow(QMainWindow):
         self.entities = EntityPanel([act["nil"], act["new-entity"], act["unlink"]])
         self.side = QSplitter(Qt.Orientation.Vertical)
         self.side.addWidget(self.entities)
-        self.side.addWidget(self.spans)
+        below = QWidget()
+        inset = QVBoxLayout(below)
+        inset.setContentsMargins(16, 0, 16, 8)  # as those of the entity panel
+        inset.addWidget(self.spans)
+        self.side.addWidget(below)
         self.side.setSizes([440, 400])
         self.side.setContentsMargins(0, 0, 0, 0)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
@@ -151,7 +157,8 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{project.name}{note} – Annotator")
             self._show_saved()
             self._show_labels()
-        self.labels.setVisible(project is not None)
+        for panel in (self.documents.filter, self.labels, self.entities, self.spans):
+            panel.setVisible(project is not None)
         self._show_document()
 
     def _show_labels(self) -> None:
@@ -227,6 +234,7 @@ class MainWindow(QMainWindow):
     def _show_saved(self) -> None:
         project = self.workspace.project
         if project is not None:
+            self.messages.overcome("saved")
             self.status.show_saved(project.location, read_only=project.read_only)
 
     def _show_knowledge_base(self) -> None:
@@ -244,7 +252,7 @@ class MainWindow(QMainWindow):
         project = self.workspace.project
         if project is not None and not project.read_only:
             self.status.show_unsaved()
-        self.messages.failure(sentence)
+        self.messages.failure(sentence, until="saved")
 
     def _enable(self) -> None:
         has = {
@@ -286,6 +294,13 @@ class MainWindow(QMainWindow):
     def _follow_system(self) -> None:
         if self.settings["theme"] == "system":
             self.apply_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the article where the window is low."""
+        super().resizeEvent(event)
+        lines = 1 if self.height() < _LOW else 2
+        self.header.set_lines(lines)
+        self.labels.set_rows(lines)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's state and close the project."""

@@ -36,7 +36,8 @@ _PASSING = 5000  # milliseconds that a notice stays; a failure stays until it is
 class MessageBar(QFrame):
     """A sentence over the foot of the stage, so that the text never moves for it.
 
-    A notice passes; a failure, or whatever has a button, stays until it is closed.
+    A notice passes; a failure, or whatever has a button, stays until it is closed, or until what
+    it is about has gone well after all.
     """
 
     def __init__(self, stage: QWidget) -> None:
@@ -54,6 +55,7 @@ class MessageBar(QFrame):
         self.button.setAutoDefault(True)  # so that Return presses it
         self.button.hide()
         self._then: Callable[[], object] = bool
+        self._until = ""
         self.button.clicked.connect(self._press)
         close = QToolButton()
         close.setIcon(icon("x"))
@@ -97,12 +99,22 @@ class MessageBar(QFrame):
         if not button:
             self._timer.start(_PASSING)
 
-    def failure(self, sentence: str, button: str = "", then: Then = None) -> None:
-        """Show a sentence until it is closed or another one comes."""
+    def failure(
+        self, sentence: str, button: str = "", then: Then = None, *, until: str = ""
+    ) -> None:
+        """Show a sentence until it is closed, another one comes, or `until` is overcome."""
         self._show("circle-alert", sentence, button, then)
+        self._until = until
+
+    def overcome(self, what: str) -> None:
+        """Close the failure that was to stay until this."""
+        if self._until == what:
+            self._until = ""
+            self.hide()
 
     def _show(self, name: str, sentence: str, button: str, then: Then) -> None:
         self._timer.stop()
+        self._until = ""
         self._icon.setPixmap(icon(name).pixmap(18, 18))
         self._text.setText(sentence)
         self.button.setVisible(bool(button))

@@ -150,6 +150,34 @@ def test_escape_leaves_span_and_selection(window, press):
     assert window.editor.selection is None
 
 
+def test_a_low_window_leaves_the_room_to_the_article(window, qtbot):
+    project = window.workspace.project
+    project.apply(edits.add_labels(project.labels(), [f"LABEL_{n}" for n in range(30)]))
+    window.header.title.set_full("A title that takes more than one line of this window. " * 4)
+
+    line = window.header.title.fontMetrics().lineSpacing()
+
+    def lines() -> tuple[int, int]:
+        rows = {b.y() for b in window.labels._buttons.values() if b.isVisible()}
+        return window.header.title.height() // line, len(rows)
+
+    for height, expected in ((900, (2, 2)), (600, (1, 1)), (900, (2, 2))):
+        window.resize(900, height)
+        qtbot.waitUntil(lambda expected=expected: lines() == expected)
+
+
+def test_without_a_project_there_is_nothing_to_fill_in(qtbot, tmp_path):
+    window = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    panels = (window.documents.filter, window.entities.query, window.spans, window.labels)
+    assert not any(panel.isVisible() for panel in panels)
+    assert window.commands.open(str(tmp_path / "new.annotator"), create=True)
+    qtbot.waitUntil(lambda: all(panel.isVisible() for panel in panels))
+    window.close()
+
+
 def test_a_write_that_fails_is_told(window, press, monkeypatch):
     before = mentions(window.editor)
 
@@ -164,6 +192,7 @@ def test_a_write_that_fails_is_told(window, press, monkeypatch):
     assert mentions(window.editor) == before
     assert focused(window) == ["Syrian"]
     press(Qt.Key.Key_A)
+    assert window.messages.text != "The disk is full."
     assert window.status.saved.text().startswith("✓ Saved")
 
 

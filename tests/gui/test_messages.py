@@ -41,6 +41,18 @@ def test_a_failure_stays_until_another_comes(bar, qtbot):
     qtbot.waitUntil(lambda: bar.text == "")
 
 
+def test_a_failure_goes_when_it_is_overcome_and_no_other_does(bar):
+    bar.failure("The disk is full.", until="saved")
+    bar.overcome("imported")
+    assert bar.text == "The disk is full."
+    bar.overcome("saved")
+    assert bar.text == ""
+    bar.failure("The disk is full.", until="saved")
+    bar.failure("x.txt is no text.")
+    bar.overcome("saved")
+    assert bar.text == "x.txt is no text."
+
+
 def test_a_button_has_the_keyboard_and_does_its_work_once(bar, qtbot):
     done = []
     bar.failure("It is open elsewhere.", "Open read-only", lambda: done.append(1))
