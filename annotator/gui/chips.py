@@ -16,6 +16,7 @@ FAIR = 0.8
 """Scores below these are shown as low and as middling confidence."""
 
 _GAP = 2.0
+_LONGEST = 14  # times its height that the name on a chip may take; the span list has all of it
 _CACHED = 4000
 
 
@@ -117,7 +118,7 @@ class Chips:
         """Return the width of a whole chip."""
         known = self._widths.get(face)
         if known is None:
-            known = self._metrics.horizontalAdvance(_name(face)) + 2 * self._pad
+            known = self._metrics.horizontalAdvance(self._name(face)) + 2 * self._pad
             known += self._mark * bool(face.link) + self._mark * 0.7 * face.note
             known = self._widths[face] = float(round(known))
         return known
@@ -153,7 +154,7 @@ class Chips:
         return picture
 
     def _write(self, painter: QPainter, face: Face, ink: QColor, width: int) -> None:
-        name, link, note = _name(face), bool(face.link), face.note
+        name, link, note = self._name(face), bool(face.link), face.note
         room = width - 2 * self._pad
         if room < self._metrics.horizontalAdvance(name[:1]):
             return
@@ -181,9 +182,10 @@ class Chips:
             painter.setBrush(ink)
             painter.drawEllipse(QPointF(x + self._mark * 0.35, self.height / 2), 1.8, 1.8)
 
-
-def _name(face: Face) -> str:
-    return face.label + "?" if face.unsure else face.label
+    def _name(self, face: Face) -> str:
+        room = _LONGEST * self.height
+        name = self._metrics.elidedText(face.label, Qt.TextElideMode.ElideRight, room)
+        return name + "?" if face.unsure else name
 
 
 def _link_mark(area: QRectF) -> QPainterPath:

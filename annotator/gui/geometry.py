@@ -26,6 +26,8 @@ _BIDIRECTIONAL = re.compile(
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
+_DRAWN_IN = 0.4  # pixels: half of what type leaves free between two letters
+
 
 def line_gap(font: QFont) -> int:
     """Return how far lines stand apart, so that a chip fits between them, in pixels."""
@@ -135,6 +137,24 @@ class Page:
         top = round(row.baseline) - self.above - 2 * min(lane, 2)
         bottom = round(row.baseline) + self.below + 3 * lane
         return QRectF(left, top, right - left, bottom - top)
+
+    def ring(self, row: Row, stretch: Stretch, lane: int, start: int, end: int) -> QRectF:
+        """Return where the ring of a focused `[start, end)` goes, around its box.
+
+        At a side where a letter or a comma follows it is drawn in, so that both can be read.
+        """
+        box = self.box(row, stretch, lane).adjusted(0.7, -1.5, -0.7, 1.5)
+        before = row.start < start and not self._is_blank(start - 1)
+        behind = end < row.end and not self._is_blank(end)
+        left, right = (behind, before) if stretch.reversed else (before, behind)
+        if left:
+            box.setLeft(stretch.left + _DRAWN_IN)
+        if right:
+            box.setRight(stretch.right - _DRAWN_IN)
+        return box
+
+    def _is_blank(self, position: int) -> bool:
+        return self.document.characterAt(position).isspace()
 
     def band(self, row: Row) -> tuple[float, float]:
         """Return the heights between which anything of a row's spans is painted."""

@@ -18,7 +18,7 @@ from annotator.core.offsets import (
     previous_word_start,
     word_bounds,
 )
-from annotator.gui.painter import SpanPainter
+from annotator.gui.painter import RING, SpanPainter
 
 REACH = 18.0
 """Width of the area in which a handle can be caught, in pixels."""
@@ -64,7 +64,7 @@ def handles(painter: SpanPainter, span: Span) -> list[Handle]:
             stretch = page.ending(row, stretches, end)
         else:
             stretch = stretches[-1] if stretches[-1].reversed else stretches[0]
-        box = page.box(row, stretch, painter.lanes.of(span)).adjusted(-1.5, -1.5, 1.5, 1.5)
+        box = page.ring(row, stretch, painter.lanes.of(span), start, end)
         left = (side is Side.START) != stretch.reversed
         x = box.left() if left else box.right()
         found.append(Handle(side, x, box.top(), box.bottom(), -1 if left else 1))
@@ -75,7 +75,7 @@ def paint_handles(painter: QPainter, found: list[Handle], accent: QColor, paper:
     """Paint each handle: a bar along the edge with a knob below it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for handle in found:
-        painter.setPen(QPen(accent, 2.2, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(accent, RING, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(handle.x, handle.top + 2), QPointF(handle.x, handle.bottom))
         painter.setPen(QPen(paper, 1.5))
         painter.setBrush(accent)

@@ -17,6 +17,9 @@ from annotator.gui.chips import Chips, Face, Wanted, face, place
 from annotator.gui.geometry import Page, Row, Stretch
 from annotator.gui.theme import LabelColors, Theme
 
+RING = 1.4
+"""Width of the ring of a focused span, in pixels."""
+
 _BAR = 20  # pixels from the text to the bar of a checked region
 _MOST = 120  # spans of one line; more of them cannot be told apart
 
@@ -191,11 +194,11 @@ class SpanPainter:
                 number = focused.get(span.id)
                 if number is None:
                     continue
-                painter.setPen(QPen(self._theme.accent, 1.0 if number else 1.6))
+                painter.setPen(QPen(self._theme.accent, 1.0 if number else RING))
+                ends = self.offsets.to_qt(span.start), self.offsets.to_qt(span.end)
                 for stretch in stretches:
-                    box = self.page.box(band.row, stretch, self.lanes.of(span))
-                    box.adjust(-1.5, -1.5, 1.5, 1.5)
-                    painter.drawRoundedRect(box, ROUND + 1.5, ROUND + 1.5)
+                    ring = self.page.ring(band.row, stretch, self.lanes.of(span), *ends)
+                    painter.drawRoundedRect(ring, ROUND, ROUND)
             if attention.preview is not None:
                 pen = QPen(self._theme.accent, 1.4)
                 pen.setDashPattern([3, 2])

@@ -22,6 +22,9 @@ from annotator.gui.chips import UNSURE
 SIDE = 36
 """Room beside the text on either side, for handles, chips and the bars of checked regions."""
 
+_FOOT = 160
+"""Pixels below the text, so that its last lines can be scrolled above a message."""
+
 _SAMPLE = "the people of the city said on Monday that its government would not agree to this plan"
 _BLANK_LINE = re.compile("^(?:[^\\S\n]|\u200b)*$", re.MULTILINE)
 _TIGHTENED = 20_000  # blank lines; in what has more, the further ones stay as high as others
@@ -46,7 +49,7 @@ def lay_out(offsets: OffsetMap, font: QFont, gap: float, parent: QObject) -> QTe
     frame.setLeftMargin(SIDE)
     frame.setRightMargin(SIDE)
     frame.setTopMargin(3 * gap)
-    frame.setBottomMargin(6 * gap)
+    frame.setBottomMargin(max(6 * gap, _FOOT))
     document.rootFrame().setFrameFormat(frame)
     block = QTextBlockFormat()
     block.setLineHeight(gap, QTextBlockFormat.LineHeightTypes.LineDistanceHeight.value)

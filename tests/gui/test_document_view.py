@@ -25,6 +25,8 @@ from annotator.core.spans import SpanIndex
 from annotator.gui.chips import Wanted, face, place
 from annotator.gui.document_view import DocumentView
 from annotator.gui.handles import handles
+from annotator.gui.messages import MessageBar
+from annotator.gui.painter import RING
 from annotator.gui.theme import DARK, LIGHT, READABLE, contrast, mix
 
 LABELS = (
@@ -712,6 +714,47 @@ def test_any_text_can_be_shown(show, text):
     view.set_focused(tuple(view.index))
     view.grab()
     assert snap(text, 0, len(text)) is None or view.caret() == 0
+
+
+def test_a_long_label_ends_with_an_ellipsis(show):
+    long = replace(span(TEXT, "Palmyra", "X" * 300), score=0.3)
+    view = show(spans=[long, span(TEXT, "IS")])
+    chips = view.painter.chips
+    width = chips.width(face(long))
+    assert width < view.viewport().width() / 2
+    assert width > chips.width(face(replace(long, label="X" * 10)))
+    name = chips._name(face(long))
+    assert name.endswith("…?")
+    assert name.startswith("XXXX")
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "right"),
+    [("of Rome now", 0, 0), ("of Rome, now", 0, 1), ("“Rome now", 1, 0), ("Rome", 0, 0)],
+)
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_the_ring_keeps_off_what_stands_beside_it(show, text, left, right, zoom):
+    view = show(text=text, spans=[span(text, "Rome")])
+    view.set_zoom(zoom)
+    start, end = text.index("Rome"), text.index("Rome") + 4
+    (row,) = view.page.rows_of(start, end)
+    (stretch,) = view.page.stretches(row, start, end)
+    ring = view.page.ring(row, stretch, 0, start, end)
+    over = RING / 2
+    for outside, tight in ((stretch.left - ring.left() + over, left),
+                           (ring.right() + over - stretch.right, right)):  # fmt: skip
+        assert outside <= (0.4 if tight else 2.1)
+        assert outside > 0
+    assert [h.x for h in handles(view.painter, view.index[0])] == [ring.left(), ring.right()]
+
+
+def test_the_last_line_can_be_scrolled_above_a_message(show):
+    view = show(text=TEXT * 20)
+    bar = MessageBar(view)
+    bar.failure("The correction could not be stored, for the disk is full; nothing is lost. " * 3)
+    view.scroll_to(view.document().size().height())
+    last = len(view.text.rstrip()) - 1
+    assert point_of(view, last).y() + 10 < bar.y()
 
 
 # Theme ------------------------------------------------------------------------------------------
