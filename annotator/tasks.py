@@ -16,7 +16,7 @@ import msgspec
 
 from annotator import registry
 from annotator.core import edits
-from annotator.core.model import DocumentStatus, Record, RegionKind, Span
+from annotator.core.model import DocumentStatus, Record, Region, RegionKind, Span
 from annotator.core.paragraphs import sections
 from annotator.errors import AnnotatorError
 from annotator.finding import check
@@ -27,6 +27,9 @@ Plain = dict[str, Any]
 _DOCUMENTS = 16
 _CHARACTERS = 40_000
 """Texts, and code points of them, in one payload of a proposer: a fraction of a second's work."""
+
+_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
+"""What documents are whose work is over."""
 
 _PART = 100_000
 """Code points of a text that are proposed on at once; a longer one goes in parts."""
@@ -113,7 +116,8 @@ class Import(Job):
 class Propose(Job):
     """Let a pipeline propose spans for documents; what a person decided on stays.
 
-    Without ids, these are all documents that are neither done nor skipped.
+    Without ids, these are all documents that are neither done nor skipped. What a person does
+    while the pipeline is at work counts: a document that was finished meanwhile is left alone.
     """
 
     title = "Proposing"
@@ -129,11 +133,11 @@ class Propose(Job):
     ) -> None:
         super().__init__({"proposer": "spacy", "pipeline": pipeline, "trust": trust})
         self._project = project
+        over = {i for status in _OVER for i in project.document_ids(status)}
         if document_ids is None:
-            over = {DocumentStatus.DONE, DocumentStatus.SKIPPED}
-            headings = project.headings(project.document_ids())
-            document_ids = [h.document.id for h in headings if h.document.status not in over]
+            document_ids = [i for i in project.document_ids() if i not in over]
         self._ids = document_ids
+        self._over = over.intersection(document_ids)
         self._parts: list[tuple[int, int]] = []
         self._gathered: dict[int, _Gathered] = {}
         self.total = len(document_ids)
@@ -147,8 +151,7 @@ class Propose(Job):
         size = 0
         for document_id in self._ids:
             text = self._project.text(document_id)
-            sections = self._sections(document_id, text)
-            cuts = list(_cuts(text, sections))
+            cuts = list(_cuts(text, sections(text, self._boilerplate(document_id))))
             self._gathered[document_id] = _Gathered(len(cuts))
             for start, end, inside in cuts:
                 batch.append({"id": len(self._parts), "text": text[start:end], "sections": inside})
@@ -179,21 +182,30 @@ class Propose(Job):
 
     def _store(self, source: str, whole: dict[int, list[Span]]) -> None:
         made = []
+        proposals = 0
         for heading in self._project.headings(list(whole)):
             document_id = heading.document.id
+            if heading.document.status in _OVER and document_id not in self._over:
+                continue
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()
-            made.append(edits.propose(document_id, source, existing, whole[document_id]))
+            dull = self._boilerplate(document_id)
+            new = [s for s in whole[document_id] if not any(_overlap(s, r) for r in dull)]
+            made.append(edits.propose(document_id, source, existing, new))
+            proposals += len(new)
         self._project.apply_all(made, author=source)
         self.report["source"] = source
-        self.report["documents"] += len(whole)
-        self.report["proposals"] += sum(map(len, whole.values()))
+        self.report["documents"] += len(made)
+        self.report["proposals"] += proposals
         self.done += len(whole)
 
-    def _sections(self, document_id: int, text: str) -> list[tuple[int, int]]:
+    def _boilerplate(self, document_id: int) -> list[Region]:
         regions = self._project.regions(document_id)
-        dull = [region for region in regions if region.kind is RegionKind.BOILERPLATE]
-        return sections(text, dull)
+        return [region for region in regions if region.kind is RegionKind.BOILERPLATE]
+
+
+def _overlap(span: Span, region: Region) -> bool:
+    return span.start < region.end and region.start < span.end
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from program import DATA, NEWS, record, span
@@ -216,6 +217,40 @@ def test_nothing_is_proposed_in_boilerplate(project: Project) -> None:
     assert min(starts) > len(NEWS)
 
 
+def found(payload: dict[str, Any], *spans: list[object]) -> dict[str, Any]:
+    """What a pipeline answers that finds the same spans in each document."""
+    documents = [{"id": part["id"], "spans": list(spans)} for part in payload["documents"]]
+    return {"source": "test", "documents": documents}
+
+
+def test_boilerplate_that_was_marked_meanwhile_has_no_proposals(project: Project) -> None:
+    project.add([record("a")])
+    (document_id,) = project.document_ids()
+    job = Propose(project)
+    (payload,) = job.payloads()
+    region = Region(1, document_id, 10, 20, RegionKind.BOILERPLATE)
+    project.apply(edits.mark_region(region, ()))
+    places = [[0, 10], [5, 11], [12, 18], [19, 25], [20, 25]]
+    job.receive(found(payload, *([*place, "X", 0.5] for place in places)))
+    assert [[s.start, s.end] for s in project.spans(document_id)] == [[0, 10], [20, 25]]
+    assert job.report["proposals"] == 2
+
+
+@pytest.mark.parametrize("status", [DocumentStatus.DONE, DocumentStatus.SKIPPED])
+@pytest.mark.parametrize("by_id", [False, True])
+def test_a_document_that_was_finished_meanwhile_is_left_alone(
+    project: Project, status: DocumentStatus, by_id: bool
+) -> None:
+    project.add([record("a"), record("b", f"Later, {NEWS}")])
+    first, second = project.document_ids()
+    job = Propose(project, [first, second] if by_id else None)
+    (payload,) = job.payloads()
+    project.apply(edits.set_status(project.document(first), status))
+    job.receive(found(payload, [0, 5, "X", 0.5]))
+    assert [heading.proposed for heading in project.headings([first, second])] == [0, 1]
+    assert (job.report["documents"], job.report["proposals"], job.done) == (1, 1, 2)
+
+
 def test_a_document_that_went_away_meanwhile_is_passed_over(project: Project) -> None:
     project.add([record("a"), record("b", f"Later, {NEWS}")])
     first, second = project.document_ids()
@@ -223,8 +258,7 @@ def test_a_document_that_went_away_meanwhile_is_passed_over(project: Project) ->
     payloads = list(job.payloads())
     assert payloads[0]["documents"][0]["text"] == NEWS
     project.apply(edits.Edit("Remove", (edits.Change(project.document(first), None),)))
-    found = [{"id": part["id"], "spans": [[0, 5, "X", 0.5]]} for part in payloads[0]["documents"]]
-    job.receive({"source": "test", "documents": found})
+    job.receive(found(payloads[0], [0, 5, "X", 0.5]))
     assert project.headings([second])[0].proposed == 1
 
 

@@ -96,8 +96,15 @@ class Commands(QObject):
         if window.editor.document is None:
             window.editor.open(added[0])
             window.view.setFocus()
-        if window.settings["propose_on_import"]:
-            window.workspace.propose(added)
+        project = window.workspace.project
+        if project is not None and window.settings["propose_on_import"]:
+            over = {
+                document_id
+                for status in (DocumentStatus.DONE, DocumentStatus.SKIPPED)
+                for document_id in project.document_ids(status)
+            }
+            if chosen := [document_id for document_id in added if document_id not in over]:
+                window.workspace.propose(chosen)
 
     def propose_document(self) -> None:
         """Let the pipeline propose spans for the open article."""

@@ -49,18 +49,17 @@ def propose(
 ) -> Iterator[dict[str, Any]]:
     """Yield the entities of each payload's documents, as `core.extension.Proposer` says.
 
-    `options` are `pipeline` (name, directory or None), `trust` for directories, and `batch`, the
-    number of Docs to embed at once. Spans are trimmed, cross no paragraph, and carry the model's
-    confidence, or None where the pipeline has other components than a greedy `ner` to find them.
+    `options` are `pipeline` (name, directory or None) and `trust` for directories. Spans are
+    trimmed, cross no paragraph, and carry the model's confidence, or None where the pipeline has
+    other components than a greedy `ner` to find them.
     AnnotatorError if the pipeline is missing, not trusted, broken, or finds no entities at all.
     """
     found = loading.locate(options)
     nlp, find = _finder(found, trust=bool(options.get("trust")))
-    batch = int(options.get("batch") or _BATCH)
     source = f"{found.name} {found.version}"
     for payload in forgetting(nlp, payloads, _length):
         with loading.quiet():
-            documents = _documents(nlp, find, payload["documents"], batch)
+            documents = _documents(nlp, find, payload["documents"])
         yield {"source": source, "documents": documents}
 
 
@@ -115,10 +114,10 @@ def _spans(doc: Doc) -> list[Found]:
 
 
 def _documents(
-    nlp: Language, find: Finder, documents: list[dict[str, Any]], batch: int
+    nlp: Language, find: Finder, documents: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     spans: dict[int, list[list[Any]]] = {document["id"]: [] for document in documents}
-    for pieces in _batches((p for document in documents for p in _pieces(document)), batch):
+    for pieces in _batches(p for document in documents for p in _pieces(document)):
         docs = [_doc(nlp, piece) for piece in pieces]
         for piece, doc, found in zip(pieces, docs, find(docs), strict=True):
             spans[piece.document_id].extend(_offsets(piece, doc, found))
@@ -135,11 +134,11 @@ def _pieces(document: dict[str, Any]) -> Iterator[Piece]:
             yield Piece(document["id"], section_start + start, piece, starts)
 
 
-def _batches(pieces: Iterable[Piece], most: int) -> Iterator[list[Piece]]:
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     batch: list[Piece] = []
     length = 0
     for piece in pieces:
-        if batch and (len(batch) == most or length + len(piece.text) > SECTION):
+        if batch and (len(batch) == _BATCH or length + len(piece.text) > SECTION):
             yield batch
             batch, length = [], 0
         batch.append(piece)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.core.model import DocumentStatus
 from annotator.errors import AnnotatorError
 from annotator.gui.main_window import MainWindow
 from annotator.project import Project
@@ -50,6 +51,18 @@ def test_a_cancelled_import_shows_what_came_in(empty, jobs, articles, qtbot):
     assert 0 < len(ids) < len(articles)
     assert empty.editor.document.id == ids[0]
     assert [type(job) for job in jobs] == [Import, Propose]
+
+
+def test_nothing_is_proposed_for_articles_that_come_in_done(empty, jobs, tmp_path, qtbot):
+    lines = [f'{{"text": "Number {status}", "status": "{status}"}}\n' for status in DocumentStatus]
+    (tmp_path / "in.jsonl").write_text("".join(lines), encoding="utf-8")
+    with qtbot.waitSignal(empty.workspace.imported, timeout=20_000):
+        empty.workspace.import_paths([tmp_path / "in.jsonl"])
+    assert jobs[1].total == 2
+    assert {empty.workspace.project.document(i).status for i in jobs[1]._ids} == {
+        DocumentStatus.NEW,
+        DocumentStatus.STARTED,
+    }
 
 
 def test_an_import_that_fails_half_way_shows_what_came_in(

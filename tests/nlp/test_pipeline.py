@@ -73,7 +73,9 @@ def test_spans_are_trimmed_and_cross_no_paragraph(
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
-def test_one_result_for_each_payload_in_order() -> None:
+def test_one_result_for_each_payload_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "_BATCH", 2)
+
     def payloads() -> Any:
         for first in range(0, 9, 3):
             texts = ["Berlin", "", "Angela Merkel is in Paris."]
@@ -85,7 +87,7 @@ def test_one_result_for_each_payload_in_order() -> None:
             }
         yield {"documents": []}
 
-    results = list(pipeline.propose({"batch": 2}, payloads()))
+    results = list(pipeline.propose({}, payloads()))
     assert [[d["id"] for d in r["documents"]] for r in results] == [
         [0, 1, 2],
         [3, 4, 5],
