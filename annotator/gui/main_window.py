@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         inset.setContentsMargins(16, 0, 16, 8)  # as those of the entity panel
         inset.addWidget(self.spans)
         self.side.addWidget(below)
-        self.side.setSizes([440, 400])
+        self.side.setSizes([520, 320])
         self.side.setContentsMargins(0, 0, 0, 0)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         for pane, least in ((self.documents, 144), (middle, 400), (self.side, 256)):

@@ -27,7 +27,7 @@ from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex, order
 from annotator.gui.theme import LIGHT, LabelColors, Theme
 
-_NARROW = 360  # pixels below which three columns have to do
+_NARROW = 320  # pixels below which three columns have to do
 _RESET = 40  # changes from which a reset is quicker than rows one by one
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -201,7 +201,7 @@ class SpanTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for column, sample in ((1, "WORK_OF_ARTmm"), (2, "G:12345678"), (3, "proposedmm")):
+        for column, sample in ((1, "WORK_OF_ARTm"), (2, "G:12345678"), (3, "proposedm")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, wide(sample))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

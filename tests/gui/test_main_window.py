@@ -166,6 +166,14 @@ def test_a_low_window_leaves_the_room_to_the_article(window, qtbot):
         qtbot.waitUntil(lambda expected=expected: lines() == expected)
 
 
+def test_the_span_list_stands_below_the_search_field(window):
+    def left(widget) -> int:
+        return widget.mapTo(window, QPoint(0, 0)).x()
+
+    assert left(window.spans) == left(window.entities.query)
+    assert window.spans.width() == window.entities.query.width()
+
+
 def test_without_a_project_there_is_nothing_to_fill_in(qtbot, tmp_path):
     window = MainWindow(Settings(tmp_path))
     qtbot.addWidget(window)
