@@ -7,6 +7,7 @@ runner in one worker program. Results are received, and so written, on the main 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -250,14 +251,33 @@ class Export(Job):
         self, project: Project, out: Path, format: str, status: DocumentStatus | None
     ) -> None:
         registry.find(registry.exporters, "exporter", format)
-        if "://" not in project.location and out.resolve() == Path(project.location).resolve():
-            raise AnnotatorError(f"{out} is the project itself; export to another file.")
+        _check_target(out, project.files)
         options = {"project": project.location, "out": str(out), "format": format}
         super().__init__({**options, "status": status, "pipeline": None})
 
     def receive(self, result: Plain) -> None:
         """Keep the exporter's report."""
         self.report = result["report"]
+
+
+def _check_target(out: Path, files: Iterable[Path]) -> None:
+    """Refuse what cannot be the name of a file, and whatever is one of these or inside of one."""
+    if not out.name or "\0" in str(out):
+        raise AnnotatorError("An export needs the name of a file to write.")
+    target = Path(os.path.realpath(out))
+    for file in files:
+        if any(_same(place, file) for place in (target, *target.parents)):
+            raise AnnotatorError(
+                f"{out} is the project itself, or belongs to it; export to another file."
+            )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are those of one file, if need be one that is yet to be made."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return os.path.normcase(one) == os.path.normcase(os.path.realpath(other))
 
 
 class BuildKnowledgeBase(Job):

@@ -41,7 +41,7 @@ class Outline:
 
 
 class Importer(Protocol):
-    """A module that reads one format."""
+    """A module that reads one format; the window loads it to know its endings, so it is light."""
 
     SUFFIXES: tuple[str, ...]
 
@@ -50,7 +50,9 @@ class Importer(Protocol):
 
 
 class Exporter(Protocol):
-    """A module that writes one format."""
+    """A module that writes one format; the window loads it to offer it, so what takes long to
+    import is imported in `write`.
+    """
 
     SUFFIX: str
     TITLE: str

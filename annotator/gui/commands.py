@@ -72,9 +72,11 @@ class Commands(QObject):
 
     def import_files(self) -> None:
         """Ask for files and import them."""
+        from annotator.finding import suffixes
         from annotator.gui.file_dialogs import ask_files
 
-        kinds = "Articles (*.txt *.jsonl);;All files (*)"
+        endings = " ".join(f"*{suffix}" for suffix in sorted(suffixes()))
+        kinds = f"Articles ({endings});;All files (*)"
         self._import(ask_files(self._window, "Import files", self._folder(), kinds))
 
     def import_folder(self) -> None:
@@ -133,8 +135,10 @@ class Commands(QObject):
                 job = window.workspace.export(out, format, status)
             except AnnotatorError as error:
                 dialog.refuse(str(error))
-            else:
+                return
+            if dialog.may_write(out):
                 dialog.follow(window.workspace.runner, job)
+                window.workspace.runner.start(job, urgent=True)
 
         dialog.requested.connect(start)
         dialog.exec()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QRadioButton,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator import registry
 from annotator.core.model import DocumentStatus
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
@@ -30,14 +33,26 @@ if TYPE_CHECKING:
     from annotator.gui.runner import Runner
     from annotator.tasks import Job
 
-FORMATS = (
-    ("spacy", ".spacy", "spaCy DocBin", "training data for spaCy, links included"),
-    ("jsonl", ".jsonl", "JSONL", "everything, to read back into Annotator or a script"),
-)
+_FIRST = "spacy"  # what most exports are for
 STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
     ("Articles that are done", DocumentStatus.DONE),
     ("All articles", None),
 )
+
+
+class Format(NamedTuple):
+    """What an exporter is called, its suffix with the dot, and what to tell of it."""
+
+    name: str
+    suffix: str
+    title: str
+
+
+def formats() -> list[Format]:
+    """Return what can be written, with the exporters that other packages bring."""
+    names = sorted(registry.names(registry.exporters), key=lambda name: (name != _FIRST, name))
+    modules = [registry.exporters.get(name) for name in names]
+    return [Format(n, m.SUFFIX, m.TITLE) for n, m in zip(names, modules, strict=True)]
 
 
 class ExportDialog(QDialog):
@@ -52,12 +67,13 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(560)
+        self._known = formats()
         self._formats = QButtonGroup(self)
-        formats = QVBoxLayout()
-        for number, (_, suffix, title, text) in enumerate(FORMATS):
-            button = QRadioButton(f"{title} ({suffix}): {text}")
+        kinds = QVBoxLayout()
+        for number, known in enumerate(self._known):
+            button = QRadioButton(f"{known.title} ({known.suffix})")
             self._formats.addButton(button, number)
-            formats.addWidget(button)
+            kinds.addWidget(button)
         self._statuses = QButtonGroup(self)
         statuses = QVBoxLayout()
         for number, ((text, _), count) in enumerate(zip(STATUSES, counts, strict=True)):
@@ -66,7 +82,8 @@ class ExportDialog(QDialog):
             statuses.addWidget(button)
         self._formats.button(0).setChecked(True)
         self._statuses.button(0 if counts[0] else 1).setChecked(True)
-        self.path = QLineEdit(str(folder / f"{name}.spacy"))
+        self.path = QLineEdit(str(folder / f"{name}{self._known[0].suffix}"))
+        self._agreed: Path | None = None
         self.path.setAccessibleName("File to write")
         browse = QPushButton("Choose…")
         browse.setAutoDefault(False)
@@ -89,7 +106,7 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
-        form.addRow("Format", formats)
+        form.addRow("Format", kinds)
         form.addRow("Articles", statuses)
         form.addRow("File", file)
         layout = QVBoxLayout(self)
@@ -121,23 +138,38 @@ class ExportDialog(QDialog):
         self._runner, self._job = runner, job
 
     def _switch(self, number: int, on: bool) -> None:
-        if on:
-            path = Path(self.path.text())
-            if path.suffix in {suffix for _, suffix, _, _ in FORMATS}:
-                self.path.setText(str(path.with_suffix(FORMATS[number][1])))
+        text = self.path.text()
+        for known in self._known if on else ():
+            if text.endswith(known.suffix):
+                self.path.setText(text.removesuffix(known.suffix) + self._known[number].suffix)
+                break
 
     def _browse(self) -> None:
-        _, suffix, title, _ = FORMATS[self._formats.checkedId()]
-        path = ask_save(self, "Export to", Path(self.path.text()), f"{title} (*{suffix})")
+        known = self._known[self._formats.checkedId()]
+        kinds = f"{known.title} (*{known.suffix})"
+        path = ask_save(self, "Export to", Path(self.path.text()), kinds)
         if path:
             self.path.setText(str(path))
+            self._agreed = path  # if it was there, the file dialog has asked
+
+    def may_write(self, path: Path) -> bool:
+        """Ask before a file is replaced, once."""
+        if path != self._agreed and os.path.isfile(path):  # noqa: PTH113, Path's may raise
+            question = f"{path.name} is there already. Replace it?"
+            answer = QMessageBox.question(self, "Export", question)
+            if answer is not QMessageBox.StandardButton.Yes:
+                self._run(False)
+                return False
+        self._agreed = path
+        return True
 
     def _request(self) -> None:
-        name = FORMATS[self._formats.checkedId()][0]
+        name = self._known[self._formats.checkedId()].name
         status = STATUSES[self._statuses.checkedId()][1]
         self._run(True)
         self.report.hide()
-        self.requested.emit(Path(self.path.text()).expanduser(), name, status)
+        path = Path(os.path.expanduser(self.path.text()))  # noqa: PTH111, Path's may raise
+        self.requested.emit(path, name, status)
 
     def _run(self, running: bool) -> None:
         self._running = running
@@ -170,7 +202,8 @@ class ExportDialog(QDialog):
         report = job.report
         told = "".join(f"<br>• {count} × {escape(text)}" for text, count in report["told"].items())
         self.report.setText(
-            f"<b>Wrote {report['documents']} articles with {report['spans']} spans</b> "
+            f"<b>Wrote {_count(report['documents'], 'article')} "
+            f"with {_count(report['spans'], 'span')}</b> "
             f"to {escape(job.options['out'])}.{told}"
         )
         self.report.show()
@@ -184,3 +217,7 @@ class ExportDialog(QDialog):
     def _show_failure(self, job: Job, sentence: str) -> None:
         if job is self._job:
             self.refuse(sentence)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -133,14 +133,12 @@ class Workspace(QObject):
             )
 
     def export(self, out: Path, format: str, status: DocumentStatus | None) -> Job:
-        """Start an export and return its Job; AnnotatorError if the file cannot be written to."""
+        """Return the Job of an export, for the runner; AnnotatorError if it cannot be written."""
         from annotator.tasks import Export
 
         if self.project is None:
             raise AnnotatorError("No project is open.")
-        job = Export(self.project, out, format, status)
-        self.runner.start(job, urgent=True)
-        return job
+        return Export(self.project, out, format, status)
 
     def _job_failed(self, job: Job, sentence: str) -> None:
         self.failed.emit(f"{job.title} failed: {sentence}")

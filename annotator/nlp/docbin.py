@@ -1,22 +1,22 @@
 """Export to spaCy's binary training format, a DocBin of corrected articles.
 
 What a Doc holds is written in `gold.py`. Its `user_data` names the article: `key`, `title`,
-`source` and `meta`. Sentence starts, which nobody corrected, are not written.
+`source` and `meta`. Sentence starts, which nobody corrected, are not written. spaCy is imported
+when something is written: the window asks for title and suffix alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.core.extension import ExportReport
 from annotator.core.files import replacing
 from annotator.core.model import Document, DocumentStatus, Record, Status
-from annotator.nlp.gold import Gold, gold_doc
-from annotator.nlp.loading import load_tokenizer
-from annotator.nlp.packing import Packing
-from annotator.nlp.vocabulary import forgetting
+
+if TYPE_CHECKING:
+    from annotator.nlp.gold import Gold
 
 SUFFIX = ".spacy"
 TITLE = "spaCy training data"
@@ -40,6 +40,11 @@ def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> Exp
     The file is replaced once all is written. AnnotatorError if it cannot be written, or if the
     pipeline cannot be loaded.
     """
+    from annotator.nlp.gold import gold_doc
+    from annotator.nlp.loading import load_tokenizer
+    from annotator.nlp.packing import Packing
+    from annotator.nlp.vocabulary import forgetting
+
     report = ExportReport()
     with replacing(path) as file, Packing() as packing:
         nlp = load_tokenizer(options)

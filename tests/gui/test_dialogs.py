@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QTableWidget,
     QWidget,
 )
 
+from annotator import registry
 from annotator.core.model import DocumentStatus, Label
 from annotator.gui import dialogs
 from annotator.gui.actions import ACTIONS
@@ -172,22 +176,122 @@ def test_export_changes_the_ending_with_the_format_unless_it_is_ones_own(export,
     assert export.path.text() == "/tmp/x/mine.txt"
 
 
-def test_export_onto_the_project_itself_is_refused(window, when_open, qtbot, path):
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock", ".backups/x.annotator"])
+def test_export_onto_the_project_itself_is_refused(window, when_open, qtbot, path, ending):
+    before = sorted(path.parent.iterdir())
+    head = path.read_bytes()[:16]
+    said, again = try_export(window, when_open, qtbot, f"{path}{ending}")
+    assert "is the project itself" in said
+    assert again
+    assert sorted(path.parent.iterdir()) == before
+    assert path.read_bytes()[:16] == head
+
+
+@pytest.mark.parametrize("text", ["", ".", "/", "a\0b"])
+def test_export_needs_the_name_of_a_file(window, when_open, qtbot, text):
+    said, again = try_export(window, when_open, qtbot, text)
+    assert "An export needs the name of a file" in said
+    assert again
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name/x.jsonl", "/none/x.jsonl", "x" * 300])
+def test_export_to_where_nothing_can_be_written_is_told(window, when_open, qtbot, text):
+    assert "Nothing was written." in try_export(window, when_open, qtbot, text, "failed")[0]
+
+
+def try_export(window, when_open, qtbot, text, signal=None):
+    """Type a target, press Export, and return what is said and whether one may try again."""
     seen = []
 
     def act(dialog):
-        dialog.path.setText(str(path))
-        qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-        seen.append((dialog.report.text(), dialog.start.isEnabled()))
+        dialog.path.setText(text)
+        if signal is None:
+            qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+        else:
+            with qtbot.waitSignal(getattr(window.workspace.runner, signal), timeout=20_000):
+                qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+        seen.extend((dialog.report.text(), dialog.start.isEnabled()))
         dialog.reject()
 
     when_open(act)
-    before = path.read_bytes()[:16]
     window.commands.export()
-    ((said, again),) = seen
-    assert "is the project itself" in said
-    assert again
-    assert path.read_bytes()[:16] == before
+    return seen
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+def test_a_file_that_is_there_is_asked_about_once(
+    window, when_open, qtbot, tmp_path, monkeypatch, answer
+):
+    out = tmp_path / "older.jsonl"
+    out.write_text("older", encoding="utf-8")
+    asked = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *told: asked.append(told[2]) or answer)
+
+    def act(dialog):
+        ended = window.workspace.runner.ended
+        dialog._formats.button(1).click()
+        dialog._statuses.button(1).click()
+        dialog.path.setText(str(out))
+        if answer is QMessageBox.StandardButton.Yes:
+            for _ in range(2):
+                with qtbot.waitSignal(ended, timeout=20_000):
+                    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+        else:
+            qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+            assert dialog.start.isEnabled()
+            assert window.workspace.runner.jobs == []
+        dialog.reject()
+
+    when_open(act)
+    window.commands.export()
+    assert asked == ["older.jsonl is there already. Replace it?"]
+    is_kept = out.read_text(encoding="utf-8") == "older"
+    assert is_kept == (answer is QMessageBox.StandardButton.No)
+
+
+def test_a_file_that_the_file_dialog_asked_about_is_not_asked_about_again(
+    export, qtbot, tmp_path, monkeypatch
+):
+    out = tmp_path / "older.spacy"
+    out.write_text("older", encoding="utf-8")
+    monkeypatch.setattr("annotator.gui.export_dialog.ask_save", lambda *_: out)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("it was asked about"))
+    export._browse()
+    assert export.may_write(press_start(export, qtbot)[0])
+
+
+def test_cancelling_the_dialog_cancels_its_own_export(export, qtbot):
+    runner, cancelled = Runner(export), []
+    runner.cancel = cancelled.append
+    job = Written({"out": "x"})
+    press_start(export, qtbot)
+    export.follow(runner, job)
+    qtbot.keyClick(export, Qt.Key.Key_Escape)
+    assert cancelled == [job]
+
+
+def test_formats_are_those_of_the_registry(monkeypatch, parent, qtbot):
+    light = "from annotator.gui.export_dialog import formats; import sys; f = formats()"
+    tell = f"{light}; print([row.name for row in f], 'spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", tell], capture_output=True, check=True)
+    assert done.stdout.split() == [b"['spacy',", b"'jsonl']", b"False"]
+
+    class Conll:
+        SUFFIX, TITLE = ".conll.txt", "CoNLL 2003"
+
+    names = registry.names
+    monkeypatch.setattr(registry, "names", lambda of: sorted([*names(of), "conll"]))
+    get = registry.exporters.get
+    monkeypatch.setattr(
+        registry.exporters, "get", lambda name: Conll if name == "conll" else get(name)
+    )
+    dialog = ExportDialog(Path("/tmp/x"), "news", (2, 5), parent)
+    qtbot.addWidget(dialog)
+    assert dialog._formats.button(1).text() == "CoNLL 2003 (.conll.txt)"
+    dialog._formats.button(1).click()
+    assert dialog.path.text() == str(Path("/tmp/x/news.conll.txt"))
+    dialog._formats.button(2).click()
+    assert dialog.path.text() == str(Path("/tmp/x/news.jsonl"))
 
 
 def test_export_offers_all_articles_where_none_is_done(parent, qtbot):
@@ -210,8 +314,7 @@ def test_export_tells_how_it_goes(export, qtbot):
     job.report = {"documents": 1, "spans": 3, "told": {"A <b>sentence</b>.": 2}}
     runner.ended.emit(job)
     said = export.report.text()
-    assert "Wrote 1 article" in said
-    assert "3 spans" in said
+    assert "Wrote 1 article with 3 spans" in said
     assert "2 × A &lt;b&gt;sentence&lt;/b&gt;." in said
     assert "&lt;news&gt;" in said
     assert export.start.isEnabled()

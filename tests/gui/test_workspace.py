@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from annotator import finding
 from annotator.core.model import DocumentStatus
 from annotator.errors import AnnotatorError
+from annotator.gui import file_dialogs
 from annotator.gui.main_window import MainWindow
 from annotator.project import Project
 from annotator.settings import Settings
@@ -122,9 +124,18 @@ def test_a_build_that_is_cancelled_while_it_waits_is_over(empty, articles):
 def test_closing_the_window_leaves_no_job(empty, articles):
     workspace = empty.workspace
     workspace.import_paths(articles)
-    workspace.export(articles[0].with_name("out.jsonl"), "jsonl", None)
+    out = articles[0].with_name("out.jsonl")
+    workspace.runner.start(workspace.export(out, "jsonl", None))
     assert [type(job) for job in workspace.runner.jobs] == [Import, Export]
     location = workspace.project.location
     empty.close()
     assert workspace.runner.jobs == []
     Project.open(location).close()  # nothing holds it any more
+
+
+def test_the_endings_of_the_file_dialog_are_those_of_the_importers(empty, monkeypatch):
+    kinds = []
+    monkeypatch.setattr(finding, "suffixes", lambda: {".txt": "text", ".html": "page"})
+    monkeypatch.setattr(file_dialogs, "ask_files", lambda *told: kinds.append(told[3]) or [])
+    empty.commands.import_files()
+    assert kinds == ["Articles (*.html *.txt);;All files (*)"]

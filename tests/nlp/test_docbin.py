@@ -322,7 +322,7 @@ def tokenizer() -> Language:
 def test_every_accepted_span_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Language, articles: list[Record]
 ) -> None:
-    monkeypatch.setattr(docbin, "load_tokenizer", lambda options: tokenizer)
+    monkeypatch.setattr(loading, "load_tokenizer", lambda options: tokenizer)
     report = docbin.write(articles, tmp_path / "x.spacy", {})
     docs = read(tmp_path / "x.spacy")
     assert report.documents == len(docs) == len(articles)
@@ -367,7 +367,7 @@ def test_a_tokenizer_that_alters_the_text(tmp_path: Path, monkeypatch: pytest.Mo
             return Doc(self.vocab, words=[self.alter(word) for word in text.split()] or None)
 
     nlp = spacy.blank("en")
-    monkeypatch.setattr(docbin, "load_tokenizer", lambda options: nlp)
+    monkeypatch.setattr(loading, "load_tokenizer", lambda options: nlp)
     text = "  Raqqa\n\nfell to  IS "
     for alter in (str, str.upper):
         nlp.tokenizer = Splitting(nlp, alter)
