@@ -253,7 +253,7 @@ class Export(Job):
         registry.find(registry.exporters, "exporter", format)
         _check_target(out, project.files)
         options = {"project": project.location, "out": str(out), "format": format}
-        super().__init__({**options, "status": status, "pipeline": None})
+        super().__init__({**options, "status": status})
 
     def receive(self, result: Plain) -> None:
         """Keep the exporter's report."""

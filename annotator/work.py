@@ -157,7 +157,7 @@ def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
                 tell(number, total, record.document.title)
                 yield record
 
-        report = exporter.write(counted(), Path(options["out"]), options)
+        report = exporter.write(counted(), Path(options["out"]))
     yield {"report": asdict(report)}
 
 

@@ -57,7 +57,7 @@ class Exporter(Protocol):
     SUFFIX: str
     TITLE: str
 
-    def write(self, records: Iterable[Record], path: Path, options: dict[str, Any]) -> ExportReport:
+    def write(self, records: Iterable[Record], path: Path) -> ExportReport:
         """Write documents to a file, replacing it only when all are written."""
 
 

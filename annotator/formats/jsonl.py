@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -75,8 +75,8 @@ def read(path: Path) -> Iterator[Record | Problem]:
                 raise AnnotatorError(f"{shown(path)} does not hold JSON documents, one a line.")
 
 
-def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> ExportReport:
-    """Write documents with all their spans, whatever their status; there are no options."""
+def write(records: Iterable[Record], path: Path) -> ExportReport:
+    """Write documents with all their spans, whatever their status."""
     report = ExportReport()
     with replacing(path) as file:
         for record in records:

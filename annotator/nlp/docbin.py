@@ -34,8 +34,8 @@ _UNDONE = "An article is not done; its text is marked as missing where it is not
 _SURROGATES = "An article has halves of characters, which are written as U+FFFD."
 
 
-def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> ExportReport:
-    """Write documents to a DocBin with the tokens of the pipeline in `options`, None for default.
+def write(records: Iterable[Record], path: Path) -> ExportReport:
+    """Write documents to a DocBin with the tokens of the pipeline that proposes by default.
 
     The file is replaced once all is written. AnnotatorError if it cannot be written, or if the
     pipeline cannot be loaded.
@@ -47,7 +47,7 @@ def write(records: Iterable[Record], path: Path, options: dict[str, Any]) -> Exp
 
     report = ExportReport()
     with replacing(path) as file, Packing() as packing:
-        nlp = load_tokenizer(options)
+        nlp = load_tokenizer()
         for record in forgetting(nlp, records, lambda record: len(record.text)):
             gold = gold_doc(nlp, record)
             packing.add(gold.doc, _user_data(record.document))

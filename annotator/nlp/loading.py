@@ -110,11 +110,11 @@ def load(found: Pipeline, *, trust: bool, exclude: Iterable[str] = ()) -> Langua
     return _quietly(found, lambda: load_model_from_package(str(found.package), exclude=exclude))
 
 
-def load_tokenizer(options: dict[str, Any]) -> Language:
-    """Load the pipeline of `options` without any component: its tokenizer and vocabulary."""
-    found = locate(options)
+def load_tokenizer() -> Language:
+    """Load the default pipeline without any component: its tokenizer and vocabulary."""
+    found = locate({})
     every = _config(found).get("nlp", {}).get("pipeline", [])
-    return load(found, trust=bool(options.get("trust")), exclude=every)
+    return load(found, trust=False, exclude=every)
 
 
 def verify(found: Pipeline) -> None:

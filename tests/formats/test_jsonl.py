@@ -120,7 +120,7 @@ def refusal(call, *arguments):
 def test_reading_gives_back_what_was_written(data, tmp_path_factory):
     path = tmp_path_factory.getbasetemp() / "both.jsonl"
     written = [data.draw(documents(str(key))) for key in range(data.draw(st.integers(1, 3)))]
-    report = jsonl.write(written, path, {})
+    report = jsonl.write(written, path)
     assert read(path) == (written, [])
     assert report.told == {}
     assert report.documents == len(written)
@@ -137,7 +137,7 @@ def test_the_shape_of_a_line(tmp_path):
         entities=(entity,),
     )
     plain = replace(whole, entities=(), spans=(), regions=())
-    jsonl.write([whole, plain], tmp_path / "out.jsonl", {})
+    jsonl.write([whole, plain], tmp_path / "out.jsonl")
     first, second = (tmp_path / "out.jsonl").read_bytes().decode().splitlines()
     assert json.loads(first) == {
         "id": "a",
@@ -319,7 +319,7 @@ def test_lone_surrogates_from_other_programs(tmp_path):
 def test_two_surrogates_that_json_cannot_keep_apart(tmp_path):
     path = tmp_path / "out.jsonl"
     text = "a\ud83d\ude00b"
-    report = jsonl.write([record(text, spans=(span(1, 2), span(2, 4)))], path, {})
+    report = jsonl.write([record(text, spans=(span(1, 2), span(2, 4)))], path)
     (found,), problems = read(path)
     assert found.text == "a\ufffd\ude00b"
     assert [(s.start, s.end) for s in found.spans] == [(1, 2), (2, 4)]
@@ -331,7 +331,7 @@ def test_a_score_that_json_cannot_hold_is_told(tmp_path):
     path = tmp_path / "out.jsonl"
     spans = (span(0, 7, score=float("nan")), span(0, 7, score=float("inf")))
     records = [record(spans=spans), record("\ud800 has fallen", "b", spans=spans)]
-    report = jsonl.write(records, path, {})
+    report = jsonl.write(records, path)
     found, problems = read(path)
     assert [s.score for record in found for s in record.spans] == [None] * 4
     assert problems == []
@@ -359,7 +359,7 @@ def held(folder):
 def test_a_failure_keeps_the_old_file(tmp_path, error):
     (tmp_path / "out.jsonl").write_bytes(b"old")
     with pytest.raises(AnnotatorError if isinstance(error, OSError) else type(error)):
-        jsonl.write(failing([record()] * 3, error), tmp_path / "out.jsonl", {})
+        jsonl.write(failing([record()] * 3, error), tmp_path / "out.jsonl")
     assert held(tmp_path) == {"out.jsonl": b"old"}
 
 
@@ -370,28 +370,28 @@ def test_a_full_disk(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    sentence = refusal(jsonl.write, [record()], tmp_path / "out.jsonl", {})
+    sentence = refusal(jsonl.write, [record()], tmp_path / "out.jsonl")
     assert sentence == "out.jsonl could not be written: No space left on device."
     assert held(tmp_path) == {"out.jsonl": b"old"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_a_target_that_is_no_file(tmp_path):
-    assert "/dev" not in refusal(jsonl.write, [record()], Path("/dev/full"), {})
+    assert "/dev" not in refusal(jsonl.write, [record()], Path("/dev/full"))
     assert Path("/dev/full").is_char_device()
 
 
 def test_targets_that_cannot_be_written(tmp_path):
-    assert "something else" in refusal(jsonl.write, [record()], tmp_path, {})
+    assert "something else" in refusal(jsonl.write, [record()], tmp_path)
     absent = tmp_path / "absent" / "out.jsonl"
-    assert "could not be written" in refusal(jsonl.write, [record()], absent, {})
+    assert "could not be written" in refusal(jsonl.write, [record()], absent)
     assert held(tmp_path) == {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "link.jsonl").symlink_to(tmp_path / "out.jsonl")
-    jsonl.write([record()], tmp_path / "link.jsonl", {})
+    jsonl.write([record()], tmp_path / "link.jsonl")
     assert (tmp_path / "link.jsonl").is_symlink()
     assert read(tmp_path / "out.jsonl")[0] == [record()]
 
@@ -401,7 +401,7 @@ def test_metadata_that_is_nested_too_deeply(tmp_path):
     for _ in range(100_000):
         meta = {"a": meta}
     deep = replace(record(), document=replace(record().document, meta=meta))
-    assert "nested" in refusal(jsonl.write, [deep], tmp_path / "out.jsonl", {})
+    assert "nested" in refusal(jsonl.write, [deep], tmp_path / "out.jsonl")
     while meta:
         meta = meta.pop("a")
 
@@ -410,7 +410,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     path = tmp_path / "out.jsonl"
     tracemalloc.start()
     try:
-        jsonl.write((record("word " * 2000, str(key)) for key in range(3000)), path, {})
+        jsonl.write((record("word " * 2000, str(key)) for key in range(3000)), path)
         assert sum(isinstance(found, Record) for found in jsonl.read(path)) == 3000
         assert tracemalloc.get_traced_memory()[1] < 5_000_000 < path.stat().st_size / 5
     finally:
@@ -462,7 +462,7 @@ def test_any_bytes_give_documents_or_sentences(change, tmp_path_factory):
     assert records[-1].document.key == "last" or problems
     for found in records:
         assert all(0 <= s.start < s.end <= len(found.text) for s in (*found.spans, *found.regions))
-    jsonl.write(records, path, {})
+    jsonl.write(records, path)
     assert read(path) == (records, [])
 
 

@@ -86,7 +86,7 @@ Write = Callable[..., Doc]
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     def run(*records: Record) -> Doc:
-        docbin.write(records, tmp_path / "out.spacy", {})
+        docbin.write(records, tmp_path / "out.spacy")
         return read(tmp_path / "out.spacy")[0]
 
     return run
@@ -179,7 +179,7 @@ def test_the_seed_keeps_what_does_not_fit_the_tokens(seed: str, tmp_path: Path) 
     us = replace(part, end=part.start + 4)
     russian = seed.index("U.S.-Russian") + 5
     article = record(seed, span(russian, russian + 7), us, mention(seed, "UNESCO", "ORG"))
-    report = docbin.write([article], tmp_path / "seed.spacy", {})
+    report = docbin.write([article], tmp_path / "seed.spacy")
     (doc,) = read(tmp_path / "seed.spacy")
     group = doc.spans["unaligned"]
     assert [s.text for s in group] == ["U.S.-Russian", "U.S.-led"]
@@ -217,7 +217,7 @@ def test_undecided_text_is_missing_and_rejected_text_outside(tmp_path: Path) -> 
         mention(text, "Palmyra", status=Status.REJECTED),
         mention(text, "Iraq"),
     )
-    report = docbin.write([article], tmp_path / "x.spacy", {})
+    report = docbin.write([article], tmp_path / "x.spacy")
     (doc,) = read(tmp_path / "x.spacy")
     assert iob(doc) == "-OOOB"
     assert report.spans == 1
@@ -252,7 +252,7 @@ def test_odd_texts_come_back(write: Write, text: str) -> None:
 def test_halves_of_characters_are_told(tmp_path: Path) -> None:
     text = "\ud83d \ude00 Raqqa \ud83d\ude00"
     article = record(text, mention(text, "Raqqa"))
-    report = docbin.write([article], tmp_path / "x.spacy", {})
+    report = docbin.write([article], tmp_path / "x.spacy")
     (doc,) = read(tmp_path / "x.spacy")
     assert len(doc.text) == len(text)
     assert accepted_in(doc) == accepted(article)
@@ -312,7 +312,7 @@ def unseen(article: Record, token_start: int, token_end: int) -> bool:
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Language:
-    return loading.load_tokenizer({})
+    return loading.load_tokenizer()
 
 
 @settings(
@@ -322,8 +322,8 @@ def tokenizer() -> Language:
 def test_every_accepted_span_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Language, articles: list[Record]
 ) -> None:
-    monkeypatch.setattr(loading, "load_tokenizer", lambda options: tokenizer)
-    report = docbin.write(articles, tmp_path / "x.spacy", {})
+    monkeypatch.setattr(loading, "load_tokenizer", lambda: tokenizer)
+    report = docbin.write(articles, tmp_path / "x.spacy")
     docs = read(tmp_path / "x.spacy")
     assert report.documents == len(docs) == len(articles)
     assert report.spans == sum(s.status is Status.ACCEPTED for a in articles for s in a.spans)
@@ -343,9 +343,9 @@ def test_every_accepted_span_comes_back(
 
 
 def test_the_same_as_a_docbin_of_spacy(tmp_path: Path, gold_texts: list[str]) -> None:
-    nlp = loading.load_tokenizer({})
+    nlp = loading.load_tokenizer()
     articles = [record(text, span(0, 5), span(2, 9, "ORG", kb_id="Q1")) for text in gold_texts[:9]]
-    docbin.write(articles, tmp_path / "ours.spacy", {})
+    docbin.write(articles, tmp_path / "ours.spacy")
     attributes = ("ORTH", "NORM", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
     docs = [gold.gold_doc(nlp, article).doc for article in articles]
     stock = DocBin(attrs=attributes, docs=docs, store_user_data=True)
@@ -367,11 +367,11 @@ def test_a_tokenizer_that_alters_the_text(tmp_path: Path, monkeypatch: pytest.Mo
             return Doc(self.vocab, words=[self.alter(word) for word in text.split()] or None)
 
     nlp = spacy.blank("en")
-    monkeypatch.setattr(loading, "load_tokenizer", lambda options: nlp)
+    monkeypatch.setattr(loading, "load_tokenizer", lambda: nlp)
     text = "  Raqqa\n\nfell to  IS "
     for alter in (str, str.upper):
         nlp.tokenizer = Splitting(nlp, alter)
-        docbin.write([record(text, mention(text, "IS", "ORG"))], tmp_path / "x.spacy", {})
+        docbin.write([record(text, mention(text, "IS", "ORG"))], tmp_path / "x.spacy")
         (doc,) = read(tmp_path / "x.spacy")
         assert doc.text == text
         assert ents(doc) == [("IS", "ORG", "")]
@@ -380,7 +380,7 @@ def test_a_tokenizer_that_alters_the_text(tmp_path: Path, monkeypatch: pytest.Mo
 def test_more_text_than_the_format_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "_LARGEST", 1000)
     with pytest.raises(AnnotatorError, match="export it in parts"):
-        docbin.write([record("word " * 50)], tmp_path / "x.spacy", {})
+        docbin.write([record("word " * 50)], tmp_path / "x.spacy")
 
 
 def failing() -> Iterator[Record]:
@@ -392,14 +392,14 @@ def test_a_failure_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monkey
     path = tmp_path / "x.spacy"
     path.write_bytes(b"old")
     with pytest.raises(AnnotatorError, match="project is gone"):
-        docbin.write(failing(), path, {})
+        docbin.write(failing(), path)
 
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(AnnotatorError, match=r"x\.spacy could not be written: No space left"):
-        docbin.write([record("Raqqa")], path, {})
+        docbin.write([record("Raqqa")], path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -409,15 +409,5 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     targets = (tmp_path, tmp_path / "none" / "x.spacy", tmp_path / "file" / "x.spacy")
     for target in (*targets, tmp_path / ("x" * 300)):
         with pytest.raises(AnnotatorError, match=r"could not be written"):
-            docbin.write([record("Raqqa")], target, {})
+            docbin.write([record("Raqqa")], target)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-def test_a_pipeline_in_a_directory_has_to_be_trusted(tmp_path: Path) -> None:
-    spacy.blank("de").to_disk(tmp_path / "model")
-    options = {"pipeline": str(tmp_path / "model")}
-    with pytest.raises(AnnotatorError, match="--trust"):
-        docbin.write([record("Raqqa")], tmp_path / "x.spacy", options)
-    assert docbin.write([record("z.B.")], tmp_path / "x.spacy", options | {"trust": True})
-    (doc,) = read(tmp_path / "x.spacy")
-    assert [token.text for token in doc] == ["z.B."]
