@@ -194,6 +194,7 @@ class DocumentList(QWidget):
         self.view.setModel(self.documents)
         self.view.setAccessibleName("Articles")
         self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setFrameShape(QListView.Shape.NoFrame)
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

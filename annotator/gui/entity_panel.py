@@ -175,6 +175,7 @@ class EntityPanel(QWidget):
         self.list.setModel(self.candidates)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setAccessibleName("Candidates")
+        self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

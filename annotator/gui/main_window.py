@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -29,6 +28,7 @@ from annotator.gui.entity_panel import EntityPanel
 from annotator.gui.header import ArticleHeader, EmptyState
 from annotator.gui.label_bar import LabelBar
 from annotator.gui.messages import MessageBar
+from annotator.gui.side import Side
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
 from annotator.gui.workspace import Workspace, touches_labels
@@ -90,15 +90,7 @@ class MainWindow(QMainWindow):
             column.addWidget(widget, 1 if widget is self.stage else 0)
         self.documents = DocumentList()
         self.entities = EntityPanel([act["nil"], act["new-entity"], act["unlink"]])
-        self.side = QSplitter(Qt.Orientation.Vertical)
-        self.side.addWidget(self.entities)
-        below = QWidget()
-        inset = QVBoxLayout(below)
-        inset.setContentsMargins(16, 0, 16, 8)  # as those of the entity panel
-        inset.addWidget(self.spans)
-        self.side.addWidget(below)
-        self.side.setSizes([520, 320])
-        self.side.setContentsMargins(0, 0, 0, 0)
+        self.side = Side(self.entities, self.spans)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         for pane, least in ((self.documents, 144), (middle, 400), (self.side, 256)):
             pane.setMinimumWidth(least)
@@ -108,9 +100,6 @@ class MainWindow(QMainWindow):
         for splitter in (self.panes, self.side):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
-        self.spans.setFrameShape(QFrame.Shape.NoFrame)
-        self.entities.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.documents.view.setFrameShape(QFrame.Shape.NoFrame)
         self.setCentralWidget(self.panes)
         self.status = StatusLine(self.workspace.runner)
         self.setStatusBar(self.status)
