@@ -251,7 +251,8 @@ class DocumentList(QWidget):
             if isinstance(change.item, Document):
                 self._stale |= filtered or None in change
         self._touched.update(dict.fromkeys(edit.document_ids))
-        self._timer.start()
+        if not (self._stale and self._timer.isActive()):  # an import must not put it off for good
+            self._timer.start()
 
     def _catch_up(self) -> None:
         """Show what the last Edits came to: counting takes a moment."""
