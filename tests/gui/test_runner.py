@@ -218,6 +218,15 @@ def test_cancel_is_for_one_job(runner, heard, qtbot):
     assert heard[-1] == ("ended", "double")
 
 
+def test_what_was_done_before_the_cancel_came_has_ended(runner, heard, qtbot):
+    with qtbot.waitSignal(runner.progressed):
+        runner.start(Doubling("forever"))
+    runner._running._take({"done": True})
+    with qtbot.waitSignal(runner.ended):
+        runner.cancel()
+    assert heard == [("started", "forever"), ("ended", "forever")]
+
+
 def test_closing_ends_everything(runner, heard, qtbot):
     with qtbot.waitSignal(runner.progressed):
         runner.start(Doubling("forever"))
