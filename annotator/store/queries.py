@@ -78,6 +78,12 @@ def _selected(kind: rows.Kind) -> Select[Any]:
 
 
 @cache
+def _one(kind: rows.Kind, column: Column[Any]) -> Select[Any]:
+    """A single value is the usual case, and SQLAlchemy would write a list of one anew each time."""
+    return _selected(kind).where(column == bindparam("only"))
+
+
+@cache
 def _among(kind: rows.Kind, column: Column[Any]) -> Select[Any]:
     return _selected(kind).where(column.in_(bindparam("chunk", expanding=True)))
 
@@ -86,7 +92,10 @@ def fetch_among(
     connection: Connection, item: type[I], column: Column[Any], values: Iterable[Any]
 ) -> list[I]:
     """Return the items whose column holds one of `values`, however many those are."""
-    query = _among(rows.kind_of(item), column)
+    kind, values = rows.kind_of(item), list(values)
+    if len(values) == 1:
+        return _read(connection, item, _one(kind, column), {"only": values[0]})
+    query = _among(kind, column)
     return [
         found
         for chunk in chunks(values)
