@@ -39,6 +39,7 @@ from annotator.gui.icons import icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+_SOON = 30  # milliseconds, so that who steps on quickly does not wait for candidates
 _TYPING = 60  # milliseconds without a key before a query is run
 
 Search = Callable[[str, str | None], list[Candidate]]
@@ -231,7 +232,7 @@ class EntityPanel(QWidget):
         self.query.setEnabled(bool(mention))
         if not same:
             self.query.clear()
-            self._timer.start(0 if mention else _TYPING)
+            self._timer.start(_SOON if mention else _TYPING)
         elif not mention:
             self._run()
 
