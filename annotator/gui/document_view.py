@@ -67,7 +67,8 @@ class DocumentView(Article):
 
     def touch(self, changes: Iterable[Change]) -> None:
         """Repaint what an Edit changed, which the index holds already."""
-        self.painter.lanes.forget()
+        if not all(map(_stays, changes := list(changes))):
+            self.painter.lanes.forget()
         touched = set()
         for before, after in changes:
             for item in (before, after):
@@ -295,3 +296,12 @@ class DocumentView(Article):
             return self.index[row] if 0 <= row < len(self.index) else None
         caret = self.caret()
         return self.index.after(caret - 1) if forward else self.index.before(caret)
+
+
+def _stays(change: Change) -> bool:
+    """Whether a change leaves a span where it is, and so every lane."""
+    before, after = change
+    if not isinstance(before, Span) or not isinstance(after, Span):
+        return not isinstance(before or after, Span)
+    gone = Status.REJECTED in (before.status, after.status)
+    return not gone and (before.start, before.end) == (after.start, after.end)
