@@ -204,6 +204,7 @@ class DocumentList(QWidget):
         layout.addWidget(self.filter)
         layout.addWidget(self.view)
         self._project: Project | None = None
+        self._open: int | None = None
         self._quiet = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -220,6 +221,7 @@ class DocumentList(QWidget):
         self._stale = False
         self._touched.clear()
         self._project = project
+        self._open = None
         self.refresh()
 
     def refresh(self, *, keep: bool = False) -> None:
@@ -227,7 +229,7 @@ class DocumentList(QWidget):
 
         With `keep` it stays in it in any case, and where it was seen.
         """
-        current = self.current()
+        current = self._open
         bar = self.view.verticalScrollBar()
         seen, value = self._current_top(), bar.value()
         self._quiet = True
@@ -269,7 +271,8 @@ class DocumentList(QWidget):
         return self.documents.document_id(index.row()) if index.isValid() else None
 
     def show_current(self, document_id: int) -> None:
-        """Mark a document as the current one without choosing it anew."""
+        """Mark a document as current, now or once it is in the list, without choosing it anew."""
+        self._open = document_id
         row = self.documents.row(document_id)
         self._quiet = True
         index = self.documents.index(row) if row >= 0 else QModelIndex()
@@ -313,4 +316,5 @@ class DocumentList(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         if not self._quiet and index.isValid():
-            self.chosen.emit(self.documents.document_id(index.row()))
+            self._open = self.documents.document_id(index.row())
+            self.chosen.emit(self._open)

@@ -136,6 +136,12 @@ def test_follows_edits_and_imports(panel, project, qtbot):
     assert panel.documents.row(second) == 1
 
 
+def test_a_document_that_is_open_before_it_is_listed_becomes_current(panel, project, qtbot):
+    (made,) = project.add([Record(Document(0, "new", "The newest", length=1), "x")]).added
+    panel.show_current(made)
+    qtbot.waitUntil(lambda: panel.current() == made)
+
+
 def test_choosing_and_showing(panel, project, qtbot):
     chosen = []
     panel.chosen.connect(chosen.append)
