@@ -56,7 +56,6 @@ class Theme:
     """Painted over boilerplate; text below it stays readable."""
     selection: QColor
     checked: QColor
-    caution: QColor
     danger: QColor
 
     @property
@@ -174,7 +173,6 @@ LIGHT = Theme(
     veil=QColor(253, 253, 251, 94),
     selection=QColor(37, 99, 201, 56),
     checked=QColor("#2f8f5b"),
-    caution=QColor("#9a5b00"),
     danger=QColor("#b42318"),
 )
 
@@ -190,7 +188,6 @@ DARK = Theme(
     veil=QColor(28, 29, 31, 112),
     selection=QColor(125, 176, 255, 72),
     checked=QColor("#58b987"),
-    caution=QColor("#f0b04a"),
     danger=QColor("#ff8a80"),
 )
 

@@ -156,21 +156,6 @@ def superfluous(found: Pipeline) -> list[str] | None:
     return [name for name in pipeline if name not in kept and name not in finders]
 
 
-def labels(found: Pipeline) -> list[str]:
-    """Return the labels of the components that find entities or spans, sorted."""
-    said: dict[str, Any] = found.meta.get("labels", {})
-    try:
-        components = _config(found).get("components", {})
-    except AnnotatorError:
-        components = {}
-    finders = [
-        name
-        for name in said
-        if components.get(name, {}).get("factory", name) not in _WITHOUT_ENTITIES
-    ]
-    return sorted({str(label) for name in finders for label in said[name]})
-
-
 def quiet() -> AbstractContextManager[Any]:
     """Return a context in which spaCy's remarks to developers are not shown."""
     return warnings.catch_warnings(action="ignore")

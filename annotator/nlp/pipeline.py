@@ -38,12 +38,6 @@ class Piece(NamedTuple):
 Finder = Callable[[Sequence[Doc]], list[list[Found]]]
 
 
-def describe(options: dict[str, Any]) -> dict[str, Any]:
-    """Return name, version and labels of the pipeline without loading it."""
-    found = loading.locate(options)
-    return {"name": found.name, "version": found.version, "labels": loading.labels(found)}
-
-
 def propose(
     options: dict[str, Any], payloads: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:

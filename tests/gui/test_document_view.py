@@ -778,7 +778,7 @@ def test_chips_are_readable_in_any_colour(theme, color):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_texts_of_the_window_are_readable(theme):
     for ground in (theme.paper, theme.window, theme.raised):
-        for ink in (theme.text, theme.muted, theme.accent, theme.caution, theme.danger):
+        for ink in (theme.text, theme.muted, theme.accent, theme.danger):
             assert contrast(ink, ground) >= READABLE
 
 

@@ -132,14 +132,6 @@ def test_long_texts_are_cut_and_covered(propose: Propose, monkeypatch: pytest.Mo
     assert len(berlin) == 40
 
 
-def test_describe_reads_only_meta_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.loading, "load", None)
-    described = pipeline.describe({})
-    assert (described["name"], described["version"]) == ("en_core_web_sm", "3.8.0")
-    assert {"GPE", "PERSON"} < set(described["labels"])
-    assert "nsubj" not in described["labels"]
-
-
 def test_rules_propose_without_a_score(propose: Propose, saved: Saver) -> None:
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler")
