@@ -70,12 +70,20 @@ def is_running(pid: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started (Linux)."""
+    """The workers that a process has started (Linux)."""
     try:
         listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     except (FileNotFoundError, ProcessLookupError):
         return []
-    return [int(child) for child in listed.split()]
+    return [int(child) for child in listed.split() if _works(child)]
+
+
+def _works(pid: str) -> bool:
+    """Whether a process is one of the program's workers, and no virtual screen or the like."""
+    try:
+        return b"annotator" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def record(key: str, text: str = NEWS, *spans: Span) -> Record:

@@ -51,7 +51,8 @@ class Workspace(QObject):
         """Open a project in the place of the present one, which stays open if that fails."""
         from annotator.project import Project
 
-        if self.project is not None and _same(location, self.project.location):
+        held = self.project
+        if held is not None and _same(location, held.location) and held.read_only == read_only:
             return
         project = Project.open(location, create=create, read_only=read_only)
         self._leave()

@@ -139,3 +139,18 @@ def test_the_endings_of_the_file_dialog_are_those_of_the_importers(empty, monkey
     monkeypatch.setattr(file_dialogs, "ask_files", lambda *told: kinds.append(told[3]) or [])
     empty.commands.import_files()
     assert kinds == ["Articles (*.html *.txt);;All files (*)"]
+
+
+def test_a_project_that_was_read_becomes_writable_when_it_is_opened_again(empty):
+    location = empty.workspace.project.location
+    with pytest.raises(AnnotatorError, match="Another program"):
+        Project.open(location)
+    assert empty.commands.open(location, read_only=True)
+    assert empty.workspace.project.read_only
+    other = Project.open(location)
+    assert not empty.commands.open(location)
+    assert empty.messages.text.startswith("Another program")
+    assert empty.workspace.project.read_only
+    other.close()
+    assert empty.commands.open(location)
+    assert not empty.workspace.project.read_only
