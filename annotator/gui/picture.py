@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.errors import AnnotatorError
@@ -13,6 +14,7 @@ from annotator.project import Project
 
 _WIDTH = 900
 _TALLEST = 20_000
+_FOOT = 40
 
 
 def paint_article(project: Project, document_id: int, out: Path) -> None:
@@ -29,9 +31,13 @@ def paint_article(project: Project, document_id: int, out: Path) -> None:
         project.regions(document_id),
         project.labels(),
     )
+    view.setCursorWidth(0)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.show()
-    height = round(view.document().size().height()) + 48
-    view.resize(_WIDTH, min(height, _TALLEST))
+    document = view.document()
+    document.size()  # which lays it out to its end
+    last = document.documentLayout().blockBoundingRect(document.lastBlock())
+    view.resize(_WIDTH, min(round(last.bottom()) + _FOOT, _TALLEST))
     app.processEvents()
     if not view.grab().save(str(out)):
         raise AnnotatorError(f"The picture {out} could not be written.")
