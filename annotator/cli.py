@@ -207,7 +207,8 @@ def _filled(location: str) -> Iterator[Project]:
                     unwanted = project.files
     finally:
         for file in unwanted:
-            file.unlink(missing_ok=True)
+            if not file.is_dir():  # older backups stay in any case
+                file.unlink(missing_ok=True)
 
 
 def _propose(chosen: argparse.Namespace) -> None:

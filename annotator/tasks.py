@@ -41,6 +41,8 @@ class Job:
 
     title = ""
     work = ""
+    tells_itself = False
+    """Whether whoever starts it says how it failed or was cancelled."""
     of_project = True
     """Whether it ends with the project that is open, as all do that read or write it."""
 
@@ -246,6 +248,7 @@ class Export(Job):
 
     title = "Exporting"
     work = "write_file"
+    tells_itself = True
 
     def __init__(
         self, project: Project, out: Path, format: str, status: DocumentStatus | None

@@ -268,15 +268,16 @@ def refuse_twins(edit: Edit, existing: Callable[[int, int], Iterable[Span]]) -> 
     `existing` gives the spans, rejected ones left out, that overlap `[start, end)`.
     """
     changed = {change.item.id for change in edit.changes}
-    made: set[tuple[int, int, str]] = set()
-    for _, span in edit.changes:
-        if not isinstance(span, Span) or span.status is Status.REJECTED:
-            continue
-        place = (span.start, span.end, span.label)
+    marks = [c for c in edit.changes if isinstance(c.after, Span) and _is_live(c.after)]
+    new = [c.after for c in marks if _mark(c.before) != _mark(c.after)]
+    # twins that came in with an import stay, and can be worked on
+    taken = {_mark(c.after) for c in marks if _mark(c.before) == _mark(c.after)}
+    for span in new:
+        assert isinstance(span, Span)
         near = (o for o in existing(span.start, span.end) if o.id not in changed)
-        if place in made or any((o.start, o.end, o.label) == place for o in near):
+        if _mark(span) in taken or any(_mark(o) == _mark(span) for o in near):
             raise Refused(f"This text is already marked as {span.label}.")
-        made.add(place)
+        taken.add(_mark(span))
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -302,6 +303,17 @@ def _proposer(change: Change) -> str | None:
     if isinstance(before, Span) and after is not None and replace(before, score=item.score) != item:
         return None
     return item.source
+
+
+def _is_live(item: Item | None) -> bool:
+    return isinstance(item, Span) and item.status is not Status.REJECTED
+
+
+def _mark(item: Item | None) -> tuple[int, int, str] | None:
+    """What a live span says of the text, whoever made it and whatever it links to."""
+    if isinstance(item, Span) and _is_live(item):
+        return item.start, item.end, item.label
+    return None
 
 
 def _overlaps(start: int, end: int, other: Span | Region) -> bool:

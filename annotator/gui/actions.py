@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from annotator.core.model import Label
 from annotator.gui.icons import icon
+from annotator.gui.menu import Menu
 
 
 class Action(NamedTuple):
@@ -154,11 +155,14 @@ ACTIONS = (
 
 def fill_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
     """Put the actions into their menus, in groups, in the order of the table."""
-    menus = {title: menu_bar.addMenu(title) for title in MENUS}
+    menus = {title: Menu(title, menu_bar) for title in MENUS}
+    for title in MENUS:
+        menu_bar.addMenu(menus[title])
     for row in ACTIONS:
         title, _, inner = row.menu.partition("/")
         if inner and row.menu not in menus:
-            menus[row.menu] = menus[title].addMenu(inner.replace("&", ""))
+            menus[row.menu] = Menu(inner, menus[title])
+            menus[title].addMenu(menus[row.menu])
         if row.id in _FIRST_OF_GROUP:
             menus[row.menu].addSeparator()
         menus[row.menu].addAction(actions[row.id])

@@ -90,8 +90,8 @@ class Commands(QObject):
         if paths:
             self._window.workspace.import_paths(paths)
 
-    def after_import(self, added: list[int]) -> None:
-        """Show what was imported and let the pipeline propose spans for it."""
+    def after_import(self, added: list[int], whole: bool) -> None:
+        """Show what was imported and, if it came to its end, let the pipeline propose spans."""
         window = self._window
         if not added:
             return
@@ -99,7 +99,7 @@ class Commands(QObject):
             window.editor.open(added[0])
             window.view.setFocus()
         project = window.workspace.project
-        if project is not None and window.settings["propose_on_import"]:
+        if project is not None and whole and window.settings["propose_on_import"]:
             over = {
                 document_id
                 for status in (DocumentStatus.DONE, DocumentStatus.SKIPPED)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.gui.editor import DocumentEditor
+from annotator.gui.menu import Menu
 
 _SPAN = ("accept", "reject", "split", "merge", "note")
 _LINK = ("search", "nil", "new-entity", "unlink")
@@ -22,14 +23,16 @@ def context_menu(
     parent: QWidget,
 ) -> QMenu:
     """Return the menu for the focused span, else for the selected text, else for the place."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
+    labelled = Menu("Label as", menu)
+    labelled.addActions(list(labels))
     if editor.span is not None:
         menu.addActions([actions[name] for name in _SPAN])
-        menu.addMenu("Label as").addActions(list(labels))
+        menu.addMenu(labelled)
         menu.addSeparator()
         menu.addActions([actions[name] for name in _LINK])
     elif editor.selection is not None:
-        menu.addMenu("Label as").addActions(list(labels))
+        menu.addMenu(labelled)
         menu.addActions([actions[name] for name in _SELECTION])
     else:
         menu.addActions([actions[name] for name in _PLACE])

@@ -134,9 +134,9 @@ def counts(heading: Heading) -> str:
     """Return the counts of a document's spans in words."""
     total = heading.proposed + heading.accepted
     if not total:
-        return "no spans yet"
+        return "all rejected" if heading.rejected else "no spans yet"
     if not heading.proposed:
-        return f"{total} spans, all decided"
+        return f"{total} span{'' if total == 1 else 's'}, all decided"
     return f"{heading.proposed} of {total} to decide"
 
 

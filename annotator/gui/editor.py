@@ -193,7 +193,8 @@ class DocumentEditor(QObject):
                 self._go_on()
 
     def _go_on(self) -> None:
-        if not self._advance():
+        done = self.document is not None and self.document.status is DocumentStatus.DONE
+        if not self._advance() and not done:
             self.refused.emit("Every proposal of this article is decided: mark it as done.")
 
     def label(self, name: str) -> None:

@@ -67,6 +67,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(560)
+        self._folder = folder
         self._known = formats()
         self._formats = QButtonGroup(self)
         kinds = QVBoxLayout()
@@ -130,6 +131,7 @@ class ExportDialog(QDialog):
 
     def follow(self, runner: Runner, job: Job) -> None:
         """Show how an export goes and how it ends."""
+        self._run(True)
         if self._runner is None:
             runner.progressed.connect(self._show_progress)
             runner.ended.connect(self._show_report)
@@ -158,7 +160,6 @@ class ExportDialog(QDialog):
             question = f"{path.name} is there already. Replace it?"
             answer = QMessageBox.question(self, "Export", question)
             if answer is not QMessageBox.StandardButton.Yes:
-                self._run(False)
                 return False
         self._agreed = path
         return True
@@ -166,9 +167,11 @@ class ExportDialog(QDialog):
     def _request(self) -> None:
         name = self._known[self._formats.checkedId()].name
         status = STATUSES[self._statuses.checkedId()][1]
-        self._run(True)
         self.report.hide()
-        path = Path(os.path.expanduser(self.path.text()))  # noqa: PTH111, Path's may raise
+        text = os.path.expanduser(self.path.text())  # noqa: PTH111, Path's may raise
+        path = (
+            self._folder / text if Path(text).name else Path()
+        )  # a bare name goes beside the project
         self.requested.emit(path, name, status)
 
     def _run(self, running: bool) -> None:

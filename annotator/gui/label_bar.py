@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from annotator.core.model import Label
+from annotator.gui.menu import Menu
 from annotator.gui.theme import LIGHT, Theme
 
 _ROWS = 2
@@ -95,7 +96,7 @@ class LabelBar(QWidget):
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._more.setToolTip("The other labels")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self._more)
+        self._menu = Menu(self._more)
         self._more.setMenu(self._menu)
         self.setAccessibleName("Labels")
 

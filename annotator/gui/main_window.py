@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState()
         self.stage = QStackedWidget()
         self.messages = MessageBar(self.stage)
+        self.stage.currentChanged.connect(lambda _: self.messages.raise_())
         self.stage.addWidget(self.empty)
         self.stage.addWidget(self.view)
         self.labels = LabelBar()

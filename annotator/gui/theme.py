@@ -136,9 +136,9 @@ class Theme:
             QToolTip {{ color: {self.text.name()}; background: {self.raised.name()};
                         border: 1px solid {self.line.name()}; padding: 4px 6px; }}
             QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-            QLineEdit {{ background: {paper}; border: 1px solid {edge}; border-radius: 4px;
-                         padding: 3px 4px; }}
-            QLineEdit:focus {{ border-color: {accent}; }}
+            QLineEdit, QPlainTextEdit {{ background: {paper}; border: 1px solid {edge};
+                                         border-radius: 4px; padding: 3px 4px; }}
+            QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {accent}; }}
             QLineEdit:disabled {{ background: {self.window.name()};
                                   border-color: {self.line.name()}; }}
             QRadioButton::indicator {{ width: 13px; height: 13px; border: 1px solid {edge};

@@ -25,13 +25,14 @@ class Workspace(QObject):
     """One project at a time, and everything that runs for it.
 
     `project_changed` follows opening and closing, `edited` each Edit, `imported` the ids of new
-    documents; `told` carries notices and `failed` failures, each one sentence.
+    documents and whether their import came to its end; `told` carries notices and `failed`
+    failures, each one sentence.
     """
 
     project_changed = Signal()
     knowledge_changed = Signal()
     edited = Signal(object)
-    imported = Signal(object)
+    imported = Signal(object, bool)
     told = Signal(str)
     failed = Signal(str)
 
@@ -108,7 +109,7 @@ class Workspace(QObject):
         else:
             count = report["documents"]
             self.told.emit(f"Imported {count:,} article{'' if count == 1 else 's'}.")
-        self.imported.emit(job.added)
+        self.imported.emit(job.added, True)
 
     def propose(self, document_ids: Sequence[int] | None) -> None:
         """Let the pipeline propose spans for documents, or for all that are not done."""
@@ -129,7 +130,7 @@ class Workspace(QObject):
         report = job.report
         if report["documents"] > 1:
             self.told.emit(
-                f"{report['proposals']} proposals in {report['documents']} articles, "
+                f"{report['proposals']:,} proposals in {report['documents']} articles, "
                 f"by {report['source']}."
             )
 
@@ -142,11 +143,13 @@ class Workspace(QObject):
         return Export(self.project, out, format, status)
 
     def _job_failed(self, job: Job, sentence: str) -> None:
-        self.failed.emit(f"{job.title} failed: {sentence}")
+        if not job.tells_itself:
+            self.failed.emit(f"{job.title} failed: {sentence}")
         self._stopped(job)
 
     def _job_cancelled(self, job: Job) -> None:
-        self.told.emit(f"{job.title} was cancelled; what was finished is kept.")
+        if not job.tells_itself:
+            self.told.emit(f"{job.title} was cancelled; what was finished is kept.")
         self._stopped(job)
 
     def _stopped(self, job: Job) -> None:
@@ -156,7 +159,7 @@ class Workspace(QObject):
         if isinstance(job, BuildKnowledgeBase):
             self.knowledge_changed.emit()
         elif isinstance(job, Import) and self.project is not None:
-            self.imported.emit(job.added)
+            self.imported.emit(job.added, False)
 
     # The knowledge base
 

@@ -164,7 +164,11 @@ def test_export_asks_for_format_articles_and_file(export, qtbot):
         "spacy",
         DocumentStatus.DONE,
     ]
-    assert not export.start.isEnabled()
+
+
+def test_a_bare_file_name_goes_beside_the_project(export, qtbot):
+    export.path.setText("mine.spacy")
+    assert press_start(export, qtbot)[0] == Path("/tmp/x/mine.spacy")
 
 
 def test_export_changes_the_ending_with_the_format_unless_it_is_ones_own(export, qtbot):

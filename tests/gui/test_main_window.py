@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from gui_samples import TEXT, find, mentions
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
@@ -308,6 +309,33 @@ def test_context_menu_of_a_span_and_of_the_text(window, menu_of):
     assert "&Accept" not in shown
     window.commands.unfocus()
     assert "&Undo" in menu_of(None)
+
+
+def test_letters_in_an_open_menu_are_the_menus(window, qtbot):
+    window.editor.focus([find(window.editor, "Palmyra")])
+    window.view.setFocus()
+    before = window.editor.span
+    menu = window.menuBar().actions()[0].menu()
+    key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
+    key.ignore()
+    QApplication.sendEvent(menu, key)
+    assert key.isAccepted()
+    chord = QKeyEvent(
+        QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier, ""
+    )
+    chord.ignore()
+    QApplication.sendEvent(menu, chord)
+    assert not chord.isAccepted()
+    assert window.editor.span == before
+
+
+def test_a_message_stays_above_an_article_that_opens_after_it(window):
+    document = window.editor.document
+    window.editor.open(None)
+    window.messages.failure("bad.txt is empty.")
+    window.editor.open(document.id)
+    above = window.stage.children()[::-1]
+    assert above.index(window.messages) < above.index(window.view)
 
 
 def test_zoom_and_theme_are_kept(window, tmp_path):

@@ -11,7 +11,7 @@ from annotator.gui import file_dialogs
 from annotator.gui.main_window import MainWindow
 from annotator.project import Project
 from annotator.settings import Settings
-from annotator.tasks import BuildKnowledgeBase, Export, Import, Propose
+from annotator.tasks import BuildKnowledgeBase, Export, Import
 
 
 @pytest.fixture
@@ -49,10 +49,10 @@ def test_a_cancelled_import_shows_what_came_in(empty, jobs, articles, qtbot):
     with qtbot.waitSignal(empty.workspace.imported, timeout=20_000) as told:
         runner.cancel()
     ids = empty.workspace.project.document_ids()
-    assert told.args == [ids]
+    assert told.args == [ids, False]
     assert 0 < len(ids) < len(articles)
     assert empty.editor.document.id == ids[0]
-    assert [type(job) for job in jobs] == [Import, Propose]
+    assert [type(job) for job in jobs] == [Import]  # who cancels wants no further job
 
 
 def test_nothing_is_proposed_for_articles_that_come_in_done(empty, jobs, tmp_path, qtbot):
@@ -81,10 +81,10 @@ def test_an_import_that_fails_half_way_shows_what_came_in(
     monkeypatch.setattr(project, "add", fail_later)
     with qtbot.waitSignal(empty.workspace.imported, timeout=20_000) as told:
         empty.workspace.import_paths(articles)
-    assert told.args == [project.document_ids()]
+    assert told.args == [project.document_ids(), False]
     assert empty.messages.text == "Importing failed: The disk is full."
     assert empty.editor.document is not None
-    assert [type(job) for job in jobs] == [Import, Propose]
+    assert [type(job) for job in jobs] == [Import]
 
 
 def test_another_project_ends_the_jobs_of_this_one_alone(empty, jobs, articles, qtbot, path):
