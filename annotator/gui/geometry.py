@@ -156,9 +156,14 @@ class Page:
     def _is_blank(self, position: int) -> bool:
         return self.document.characterAt(position).isspace()
 
+    @property
+    def reach(self) -> int:
+        """How far above and below its row anything of a span is painted."""
+        return self.gap + 4
+
     def band(self, row: Row) -> tuple[float, float]:
         """Return the heights between which anything of a row's spans is painted."""
-        return row.top - self.gap - 4, row.top + row.height + self.gap + 4
+        return row.top - self.reach, row.top + row.height + self.reach
 
     def row_at(self, height: float) -> Row | None:
         """Return the row to which a height belongs, that of the gap above it included."""

@@ -93,7 +93,7 @@ class SpanPainter:
     def bands(self, top: float, bottom: float) -> list[_Band]:
         """Return what there is to paint between two heights of the document."""
         found = []
-        for row in self.page.rows(top - 2 * self.page.gap, bottom + 2 * self.page.gap):
+        for row in self.page.rows(top - self.page.reach, bottom + self.page.reach):
             start, end = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
             band = _Band(row)
             if start < end:
