@@ -89,6 +89,7 @@ class LabelBar(QWidget):
         self._buttons: dict[str, LabelButton] = {}
         self._theme = LIGHT
         self._rows = _ROWS
+        self._fetched = False
         self._focused: str | None = None
         self._more = QToolButton(self)
         self._more.setText("More")
@@ -129,7 +130,8 @@ class LabelBar(QWidget):
         moved, self._focused = name != self._focused, name
         for other, button in self._buttons.items():
             button.setChecked(other == name)
-        if moved and not self._more.isHidden():
+        wanted = self._buttons.get(name or "")
+        if moved and (self._fetched or (wanted is not None and wanted.isHidden())):
             self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,6 +144,7 @@ class LabelBar(QWidget):
         buttons = list(self._buttons.values())
         places, end = self._fill(buttons)
         focused = self._buttons.get(self._focused or "")
+        self._fetched = focused is not None and focused not in places
         for kept in reversed(range(len(places))):
             if focused is None or focused in places:
                 break
