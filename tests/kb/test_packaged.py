@@ -84,7 +84,6 @@ def test_names_of_the_seed_article(
         ("Ansar Allah", "Q3042087"),
         ("PKK", "Q152220"),
         ("YPG", "Q277036"),
-        ("FT", "Q183399"),
     ],
 )
 def test_other_names_of_the_news(
