@@ -85,7 +85,9 @@ class DocumentView(Article):
             if isinstance(before or after, Label):
                 self.painter.set_labels(tuple(self._labels.values()))
                 self.viewport().update()
-        self._repaint(*touched)
+        alone = changes[0].after if len(changes) == 1 and _stays(changes[0]) else None
+        lane = self.painter.lanes.of(alone) if isinstance(alone, Span) else None
+        self._repaint(*touched, lane=lane)
         attention = self.painter.attention
         attention.focused = tuple(filter(None, map(self._current, attention.focused)))
         attention.hovered = attention.hovered and self._current(attention.hovered)
@@ -257,16 +259,20 @@ class DocumentView(Article):
 
     # Inside -----------------------------------------------------------------------------------
 
-    def _repaint(self, *stretches: tuple[int, int]) -> None:
-        """Paint the lines of these stretches again, as far as they are seen."""
+    def _repaint(self, *stretches: tuple[int, int], lane: int | None = None) -> None:
+        """Paint the lines of these stretches again, as far as they are seen.
+
+        With a lane, only what a span that stays in it says of itself: its chip and its box.
+        """
         if len(stretches) > _MANY:
             self.viewport().update()
             return
         shift, margin = self.verticalScrollBar().value(), 2 * self.page.gap
         reach = shift - margin, shift + self.viewport().height() + margin
         for stretch in stretches:
-            low, high = map(self.offsets.to_qt, affected(self.index, *stretch))
-            bands = [self.page.band(row) for row in self.page.rows_seen(low, high, *reach)]
+            lines = affected(self.index, *stretch) if lane is None else stretch
+            low, high = map(self.offsets.to_qt, lines)
+            bands = [self.page.band(row, lane) for row in self.page.rows_seen(low, high, *reach)]
             if bands:
                 top = int(bands[0][0]) - shift
                 bottom = int(bands[-1][1]) + 1 - shift

@@ -161,9 +161,15 @@ class Page:
         """How far above and below its row anything of a span is painted."""
         return self.gap + 4
 
-    def band(self, row: Row) -> tuple[float, float]:
-        """Return the heights between which anything of a row's spans is painted."""
-        return row.top - self.reach, row.top + row.height + self.reach
+    def band(self, row: Row, lane: int | None = None) -> tuple[float, float]:
+        """Return the heights between which anything of a row's spans is painted.
+
+        With a lane, those of the chip and the box of a span in it, without ring and handles.
+        """
+        if lane is None:
+            return row.top - self.reach, row.top + row.height + self.reach
+        baseline = round(row.baseline)
+        return baseline - self.above - self.chip_height, baseline + self.below + 3 * lane
 
     def row_at(self, height: float) -> Row | None:
         """Return the row to which a height belongs, that of the gap above it included."""

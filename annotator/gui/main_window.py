@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
         self._label_actions: list[QAction] = []
+        self._has: dict[str, bool] = {}
         self._build()
         self._connect()
         self.apply_theme()
@@ -73,8 +74,8 @@ class MainWindow(QMainWindow):
         self.resize(1360, 860)
         self.setMinimumSize(QSize(720, 480))
         fill_menus(self.menuBar(), act)
-        self.header = ArticleHeader([act[n] for n in ("undo", "redo", "previous-document",
-                                                     "next-document", "done")])  # fmt: skip
+        steps = ("undo", "redo", "previous-document", "next-document", "done")
+        self.header = ArticleHeader([act[name] for name in steps])
         self.empty = EmptyState()
         self.stage = QStackedWidget()
         self.messages = MessageBar(self.stage)
@@ -210,11 +211,10 @@ class MainWindow(QMainWindow):
         self.documents.follow(edit)
 
     def _show_focus(self) -> None:
-        editor = self.editor
-        spans = editor.spans
+        editor, spans = self.editor, self.editor.spans
         self.view.set_focused(spans)
         self.spans.show_focus(spans)
-        span = spans[0] if spans else None
+        span = editor.span
         self.labels.show_label(span.label if span else None)
         mention = " ".join(editor.text[span.start : span.end].split()) if span else ""
         linked = self.workspace.entity(span.kb_id) if span else None
@@ -251,8 +251,10 @@ class MainWindow(QMainWindow):
             "document": self.editor.document is not None,
             "span": self.editor.span is not None,
         }
-        for row in ACTIONS:
-            self.actions_by_id[row.id].setEnabled(has[row.when])
+        if has != self._has:
+            self._has = has
+            for row in ACTIONS:
+                self.actions_by_id[row.id].setEnabled(has[row.when])
 
     # Mouse and caret
 
@@ -277,9 +279,7 @@ class MainWindow(QMainWindow):
             quiet.setPalette(theme.list_palette())
             quiet.viewport().setPalette(theme.list_palette())
         for label in (self.header.facts, self.entities.link, self.entities.empty):
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, theme.muted)
-            label.setPalette(palette)
+            themes.tint(label, theme.muted)
 
     def _follow_system(self) -> None:
         if self.settings["theme"] == "system":

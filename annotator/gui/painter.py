@@ -20,6 +20,7 @@ from annotator.gui.theme import LabelColors, Theme
 RING = 1.4
 """Width of the ring of a focused span, in pixels."""
 
+_SLACK = 8  # pixels that rings and the boxes of higher lanes rise over those of the lowest
 _BAR = 20  # pixels from the text to the bar of a checked region
 _MOST = 120  # spans of one line; more of them cannot be told apart
 
@@ -38,9 +39,14 @@ class Attention:
 
 @dataclass(slots=True)
 class _Band:
-    """One row with its spans in reading order, and where each of them stands in it."""
+    """One row with its spans in reading order, and where each of them stands in it.
+
+    `boxes` and `chips` say what of them reaches into the heights that were asked for.
+    """
 
     row: Row
+    boxes: bool
+    chips: bool
     spans: list[tuple[Span, list[Stretch]]] = field(default_factory=list)
 
 
@@ -95,8 +101,10 @@ class SpanPainter:
         found = []
         for row in self.page.rows(top - self.page.reach, bottom + self.page.reach):
             start, end = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
-            band = _Band(row)
-            if start < end:
+            chips = self.chip_top(row)
+            edge = chips + self.chips.height
+            band = _Band(row, edge - _SLACK <= bottom, chips <= bottom and top <= edge)
+            if start < end and (band.boxes or band.chips):
                 for span in self.index.overlapping(start, end)[:_MOST]:
                     if stretches := self.stretches(row, span.start, span.end):
                         band.spans.append((span, stretches))
@@ -113,6 +121,8 @@ class SpanPainter:
         """Paint boxes and underlines, the outer spans first."""
         under_pointer = self.attention.hovered
         for band in bands:
+            if not band.boxes:
+                continue
             laned = [(self.lanes.of(span), span, s) for span, s in band.spans]
             laned.sort(key=lambda entry: -entry[0])
             for lane, span, stretches in laned:
@@ -129,7 +139,7 @@ class SpanPainter:
         self._paint_regions(painter, bands)
         scale = painter.device().devicePixelRatioF()
         for band in bands:
-            for _, left, right, picture_face in self.chip_places(band, width):
+            for _, left, right, picture_face in self.chip_places(band, width) if band.chips else ():
                 top = self.chip_top(band.row)
                 picture = self.chips.picture(
                     picture_face, self.colors(picture_face.label), right - left, scale

@@ -101,7 +101,8 @@ class SpanTableModel(QAbstractTableModel):
             if old is not None and new is not None and order(old) == order(new):
                 row = self.row(old)
                 self._spans[row] = new
-                self.dataChanged.emit(self.index(row, 0), self.index(row, 3))
+                last = 1 if (old.kb_id, old.status) == (new.kb_id, new.status) else 3
+                self.dataChanged.emit(self.index(row, 1), self.index(row, last))
                 continue
             if old is not None:
                 row = self.row(old)
@@ -227,10 +228,13 @@ class SpanTable(QTableView):
 
     def show_focus(self, spans: Iterable[Span]) -> None:
         """Select the rows of the focused spans without choosing them anew."""
-        self._quiet = True
         rows = [self.spans.row(span) for span in spans]
-        flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
+        shown = [index.row() for index in selection.selectedRows()]
+        if rows[:1] == shown[:1] == [self.currentIndex().row()] and len(rows) == len(shown) == 1:
+            return
+        self._quiet = True
+        flags = QItemSelectionModel.SelectionFlag
         selection.select(self._selection(rows), flags.ClearAndSelect | flags.Rows)
         if rows:
             index = self.spans.index(rows[0], 0)

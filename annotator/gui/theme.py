@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core.model import Label
 
@@ -208,6 +208,13 @@ def apply(app: QApplication, scheme: str = "system") -> Theme:
         app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
     app.setStyleSheet(theme.style_sheet())
     return theme
+
+
+def tint(label: QLabel, color: QColor) -> None:
+    """Give the words of a label a colour."""
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, color)
+    label.setPalette(palette)
 
 
 def article_font(percent: int = 100) -> QFont:

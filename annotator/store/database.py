@@ -7,7 +7,7 @@ import sqlite3
 import stat
 from contextlib import closing
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
@@ -73,9 +73,7 @@ def connect_file(location: Location, read_only: bool) -> Engine:
             raise
         return connection
 
-    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
-    event.listen(engine, "begin", _begin)
-    return engine
+    return create_engine("sqlite://", creator=creator, poolclass=StaticPool)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, location: Location) -> None:
@@ -98,9 +96,13 @@ def connect_server(location: Location) -> Engine:
         ) from error
 
 
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def begin(connection: Connection, *, writing: bool) -> None:
+    """Begin a transaction, which SQLite's driver leaves to us.
+
+    A listener of the engine could do it, but each statement pays for there being one.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _reading_mode(location: Location) -> str:

@@ -26,7 +26,7 @@ from annotator.errors import Refused
 from annotator.store import rows, schema
 from annotator.store.keys import Keys
 from annotator.store.queries import chunks, fetch_among
-from annotator.store.writing import insert_rows
+from annotator.store.statements import insert_rows
 
 _BATCH = 200  # documents whose rows are held until they are written
 

@@ -16,7 +16,7 @@ from annotator.errors import Refused
 from annotator.store import rows
 from annotator.store.failures import legible
 from annotator.store.schema import changes, edits
-from annotator.store.writing import insert_rows
+from annotator.store.statements import insert_rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

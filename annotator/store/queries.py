@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Result,
     Select,
     and_,
     bindparam,
@@ -36,6 +37,7 @@ from annotator.core.spans import order
 from annotator.store import rows
 from annotator.store.failures import Damaged, legible
 from annotator.store.schema import documents, edits, entities, regions, spans, texts
+from annotator.store.statements import run
 
 T = TypeVar("T")
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -56,19 +58,14 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def fetch(connection: Connection, item: type[I], *where: ColumnElement[bool]) -> list[I]:
     """Return the items of one type for which `where` holds; documents only if still there."""
-    return _read(connection, item, _selected(rows.kind_of(item)).where(*where))
+    query = _selected(rows.kind_of(item)).where(*where)
+    return _read(item, lambda: connection.execute(query))
 
 
-def _read(
-    connection: Connection,
-    item: type[I],
-    query: Select[Any],
-    parameters: dict[str, Any] | None = None,
-) -> list[I]:
+def _read(item: type[I], ask: Callable[[], Result[Any]]) -> list[I]:
     kind = rows.kind_of(item)
     with legible():
-        found = rows.checked(kind.columns, connection.execute(query, parameters).all())
-        return kind.read(found)  # type: ignore[return-value]
+        return kind.read(rows.checked(kind.columns, ask().all()))  # type: ignore[return-value]
 
 
 @cache
@@ -94,12 +91,12 @@ def fetch_among(
     """Return the items whose column holds one of `values`, however many those are."""
     kind, values = rows.kind_of(item), list(values)
     if len(values) == 1:
-        return _read(connection, item, _one(kind, column), {"only": values[0]})
+        return _read(item, lambda: run(connection, _one(kind, column), [{"only": values[0]}]))
     query = _among(kind, column)
     return [
         found
         for chunk in chunks(values)
-        for found in _read(connection, item, query, {"chunk": chunk})
+        for found in _read(item, partial(connection.execute, query, {"chunk": chunk}))
     ]
 
 

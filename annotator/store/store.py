@@ -27,6 +27,7 @@ from annotator.core.model import (
 from annotator.errors import AnnotatorError
 from annotator.store import checking, journal, queries, rows, schema
 from annotator.store.backups import back_up
+from annotator.store.database import begin
 from annotator.store.failures import told
 from annotator.store.importing import Import
 from annotator.store.location import Location
@@ -53,7 +54,6 @@ class Store:
         self.location = location
         self.read_only = read_only
         self._engine = engine
-        self._writing = engine.execution_options(writing=True)
         self._lock = lock
         self._closed = False
         self._text: tuple[int, str] | None = None  # of the document asked for last
@@ -70,6 +70,7 @@ class Store:
         """Give a connection on which the database stands still."""
         self._refuse_if_closed()  # the engine would connect anew, without the lock
         with told(self.location), self._engine.connect() as connection:
+            begin(connection, writing=False)
             yield connection
 
     @contextmanager
@@ -77,7 +78,8 @@ class Store:
         """Give a connection on which all is written, durably, or nothing."""
         self._refuse_if_read_only()
         self._refuse_if_closed()
-        with told(self.location), self._writing.begin() as connection:
+        with told(self.location), self._engine.begin() as connection:
+            begin(connection, writing=True)
             yield connection
 
     def document_ids(self, status: DocumentStatus | None = None) -> list[int]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Delete,
-    Dialect,
     Insert,
     Table,
     Update,
@@ -28,6 +27,7 @@ from annotator.errors import Refused, Stale
 from annotator.store import rows
 from annotator.store.queries import fetch_among
 from annotator.store.schema import spans
+from annotator.store.statements import run
 
 TextOf = Callable[[int], str]
 """The text of a document by its id."""
@@ -48,22 +48,6 @@ def carry_out(connection: Connection, edit: Edit, text: TextOf) -> None:
         except IntegrityError as error:
             raise Refused("The project has something else of that name already.") from error
     _keep_meaning(connection, edit)
-
-
-def insert_rows(connection: Connection, table: Table, some: list[tuple[Any, ...]]) -> None:
-    """Insert whole rows, without the price of a dictionary for each where the driver allows it."""
-    if not some:
-        return
-    if connection.dialect.positional:
-        connection.exec_driver_sql(_insertion(table, connection.dialect), some)
-    else:
-        names = table.c.keys()
-        connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
-
-
-@cache
-def _insertion(table: Table, dialect: Dialect) -> str:
-    return str(table.insert().compile(dialect=dialect))
 
 
 def values(item: Item, text: TextOf) -> dict[str, Any]:
@@ -152,7 +136,7 @@ def _statements(table: Table) -> tuple[Delete, Update, Insert]:
 
 
 def _run(connection: Connection, statement: Any, parameters: list[dict[str, Any]]) -> None:
-    if parameters and connection.execute(statement, parameters).rowcount == 0:
+    if parameters and run(connection, statement, parameters).rowcount == 0:
         raise Refused("Documents come into a project by import.")
 
 

@@ -1,0 +1,59 @@
+"""Running statements that are made once and used for every correction.
+
+SQLAlchemy looks each of them up anew, which costs more than SQLite takes to carry it out; where
+the driver takes parameters by position, what it made of a statement the first time is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Delete, Dialect, Insert, Select, Table, Update
+
+Statement = Select[Any] | Insert | Update | Delete
+
+
+def run(
+    connection: Connection, statement: Statement, some: Sequence[Mapping[str, Any]]
+) -> CursorResult[Any]:
+    """Run a statement with sets of parameters, at least one and all with the same names.
+
+    The statement has to live as long as the program, and its columns have to need no conversion.
+    """
+    if not connection.dialect.positional:
+        return connection.execute(statement, some[0] if len(some) == 1 else list(some))
+    sql, order = _prepared(statement, connection.dialect, tuple(some[0]))
+    rows = [tuple([parameters[name] for name in order]) for parameters in some]
+    return connection.exec_driver_sql(sql, rows[0] if len(rows) == 1 else rows)
+
+
+def insert_rows(connection: Connection, table: Table, some: Sequence[tuple[Any, ...]]) -> None:
+    """Insert whole rows, without the price of a dictionary for each where the driver allows it."""
+    if not some:
+        return
+    if connection.dialect.positional:
+        sql, _ = _prepared(_insertion(table), connection.dialect, tuple(table.c.keys()))
+        connection.exec_driver_sql(sql, list(some))
+    else:
+        connection.execute(_insertion(table), list(_named(table, some)))
+
+
+def _named(table: Table, some: Iterable[tuple[Any, ...]]) -> Iterable[dict[str, Any]]:
+    names = table.c.keys()
+    return (dict(zip(names, row, strict=True)) for row in some)
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _prepared(
+    statement: Statement, dialect: Dialect, names: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """Return what a driver runs, and the names of its parameters in their order."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), tuple(compiled.positiontup or ())
