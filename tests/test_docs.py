@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator import __version__, cli, registry
-from annotator.gui.actions import ACTIONS, MENUS
+from annotator.gui.action_table import ACTIONS, MENUS
 from annotator.project import default_labels
 from annotator.settings import SETTINGS
 

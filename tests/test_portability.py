@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.gui.actions import ACTIONS
+from annotator.gui.action_table import ACTIONS
 from annotator.project import Project
 
 PACKAGE = Path(__file__).parent.parent / "annotator"

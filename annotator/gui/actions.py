@@ -1,156 +1,17 @@
-"""The one table of everything that can be done in the window, with keys, icons and conditions.
-
-Shortcuts are written as Qt reads them: on macOS `Ctrl` is the Command key.
-"""
+"""From the table of actions to the actions, menus and tool tips of the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from annotator.core.model import Label
+from annotator.gui.action_table import ACTIONS, FIRST_OF_GROUP, MENUS, Action
 from annotator.gui.icons import icon
 from annotator.gui.menu import Menu
-
-
-class Action(NamedTuple):
-    """A row of the table.
-
-    `menu` may have a submenu behind a slash. `verb` names a method, `editor.accept` or
-    `window.import_files`, with arguments behind it. `when` is what it needs: nothing, a
-    `project`, a `document`, or a focused `span`. A row with `in_text` has keys that work where
-    the text or the span list has the keyboard, so that typing into a search field stays typing.
-    """
-
-    id: str
-    menu: str
-    text: str
-    keys: tuple[str, ...]
-    icon: str
-    verb: str
-    arguments: tuple[object, ...] = ()
-    when: str = "document"
-    in_text: bool = True
-    tip: str = ""
-
-
-MENUS = ("&File", "&Edit", "&Span", "&Link", "&Go", "&View", "&Help")
-_FILE, _EDIT, _SPAN, _LINK, _GO, _VIEW, _HELP = MENUS
-_ENDS = f"{_SPAN}/&Boundaries"
-_CANDIDATES = f"{_LINK}/&Candidates"
-_FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "boilerplate", "split",
-                   "nil", "build-kb", "next-document", "done", "unfocus", "left-panel", "theme",
-                   "about"}  # fmt: skip
-
-_W = True  # by word
-_C = False  # by character
-_ON = True
-_BACK = False
-
-ACTIONS = (
-    Action("new", _FILE, "&New project…", ("Ctrl+N",), "file-plus", "window.new_project",
-           when="", in_text=False),
-    Action("open", _FILE, "&Open project…", ("Ctrl+O",), "folder-open", "window.open_project",
-           when="", in_text=False),
-    Action("import-files", _FILE, "&Import files…", ("Ctrl+I",), "file-input",
-           "window.import_files", when="project", in_text=False),
-    Action("import-folder", _FILE, "Import &folder…", ("Ctrl+Shift+I",), "folder-input",
-           "window.import_folder", when="project", in_text=False),
-    Action("propose", _FILE, "&Propose spans", ("Ctrl+P",), "sparkles", "window.propose_document",
-           tip="Let the pipeline propose spans for this article", in_text=False),
-    Action("propose-all", _FILE, "Propose spans in &all unfinished articles", (), "sparkles",
-           "window.propose_all", when="project", in_text=False),
-    Action("export", _FILE, "&Export…", ("Ctrl+E",), "file-output", "window.export",
-           when="project", in_text=False),
-    Action("quit", _FILE, "&Quit", ("Ctrl+Q",), "", "window.close", when="", in_text=False),
-    Action("undo", _EDIT, "&Undo", ("Ctrl+Z",), "undo-2", "editor.undo"),
-    Action("redo", _EDIT, "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "editor.redo"),
-    Action("copy", _EDIT, "&Copy", ("Ctrl+C",), "", "window.copy"),
-    Action("boilerplate", _EDIT, "Lines are &boilerplate", ("Ctrl+B",), "eraser",
-           "editor.mark_lines", ("boilerplate",),
-           tip="Dim the selected lines: no article, never proposed on, never trained on"),
-    Action("article", _EDIT, "Lines are &article", ("Ctrl+Shift+B",), "file-text",
-           "editor.mark_lines", (None,), tip="Make the selected lines plain article again"),
-    Action("checked", _EDIT, "Lines are chec&ked", ("Ctrl+Shift+K",), "list",
-           "editor.mark_lines", ("checked",),
-           tip="Every mention in the selected lines is marked"),
-    Action("accept", _SPAN, "&Accept", ("Return", "A", "Enter"), "check", "editor.accept",
-           when="span", tip="Accept the span and go to the next proposal"),
-    Action("reject", _SPAN, "&Reject", ("Del", "X", "Backspace"), "x", "editor.reject",
-           when="span", tip="Say that this is no mention, and go to the next proposal"),
-    Action("start-back", _ENDS, "Start one word back", ("Alt+Left",), "", "editor.move_start",
-           (_W, _BACK), "span"),
-    Action("start-on", _ENDS, "Start one word on", ("Alt+Right",), "", "editor.move_start",
-           (_W, _ON), "span"),
-    Action("end-back", _ENDS, "End one word back", ("Shift+Left",), "", "editor.move_end",
-           (_W, _BACK), "span"),
-    Action("end-on", _ENDS, "End one word on", ("Shift+Right",), "", "editor.move_end",
-           (_W, _ON), "span"),
-    Action("start-back-1", _ENDS, "Start one character back", ("Alt+Shift+Left",), "",
-           "editor.move_start", (_C, _BACK), "span"),
-    Action("start-on-1", _ENDS, "Start one character on", ("Alt+Shift+Right",), "",
-           "editor.move_start", (_C, _ON), "span"),
-    Action("end-back-1", _ENDS, "End one character back", ("Ctrl+Shift+Left",), "",
-           "editor.move_end", (_C, _BACK), "span"),
-    Action("end-on-1", _ENDS, "End one character on", ("Ctrl+Shift+Right",), "",
-           "editor.move_end", (_C, _ON), "span"),
-    Action("split", _SPAN, "&Split", ("S",), "split", "editor.split", when="span",
-           tip="Cut the span at the caret, or after its first word"),
-    Action("merge", _SPAN, "&Join", ("J",), "combine", "editor.merge",
-           tip="Join the selected spans, or the focused one with the next"),
-    Action("note", _SPAN, "&Note…", ("E",), "message-square", "window.edit_note", when="span"),
-    Action("search", _LINK, "&Find an entity", ("K",), "search", "window.search_entity",
-           when="span"),
-    Action("nil", _LINK, "&NIL: in no knowledge base", ("I",), "circle-slash", "editor.link_nil",
-           when="span"),
-    Action("new-entity", _LINK, "New &entity…", ("L",), "circle-plus", "window.new_entity",
-           when="span"),
-    Action("unlink", _LINK, "&Unlink", ("U",), "unlink", "editor.unlink", when="span"),
-    Action("build-kb", _LINK, "&Build the knowledge base", (), "database",
-           "window.build_knowledge_base", when="", in_text=False,
-           tip="Build the packaged knowledge base anew"),
-    *(Action(f"candidate-{n}", _CANDIDATES, f"Link to candidate {n}", (f"Ctrl+{n}",), "",
-             "window.link_candidate", (n,), "span") for n in range(1, 10)),
-    Action("next", _GO, "&Next span", ("F",), "arrow-right", "editor.next",
-           tip="The next span; Tab does the same in the text"),
-    Action("previous", _GO, "&Previous span", ("B",), "arrow-left", "editor.previous",
-           tip="The span before; Shift+Tab does the same in the text"),
-    Action("next-proposal", _GO, "Next &undecided proposal", ("N",), "circle-dashed",
-           "editor.next_proposal"),
-    Action("unfocus", _GO, "Back to the &text", ("Esc",), "", "window.unfocus"),
-    Action("next-document", _GO, "Ne&xt article", ("Ctrl+Down",), "chevron-right",
-           "window.next_document", when="project", in_text=False),
-    Action("previous-document", _GO, "Pre&vious article", ("Ctrl+Up",), "chevron-left",
-           "window.previous_document", when="project", in_text=False),
-    Action("done", _GO, "&Done, next article", ("Ctrl+Return", "Ctrl+Enter"), "circle-check",
-           "window.finish_document", tip="Mark the article as done and open the next one",
-           in_text=False),
-    Action("reopen", _GO, "&Reopen article", (), "", "window.reopen_document", in_text=False),
-    Action("zoom-in", _VIEW, "Zoom &in", ("Ctrl++", "Ctrl+="), "zoom-in", "window.zoom", (10,),
-           "", in_text=False),
-    Action("zoom-out", _VIEW, "Zoom &out", ("Ctrl+-",), "zoom-out", "window.zoom", (-10,), "",
-           in_text=False),
-    Action("zoom-reset", _VIEW, "&Actual size", ("Ctrl+0",), "", "window.zoom", (0,), "",
-           in_text=False),
-    Action("next-panel", _VIEW, "Next &panel", ("F6",), "", "window.go_to_panel", (1,), "",
-           in_text=False),
-    Action("previous-panel", _VIEW, "Pre&vious panel", ("Shift+F6",), "", "window.go_to_panel",
-           (-1,), "", in_text=False),
-    Action("left-panel", _VIEW, "Article lis&t", ("F7",), "panel-left", "window.toggle_left",
-           when="", in_text=False),
-    Action("right-panel", _VIEW, "&Spans and entities", ("F8",), "panel-right",
-           "window.toggle_right", when="", in_text=False),
-    Action("theme", _VIEW, "&Light or dark", ("Ctrl+Shift+L",), "sun-moon", "window.switch_theme",
-           when="", in_text=False),
-    Action("keys", _HELP, "&Keys", ("F1",), "keyboard", "window.show_keys", when="",
-           in_text=False),
-    Action("about", _HELP, "&About Annotator", (), "info", "window.about", when="",
-           in_text=False),
-)  # fmt: skip
 
 
 def fill_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
@@ -163,7 +24,7 @@ def fill_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
         if inner and row.menu not in menus:
             menus[row.menu] = Menu(inner, menus[title])
             menus[title].addMenu(menus[row.menu])
-        if row.id in _FIRST_OF_GROUP:
+        if row.id in FIRST_OF_GROUP:
             menus[row.menu].addSeparator()
         menus[row.menu].addAction(actions[row.id])
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from annotator import __version__
 from annotator.core.model import Label
-from annotator.gui.actions import ACTIONS, MENUS
+from annotator.gui.action_table import ACTIONS, MENUS
 
 _Ok = QDialogButtonBox.StandardButton.Ok
 _Cancel = QDialogButtonBox.StandardButton.Cancel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont
@@ -84,6 +84,22 @@ class EmptyState(QWidget):
         layout.addWidget(self._text)
         layout.addLayout(self._row)
         layout.addStretch(3)
+
+    def invite(self, has_project: bool, actions: Mapping[str, QAction]) -> None:
+        """Offer the first steps, without a project or in one."""
+        if has_project:
+            self.show_steps(
+                "No article is open",
+                "Import text files, a folder of them, or JSONL; or choose an article in the list.",
+                [actions["import-files"], actions["import-folder"]],
+            )
+        else:
+            self.show_steps(
+                "Open a project, or begin a new one",
+                "A project is one file on this computer. It holds articles, spans and links, and "
+                "every correction is stored in it the moment it is made.",
+                [actions["new"], actions["open"]],
+            )
 
     def show_steps(self, title: str, text: str, actions: Sequence[QAction]) -> None:
         """Say what is missing and offer the actions that bring it."""

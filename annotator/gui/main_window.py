@@ -19,12 +19,14 @@ from annotator.core.edits import Edit
 from annotator.core.model import Span
 from annotator.gui import theme as themes
 from annotator.gui import window_state
-from annotator.gui.actions import ACTIONS, fill_menus, make_actions, make_label_actions
+from annotator.gui.action_table import ACTIONS
+from annotator.gui.actions import fill_menus, make_actions, make_label_actions
 from annotator.gui.commands import Commands
 from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
 from annotator.gui.document_view import DocumentView
 from annotator.gui.entity_panel import EntityPanel
+from annotator.gui.features import attach, make_features
 from annotator.gui.header import ArticleHeader, EmptyState
 from annotator.gui.label_bar import LabelBar
 from annotator.gui.messages import MessageBar
@@ -48,11 +50,13 @@ class MainWindow(QMainWindow):
         self.view = DocumentView()
         self.spans = SpanTable()
         self.commands = Commands(self)
+        self.features = make_features(self)
         self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
         self._label_actions: list[QAction] = []
         self._has: dict[str, bool] = {}
         self._build()
         self._connect()
+        attach(self.features)
         self.apply_theme()
         self.view.set_zoom(settings["zoom"])
         self.view.set_column(settings["column"])
@@ -61,9 +65,7 @@ class MainWindow(QMainWindow):
 
     def _find_verb(self, verb: str) -> Callable[..., object]:
         owner, name = verb.split(".")
-        found: Callable[..., object] = getattr(
-            self.editor if owner == "editor" else self.commands, name
-        )
+        found: Callable[..., object] = getattr(self.features[owner], name)
         return found
 
     # Assembly
@@ -176,24 +178,8 @@ class MainWindow(QMainWindow):
         else:
             self.spans.spans.set_document("", editor.index)
             self.status.show_counts(None)
-            self._show_empty_state()
+            self.empty.invite(project is not None, self.actions_by_id)
         self._show_focus()
-
-    def _show_empty_state(self) -> None:
-        act = self.actions_by_id
-        if self.workspace.project is None:
-            self.empty.show_steps(
-                "Open a project, or begin a new one",
-                "A project is one file on this computer. It holds articles, spans and links, and "
-                "every correction is stored in it the moment it is made.",
-                [act["new"], act["open"]],
-            )
-        else:
-            self.empty.show_steps(
-                "No article is open",
-                "Import text files, a folder of them, or JSONL; or choose an article in the list.",
-                [act["import-files"], act["import-folder"]],
-            )
 
     def _show_edit(self, edit: Edit) -> None:
         """Follow an Edit: repaint what it touched, and nothing else."""

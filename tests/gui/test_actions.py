@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QToolButton
 
 from annotator.core.edits import LABEL_KEYS
-from annotator.gui.actions import ACTIONS, MENUS
+from annotator.gui.action_table import ACTIONS, MENUS
 from annotator.resources import resource
 
 IN_TEXT = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator import registry
 from annotator.core.model import DocumentStatus, Label
 from annotator.gui import dialogs
-from annotator.gui.actions import ACTIONS
+from annotator.gui.action_table import ACTIONS
 from annotator.gui.export_dialog import ExportDialog
 from annotator.gui.messages import CrashDialog
 from annotator.gui.runner import Runner

@@ -1,29 +1,15 @@
-"""Long jobs shared by the window and the command line: import, propose, export, build.
-
-A Job says which function of `work.py` is to run, what it is fed, and what becomes of its results.
-Who runs it decides where: `run` here, in this process or in several worker programs; the window's
-runner in one worker program. Results are received, and so written, on the main thread only.
-"""
+"""Proposing: texts to a pipeline in a worker program, and its spans into the project."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from annotator import registry
 from annotator.core import edits
-from annotator.core.model import DocumentStatus, Record, Region, RegionKind, Span
+from annotator.core.model import DocumentStatus, Region, RegionKind, Span
 from annotator.core.paragraphs import sections
-from annotator.errors import AnnotatorError
-from annotator.finding import check
 from annotator.project import Project
-
-Plain = dict[str, Any]
+from annotator.tasks.job import Job, Plain
 
 _DOCUMENTS = 16
 _CHARACTERS = 40_000
@@ -34,86 +20,6 @@ _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 
 _PART = 100_000
 """Code points of a text that are proposed on at once; a longer one goes in parts."""
-
-
-class Job:
-    """One long piece of work: `total` and `done` count its units, `report` grows with results."""
-
-    title = ""
-    work = ""
-    tells_itself = False
-    """Whether whoever starts it says how it failed or was cancelled."""
-    of_project = True
-    """Whether it ends with the project that is open, as all do that read or write it."""
-
-    def __init__(self, options: Plain) -> None:
-        self.options = options
-        self.total = 0
-        self.done = 0
-        self.text = ""
-        self.report: Plain = {}
-
-    def payloads(self) -> Iterator[Plain]:
-        """Yield what the work is fed, read on the main thread as it is asked for."""
-        return iter(())
-
-    def receive(self, result: Plain) -> None:
-        """Take one result of the work, on the main thread."""
-        self.report.update(result)
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        """Take note of progress that the work itself reports."""
-        self.done, self.total, self.text = done, total, text
-
-
-class Import(Job):
-    """Read files and folders into a project; a file that fails is told and the others go on."""
-
-    title = "Importing"
-    work = "read_files"
-
-    def __init__(self, project: Project, paths: Iterable[Path], format: str | None = None) -> None:
-        super().__init__({})
-        self._project = project
-        self._format = format
-        self._paths = list(paths)
-        check(self._paths, format)
-        self.added: list[int] = []
-        self.report = {
-            "files": 0,
-            "documents": 0,
-            "spans": 0,
-            "duplicates": 0,
-            "renamed": {},
-            "skipped": 0,
-            "problems": [],
-        }
-
-    def payloads(self) -> Iterator[Plain]:
-        """Yield the paths, all at once: what is in folders is looked for where it is read."""
-        yield {"paths": [str(path.absolute()) for path in self._paths], "format": self._format}
-
-    def receive(self, result: Plain) -> None:
-        """Store a batch of records in one transaction."""
-        report = self.report
-        report["problems"] += result["problems"]
-        records = [msgspec.convert(plain, Record) for plain in result["records"]]
-        if records:
-            said = self._project.add(records)
-            self.added += said.added
-            report["documents"] += len(said.added)
-            report["duplicates"] += len(said.duplicates)
-            report["renamed"].update(said.renamed)
-            report["problems"] += [
-                {"file": key, "place": "", "sentence": why} for key, why in said.refused
-            ]
-            if any(record.spans for record in records):
-                headings = self._project.headings(said.added)
-                report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
-        report["skipped"] += result["skipped"]
-        report["files"] += result["files"]
-        self.done += result["files"]
-        self.total, self.text = result["total"], result["text"]
 
 
 class Propose(Job):
@@ -241,54 +147,3 @@ def _cuts(
             end = last
             inside.append((first - start, last - start))
     yield start, end, inside
-
-
-class Export(Job):
-    """Write the documents of a project to a file, from a second, read-only view of the project."""
-
-    title = "Exporting"
-    work = "write_file"
-    tells_itself = True
-
-    def __init__(
-        self, project: Project, out: Path, format: str, status: DocumentStatus | None
-    ) -> None:
-        registry.find(registry.exporters, "exporter", format)
-        _check_target(out, project.files)
-        options = {"project": project.location, "out": str(out), "format": format}
-        super().__init__({**options, "status": status})
-
-    def receive(self, result: Plain) -> None:
-        """Keep the exporter's report."""
-        self.report = result["report"]
-
-
-def _check_target(out: Path, files: Iterable[Path]) -> None:
-    """Refuse what cannot be the name of a file, and whatever is one of these or inside of one."""
-    if not out.name or "\0" in str(out):
-        raise AnnotatorError("An export needs the name of a file to write.")
-    target = Path(os.path.realpath(out))
-    for file in files:
-        if any(_same(place, file) for place in (target, *target.parents)):
-            raise AnnotatorError(
-                f"{out} is the project itself, or belongs to it; export to another file."
-            )
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether two names are those of one file, if need be one that is yet to be made."""
-    try:
-        return one.samefile(other)
-    except OSError:
-        return os.path.normcase(one) == os.path.normcase(os.path.realpath(other))
-
-
-class BuildKnowledgeBase(Job):
-    """Build the packaged knowledge base, once for each user."""
-
-    title = "Building the knowledge base"
-    work = "build_knowledge_base"
-    of_project = False
-
-    def __init__(self) -> None:
-        super().__init__({})

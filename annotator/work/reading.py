@@ -1,27 +1,20 @@
-"""What runs in worker processes: each function gets plain values and yields plain values.
-
-All have the shape `(options, payloads, tell)`: `tell(done, total, text)` reports progress. Any of
-them may be ended at any point, and then closes its files and removes temporary ones.
-"""
+"""Reading files into records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from annotator import registry
 from annotator.core.extension import Problem
 from annotator.core.files import shown
-from annotator.core.model import Document, DocumentStatus, Record
+from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
 from annotator.finding import find_files, suffixes
-
-Plain = dict[str, Any]
-Tell = Callable[[int, int, str], None]
+from annotator.work.shape import Plain, Tell
 
 _RECORDS = 50
 """Documents in one result of an import: a batch that the window stores without a pause."""
@@ -135,36 +128,3 @@ def _outlined(record: Record, path: Path) -> Record:
         document=replace(document, title=outline.title),
         regions=record.regions or outline.regions,
     )
-
-
-def propose(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Run a proposer over documents; see `core.extension.Proposer` for the shapes."""
-    proposer = registry.find(registry.proposers, "proposer", options["proposer"])
-    yield from proposer.propose(options, payloads)
-
-
-def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Export documents of a project, which is opened for reading, and yield the one report."""
-    from annotator.project import Project
-
-    exporter = registry.find(registry.exporters, "exporter", options["format"])
-    with Project.open(options["project"], read_only=True) as project:
-        status = DocumentStatus(options["status"]) if options["status"] else None
-        total = len(project.document_ids(status))
-
-        def counted() -> Iterator[Record]:
-            for number, record in enumerate(project.records(status)):
-                tell(number, total, record.document.title)
-                yield record
-
-        report = exporter.write(counted(), Path(options["out"]))
-    yield {"report": asdict(report)}
-
-
-def build_knowledge_base(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Build the packaged knowledge base; the last result says what is in it."""
-    last: Plain = {}
-    for last in registry.knowledge_bases.get("packaged").build(options, payloads):
-        if "total" in last:
-            tell(last["done"], last["total"], last.get("text", ""))
-    yield last

@@ -1,0 +1,28 @@
+"""What the window can do, by the names that the table of actions uses for it.
+
+A feature is an object whose methods are verbs. It is made before the panels are there, for the
+actions need its verbs; `attach` follows when all of the window is built, and there it adds its
+panels and listens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+
+
+def make_features(window: MainWindow) -> dict[str, QObject]:
+    """Return the features by name."""
+    return {"editor": window.editor, "window": window.commands}
+
+
+def attach(features: dict[str, QObject]) -> None:
+    """Let the features join the window, which is built by now."""
+    for feature in features.values():
+        joins = getattr(feature, "attach", None)
+        if joins is not None:
+            joins()

@@ -1,0 +1,15 @@
+"""Long jobs shared by the window and the command line: import, propose, export, build.
+
+A Job says which function of `work` is to run, what it is fed, and what becomes of its results.
+Who runs it decides where: `pool.run` here, in this process or in several worker programs; the
+window's runner in one worker program. Results are received, and so written, on the main thread
+only.
+"""
+
+from annotator.tasks.exporting import Export
+from annotator.tasks.importing import Import
+from annotator.tasks.job import Job
+from annotator.tasks.knowledge import BuildKnowledgeBase
+from annotator.tasks.proposing import Propose
+
+__all__ = ["BuildKnowledgeBase", "Export", "Import", "Job", "Propose"]

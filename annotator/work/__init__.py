@@ -1,0 +1,12 @@
+"""What runs in worker processes: each function gets plain values and yields plain values.
+
+All have the shape `(options, payloads, tell)`: `tell(done, total, text)` reports progress. Any of
+them may be ended at any point, and then closes its files and removes temporary ones.
+"""
+
+from annotator.work.knowledge import build_knowledge_base
+from annotator.work.proposing import propose
+from annotator.work.reading import read_files
+from annotator.work.writing import write_file
+
+__all__ = ["build_knowledge_base", "propose", "read_files", "write_file"]
