@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from annotator.core.model import Label
 from annotator.gui.menu import Menu
-from annotator.gui.theme import LIGHT, Theme
+from annotator.gui.theme import LIGHT, LabelColors, Theme
 
 _ROWS = 2
 _LONGEST = 24  # average characters of a name; the tool tip has the rest
@@ -24,6 +24,7 @@ class LabelButton(QToolButton):
 
     def __init__(self, label: Label, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
         self.label = label
         self.colors = theme.label_color(label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,8 +46,32 @@ class LabelButton(QToolButton):
         return QSize(8 + 10 + 6 + metrics.horizontalAdvance(self.text()) + key + 8, 26)
 
     def paintEvent(self, event: object) -> None:
-        """Paint swatch, name and key; the label of the focused span is framed."""
-        painter = QPainter(self)
+        """Paint the picture of its state; a correction changes that of two labels."""
+        scale = self.devicePixelRatioF()
+        state = (self.isChecked(), self.underMouse(), self.size().toTuple(), scale)
+        if state not in self._pictures:
+            picture = QPixmap(self.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                self._draw(painter)
+            self._pictures[state] = picture
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._pictures[state])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget the pictures, for the colours or the type are other ones."""
+        super().changeEvent(event)
+        self._pictures.clear()
+
+    def set_colors(self, colors: LabelColors) -> None:
+        """Take other colours."""
+        self.colors = colors
+        self._pictures.clear()
+        self.update()
+
+    def _draw(self, painter: QPainter) -> None:
+        """Draw swatch, name and key; the label of the focused span is framed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
         text = palette.color(QPalette.ColorRole.WindowText)
@@ -116,8 +141,7 @@ class LabelBar(QWidget):
         """Take the colours of a theme."""
         self._theme = theme
         for button in self._buttons.values():
-            button.colors = theme.label_color(button.label)
-            button.update()
+            button.set_colors(theme.label_color(button.label))
 
     def set_rows(self, rows: int) -> None:
         """Show at most so many rows of labels."""
