@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,10 @@ from annotator.core.model import (
     Entity,
     Heading,
     Label,
+    Option,
     Record,
     Region,
+    Rule,
     Span,
     new_id,
 )
@@ -51,6 +53,7 @@ class Project:
         self.read_only = store.read_only
         self._store = store
         self._labels: tuple[Label, ...] | None = None
+        self._options: dict[str, Any] | None = None
         self._index: SpanIndex | None = None
         self._history: tuple[int, History] | None = None
         self._subscribers: dict[object, Callable[[Edit], None]] = {}
@@ -130,6 +133,20 @@ class Project:
         """Return a local entity, or None."""
         return self._store.entity(kb_id)
 
+    def option(self, name: str, default: Any = None) -> Any:
+        """Return a setting of this project, or `default`; `flags.set_option` changes one."""
+        if self._options is None:
+            self._options = {option.name: option.value for option in self._store.options()}
+        return self._options.get(name, default)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Return what the analyst laid down for mentions, the oldest first."""
+        return tuple(self._store.rules())
+
+    def set_gains(self, gains: Mapping[int, float]) -> None:
+        """Write what the queue expects of documents, by id; no Edit, for it can be had anew."""
+        self._store.set_gains(gains)
+
     def apply(self, edit: Edit) -> None:
         """Carry out an Edit; an empty one does nothing.
 
@@ -152,7 +169,8 @@ class Project:
         """Take the last step in a document back, and return the Edit that did so.
 
         A step of several documents goes as a whole; Refused where a later one stands on it.
-        Returns None where nothing is left to undo.
+        Returns None where nothing is left to undo. Document 0 stands for what belongs to none:
+        labels, entities, options and rules.
         """
         steps = self.history(document_id).undo
         return self._revert(steps[-1], Act.UNDO) if steps else None
@@ -255,11 +273,16 @@ class Project:
             self._publish(deed.edit)
 
     def _take_note(self, deed: Deed, edit_id: int) -> None:
-        if any(isinstance(change.item, Label) for change in deed.edit.changes):
-            self._labels = None
+        for change in deed.edit.changes:
+            if isinstance(change.item, Label):
+                self._labels = None
+            elif isinstance(change.item, Option):
+                self._options = None
         if self._index is not None:
             self._index.apply(deed.edit)
-        if self._history is not None and self._history[0] in deed.edit.document_ids:
+        if self._history is not None and any(
+            (change.document_id or 0) == self._history[0] for change in deed.edit.changes
+        ):
             self._history[1].record(deed.act, Step(deed.of or edit_id, deed.edit.name))
 
     def _look_again(self) -> None:

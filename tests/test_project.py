@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from annotator.core import edits
+from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
 from annotator.core.history import Act
 from annotator.core.model import (
@@ -30,8 +31,10 @@ from annotator.core.model import (
     Record,
     Region,
     RegionKind,
+    Rule,
     Span,
     Status,
+    Verdict,
     new_id,
 )
 from annotator.errors import AnnotatorError, Refused, Stale
@@ -604,3 +607,42 @@ def test_a_random_walk_is_what_a_reopened_project_holds(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Walk, settings=settings(max_examples=12, stateful_step_count=15, deadline=None)
     )
+
+
+def test_options_and_rules_are_edits_like_any_other(project: Project) -> None:
+    assert project.option("memory", True) is True
+    project.apply(flags.set_option("memory", project.option("memory"), False))
+    project.apply(flags.set_option("bases", None, ["a", {"b": 1.5}]))
+    rule = Rule(new_id(), "Palmyra", Verdict.ALWAYS, "GPE", "Q219060")
+    project.apply(Edit("Lay down a rule", (Change(None, rule),)))
+    held = reopened(project)
+    assert (held.option("memory", True), held.option("bases")) == (False, ["a", {"b": 1.5}])
+    assert held.rules() == (rule,)
+    assert held.check() == []
+    held.undo(0)
+    assert held.rules() == ()
+    held.apply(flags.set_option("memory", False, None))
+    assert held.option("memory", True) is True
+    held.undo(0)
+    assert held.option("memory", True) is False
+    with pytest.raises(Stale):
+        held.apply(flags.set_option("memory", True, None))
+    held.close()
+
+
+def test_what_the_queue_sorts_by_follows_the_metadata(project: Project) -> None:
+    (document_id,) = project.add(
+        [replace(record(), document=Document(0, "a", "", meta={"date": "2016-05-01"}))]
+    ).added
+    project.apply(flags.set_meta(project.document(document_id), flags.FLAG, "odd"))
+    project.set_gains({document_id: 1.5})
+    project.set_gains({})
+
+    def columns() -> tuple[object, ...]:
+        with closing(sqlite3.connect(project.location)) as raw:
+            return raw.execute("SELECT date, flag, gain FROM documents").fetchone()
+
+    assert columns() == ("2016-05-01", 1, 1.5)
+    assert project.undo(document_id) is not None
+    assert columns() == ("2016-05-01", 0, 1.5)
+    assert project.check() == []

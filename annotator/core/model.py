@@ -45,6 +45,14 @@ class RegionKind(StrEnum):
     CHECKED = "checked"
 
 
+class Verdict(StrEnum):
+    """What a Rule says of a mention: that it is always one thing, is none, or is not known."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A mention: `[start, end)` in Unicode code points of the stored text, with label and link.
@@ -128,7 +136,35 @@ class Heading:
     linked: int = 0
 
 
-Item = Span | Region | Document | Label | Entity
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting of a project, by name; the value is made of what JSON has a form for."""
+
+    name: str
+    value: Any
+
+    @property
+    def id(self) -> str:
+        """The name, by which there is one of each."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the analyst laid down for a mention, above all that was decided for it before.
+
+    `surface` is the mention as it is written; `label` and `kb_id` count where the verdict is
+    ALWAYS (a label of None leaves the label to what else is known).
+    """
+
+    id: int
+    surface: str
+    verdict: Verdict
+    label: str | None = None
+    kb_id: str | None = None
+
+
+Item = Span | Region | Document | Label | Entity | Option | Rule
 """All that an Edit can change."""
 
 

@@ -108,7 +108,7 @@ class Replay:
                     self._state[place] = None
                     missing.setdefault(place[0], []).append(place[1])
         for item, keys in missing.items():
-            for found in fetch_among(connection, item, rows.KINDS[item].table.c.id, keys):
+            for found in fetch_among(connection, item, rows.KINDS[item].key, keys):
                 self._state[(item, found.id)] = found
 
 

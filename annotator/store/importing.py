@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Table, func, select
 
 from annotator.core.edits import Change, Edit
+from annotator.core.flags import date_of, is_flagged
 from annotator.core.model import (
     LOCAL,
     AddReport,
@@ -114,6 +115,9 @@ class Import:
                 document.length,
                 digest,
                 False,
+                date_of(document.meta),
+                is_flagged(document.meta),
+                0.0,
             )
         )
         made[schema.texts].append((document_id, body))

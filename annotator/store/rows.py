@@ -11,16 +11,20 @@ import msgspec
 from sqlalchemy import Column, Table
 
 from annotator.core.edits import Change
+from annotator.core.flags import date_of, is_flagged
 from annotator.core.model import (
     Document,
     DocumentStatus,
     Entity,
     Item,
     Label,
+    Option,
     Region,
     RegionKind,
+    Rule,
     Span,
     Status,
+    Verdict,
 )
 from annotator.store import schema
 
@@ -108,8 +112,19 @@ def entities(found: Iterable[Row]) -> list[Entity]:
     ]
 
 
+def options(found: Iterable[Row]) -> list[Option]:
+    """Return options from rows of their fields."""
+    return [Option(name, msgspec.json.decode(value)) for name, value in found]
+
+
+def rules(found: Iterable[Row]) -> list[Rule]:
+    """Return rules from rows of their fields."""
+    return [Rule(i, surface, Verdict(verdict), *rest) for i, surface, verdict, *rest in found]
+
+
 def _document_values(item: Document) -> dict[str, Any]:
-    return _fields(item) | {"status": item.status.value, "meta": json(item.meta)}
+    derived = {"date": date_of(item.meta), "flag": is_flagged(item.meta)}
+    return _fields(item) | {"status": item.status.value, "meta": json(item.meta)} | derived
 
 
 def _span_values(item: Span) -> dict[str, Any]:
@@ -124,6 +139,14 @@ def _entity_values(item: Entity) -> dict[str, Any]:
     return _fields(item) | {"types": json(item.types), "aliases": json(item.aliases)}
 
 
+def _option_values(item: Option) -> dict[str, Any]:
+    return {"name": item.name, "value": json(item.value)}
+
+
+def _rule_values(item: Rule) -> dict[str, Any]:
+    return _fields(item) | {"verdict": item.verdict.value}
+
+
 def _fields(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in type(item).__dataclass_fields__}
 
@@ -131,7 +154,8 @@ def _fields(item: Any) -> dict[str, Any]:
 class Kind(NamedTuple):
     """How one kind of item is kept: its table, and the way from rows and to a row.
 
-    The columns that a table has besides (`surface`, `digest`, `deleted`) are the store's affair.
+    `values` gives the columns that are derived from the item as well; those that a table has
+    besides (`surface`, `digest`, `deleted`, `gain`) are the store's affair.
     """
 
     name: str
@@ -145,6 +169,12 @@ class Kind(NamedTuple):
         """The columns that hold the fields of the item, in their order."""
         return [self.table.c[name] for name in self.item.__dataclass_fields__]
 
+    @property
+    def key(self) -> Column[Any]:
+        """The column by which an item is known again."""
+        (column,) = self.table.primary_key.columns
+        return column
+
 
 KINDS: dict[type[Item], Kind] = {
     kind.item: kind
@@ -154,6 +184,8 @@ KINDS: dict[type[Item], Kind] = {
         Kind("documents", schema.documents, documents, _document_values, Document),
         Kind("labels", schema.labels, labels, _fields, Label),
         Kind("entities", schema.entities, entities, _entity_values, Entity),
+        Kind("options", schema.options, options, _option_values, Option),
+        Kind("rules", schema.rules, rules, _rule_values, Rule),
     )
 }
 
@@ -171,6 +203,8 @@ class Body(msgspec.Struct, omit_defaults=True):
     documents: list[Pair[Document]] = []
     labels: list[Pair[Label]] = []
     entities: list[Pair[Entity]] = []
+    options: list[Pair[Option]] = []
+    rules: list[Pair[Rule]] = []
 
 
 _decoder = msgspec.json.Decoder(Body)

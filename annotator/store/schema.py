@@ -16,9 +16,10 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision in `migrations/versions`; an older project is brought up to it on open."""
 
 APPLICATION_ID = 0x416E4E6F
@@ -45,9 +46,16 @@ documents = Table(
     Column("length", Integer, nullable=False),  # code points
     Column("digest", LargeBinary(16), nullable=False),  # of the text, to know it again
     Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("date", Text, nullable=False, server_default=""),  # core.flags.date_of the metadata
+    Column("flag", Boolean, nullable=False, server_default=false()),  # the metadata has a "flag"
+    Column("gain", Double, nullable=False, server_default=text("0")),  # expected, by the queue
 )
 Index("documents_by_key", documents.c.key, unique=True, sqlite_where=documents.c.deleted.is_(False))
 Index("documents_by_status", documents.c.deleted, documents.c.status)
+Index("documents_by_source", documents.c.deleted, documents.c.source)
+Index("documents_by_date", documents.c.deleted, documents.c.date)
+Index("documents_by_gain", documents.c.deleted, documents.c.gain)
+Index("documents_by_flag", documents.c.flag, sqlite_where=documents.c.flag.is_(True))
 
 # Apart from the documents, so that lists of them never read a text.
 texts = Table(
@@ -105,6 +113,25 @@ entities = Table(
     Column("aliases", Text, nullable=False),  # JSON
 )
 
+# The settings of this one project.
+options = Table(
+    "options",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+# What the analyst laid down for mentions, above the decision memory.
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("surface", Text, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("label", Text),
+    Column("kb_id", Text),
+)
+
 # The journal: one row for each Edit that was carried out, in the order of their ids.
 edits = Table(
     "edits",
@@ -118,7 +145,7 @@ edits = Table(
     Column("name", Text, nullable=False),
 )
 
-# What each Edit changed in each document (0: labels and entities, which belong to none).
+# What each Edit changed in each document (0: what belongs to none, such as labels).
 changes = Table(
     "changes",
     metadata,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from annotator.core.edits import Change, Edit, add_labels
 from annotator.core.history import Act, Deed, JournalEntry, Step
@@ -20,8 +20,10 @@ from annotator.core.model import (
     Heading,
     Item,
     Label,
+    Option,
     Record,
     Region,
+    Rule,
     Span,
 )
 from annotator.errors import AnnotatorError
@@ -134,6 +136,22 @@ class Store:
         """Return a local entity, or None."""
         found = self._items(Entity, schema.entities.c.id == rows.plain(kb_id))
         return found[0] if found else None
+
+    def options(self) -> list[Option]:
+        """Return what was set for this project."""
+        return self._items(Option)
+
+    def rules(self) -> list[Rule]:
+        """Return what was laid down for mentions, the oldest first."""
+        return sorted(self._items(Rule), key=lambda rule: rule.id)
+
+    def set_gains(self, gains: Mapping[int, float]) -> None:
+        """Write the gain of documents, which is derived and so has no place in the journal."""
+        statement = update(documents).where(documents.c.id == bindparam("_id"))
+        some = [{"_id": i, "gain": gain} for i, gain in gains.items()]
+        if some:
+            with self.writing() as connection:
+                connection.execute(statement, some)
 
     def records(self, ids: Sequence[int]) -> Iterator[Record]:
         """Yield documents whole, some at a time, without those that are not there."""

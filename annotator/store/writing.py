@@ -12,7 +12,6 @@ from sqlalchemy import (
     Connection,
     Delete,
     Insert,
-    Table,
     Update,
     bindparam,
     delete,
@@ -89,7 +88,7 @@ def _identity(item: Item) -> tuple[object, ...]:
 
 
 def _verify(connection: Connection, item: type[Item], net: Net) -> None:
-    there = {i.id: i for i in fetch_among(connection, item, rows.KINDS[item].table.c.id, net)}
+    there = {i.id: i for i in fetch_among(connection, item, rows.KINDS[item].key, net)}
     if any(there.get(key) != before for key, (before, _) in net.items()):
         raise Stale("The project has changed since; look again and repeat the step.")
 
@@ -108,7 +107,7 @@ def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> 
             new.append(values(after, text))
         else:
             gone.append({"_id": key})
-    removal, revision, addition = _statements(rows.kind_of(item).table)
+    removal, revision, addition = _statements(rows.kind_of(item))
     _run(connection, removal, gone)
     for some in other.values():
         _run(connection, revision, some)
@@ -130,8 +129,8 @@ def _difference(before: Item | None, after: Item | None, text: TextOf) -> dict[s
 
 
 @cache
-def _statements(table: Table) -> tuple[Delete, Update, Insert]:
-    chosen = table.c.id == bindparam("_id")
+def _statements(kind: rows.Kind) -> tuple[Delete, Update, Insert]:
+    table, chosen = kind.table, kind.key == bindparam("_id")
     return delete(table).where(chosen), update(table).where(chosen), table.insert()
 
 

@@ -21,8 +21,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -42,9 +42,9 @@ def older(tmp_path: Path) -> Path:
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     scripts = tmp_path / "100% scripts"
     shutil.copytree(migrating.SCRIPTS, scripts)
-    (scripts / "versions" / "r0002_language.py").write_text(NEXT, encoding="utf-8")
+    (scripts / "versions" / "r0003_language.py").write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "REVISION", "0002")
+    monkeypatch.setattr(schema, "REVISION", "0003")
     return scripts
 
 
@@ -89,16 +89,16 @@ def test_an_older_project_is_backed_up_and_brought_up_to_date(
         assert project.check() == []
     with closing(sqlite3.connect(older)) as raw:
         assert raw.execute("SELECT language FROM documents").fetchall() == [(None,)]
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
     (backup,) = older.with_name("p.annotator.backups").iterdir()
     with closing(sqlite3.connect(backup)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
 
 
 def test_a_migration_that_fails_leaves_the_project_as_it_was(
     older: Path, newer_program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = newer_program / "versions" / "r0002_language.py"
+    script = newer_program / "versions" / "r0003_language.py"
     failing = NEXT + '    op.execute("SELECT * FROM nothing")\n'
     script.write_text(failing, encoding="utf-8")
     with pytest.raises(AnnotatorError):
@@ -107,3 +107,45 @@ def test_a_migration_that_fails_leaves_the_project_as_it_was(
     with Project.open(older) as project:
         assert [r.text for r in project.records()] == ["text"]
         assert project.check() == []
+
+
+@pytest.fixture
+def first_revision(tmp_path: Path) -> Path:
+    """A project as the first revision wrote it, with three documents and a journal of theirs."""
+    path = tmp_path / "old.annotator"
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript((Path(__file__).parent / "r0001.sql").read_text(encoding="utf-8"))
+    return path
+
+
+def test_a_project_of_the_first_revision_is_brought_up_to_date(first_revision: Path) -> None:
+    with Project.open(first_revision) as project:
+        assert project.check() == []
+        ids = [project.find(key).id for key in "abc"]  # type: ignore[union-attr]
+        assert [r.text[:7] for r in project.records()] == ["Islamic", "Nothing", "Palmyra"]
+        assert [s.label for s in project.spans(ids[0])] == ["GPE", "GPE"]
+        assert [step.name for step in project.history(ids[0]).undo] == [
+            "Label as GPE", "Link to new entity Islamic State", "Reject",
+        ]  # fmt: skip
+        assert project.undo(ids[0]) is not None
+        assert project.spans(ids[0])[0].kb_id == "local:1"
+        assert (project.option("memory", "on"), project.rules()) == ("on", ())
+        assert project.check() == []
+    with closing(sqlite3.connect(first_revision)) as raw:
+        derived = raw.execute("SELECT date, flag, gain FROM documents ORDER BY key").fetchall()
+        plan = "EXPLAIN QUERY PLAN SELECT id FROM documents WHERE flag IS 1"
+        assert "documents_by_flag" in raw.execute(plan).fetchall()[0][3]
+    assert derived == [("2016-05-01", 1, 0), ("2016-05-02T08:00:00", 0, 0), ("", 0, 0)]
+    (backup,) = first_revision.with_name("old.annotator.backups").iterdir()
+    with closing(sqlite3.connect(backup)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_metadata_that_nobody_wrote_stops_a_migration(first_revision: Path) -> None:
+    with closing(sqlite3.connect(first_revision)) as raw:
+        raw.execute("UPDATE documents SET meta = '{' WHERE key = 'b'")
+        raw.commit()
+    with pytest.raises(AnnotatorError, match="is damaged"):
+        Project.open(first_revision)
+    with closing(sqlite3.connect(first_revision)) as raw:
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
