@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,8 +19,6 @@ from annotator.core.model import (
     Entity,
     Item,
     Label,
-    Region,
-    RegionKind,
     Span,
     Status,
     new_id,
@@ -223,28 +221,6 @@ def set_status(document: Document, status: DocumentStatus) -> Edit:
     return Edit(f"Mark as {status}", (Change(document, replace(document, status=status)),))
 
 
-def mark_region(region: Region, existing: Iterable[Region], spans: Iterable[Span] = ()) -> Edit:
-    """Give a stretch of text a kind; regions of either kind that it meets give way to it.
-
-    What an older region covers outside of the new one stays as it was. Where the new one is
-    boilerplate, the proposals among `spans` that touch it go away, for none are made there.
-    """
-    changes = list(_cleared(region.start, region.end, existing))
-    if region.kind is RegionKind.BOILERPLATE:
-        changes += [
-            Change(span, None)
-            for span in spans
-            if span.status is Status.PROPOSED and _overlaps(region.start, region.end, span)
-        ]
-    name = "Mark as checked" if region.kind is RegionKind.CHECKED else "Mark as boilerplate"
-    return Edit(name, (*changes, Change(None, region)))
-
-
-def clear_regions(start: int, end: int, existing: Iterable[Region]) -> Edit:
-    """Make `[start, end)` plain article again: neither boilerplate nor checked."""
-    return Edit("Mark as article", tuple(_cleared(start, end, existing)))
-
-
 def add_labels(existing: Iterable[Label], names: Iterable[str]) -> Edit:
     """Add the labels that are not there yet, behind the others.
 
@@ -314,20 +290,6 @@ def _mark(item: Item | None) -> tuple[int, int, str] | None:
     if isinstance(item, Span) and _is_live(item):
         return item.start, item.end, item.label
     return None
-
-
-def _overlaps(start: int, end: int, other: Span | Region) -> bool:
-    return start < other.end and other.start < end
-
-
-def _cleared(start: int, end: int, existing: Iterable[Region]) -> Iterator[Change]:
-    for old in existing:
-        if _overlaps(start, end, old):
-            left = replace(old, end=start) if old.start < start else None
-            right = replace(old, start=end) if end < old.end else None
-            yield Change(old, left or right)
-            if left and right:
-                yield Change(None, replace(right, id=new_id()))
 
 
 def _covered(spans: Iterable[Span]) -> Callable[[Span], bool]:

@@ -39,10 +39,16 @@ class DocumentStatus(StrEnum):
 
 
 class RegionKind(StrEnum):
-    """What a stretch of text is to training: no article, or checked for every mention."""
+    """What a stretch of text is: no article, checked for every mention, or what was found of it.
+
+    `proposed` is the program's guess that it is boilerplate and changes nothing else; `article` is
+    a person's word that it is none, so that it is not guessed again.
+    """
 
     BOILERPLATE = "boilerplate"
     CHECKED = "checked"
+    PROPOSED = "proposed"
+    ARTICLE = "article"
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,6 @@ from annotator.core.model import (
     DocumentStatus,
     Entity,
     Region,
-    RegionKind,
     Span,
     Status,
     new_id,
@@ -296,19 +295,6 @@ class DocumentEditor(QObject):
     def set_status(self, status: DocumentStatus) -> bool:
         """Say how far the work on the document is; whether that was stored."""
         return self.document is not None and self._store(edits.set_status(self.document, status))
-
-    def mark_lines(self, kind: str | None) -> None:
-        """Make the selected lines, or that of the caret, boilerplate or checked; None: article."""
-        if self.document is None:
-            return
-        start, end = self.selection or (self.caret, self.caret)
-        start, end = offsets.lines_around(self.text, start, end)
-        if kind is None:
-            self.apply(edits.clear_regions(start, end, self.regions))
-        elif start < end:
-            region = Region(new_id(), self.document.id, start, end, RegionKind(kind))
-            spans = self.index.overlapping(start, end)
-            self.apply(edits.mark_region(region, self.regions, spans))
 
     def undo(self) -> None:
         """Take the last Edit of this document back."""

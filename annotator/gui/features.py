@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.gui.regions import Regions
+
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
 
 def make_features(window: MainWindow) -> dict[str, QObject]:
     """Return the features by name."""
-    return {"editor": window.editor, "window": window.commands}
+    return {
+        "editor": window.editor,
+        "window": window.commands,
+        "regions": Regions(window),
+    }
 
 
 def attach(features: dict[str, QObject]) -> None:

@@ -3,8 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from annotator.core import edits
 from annotator.core.edits import Change, Edit
@@ -14,8 +12,6 @@ from annotator.core.model import (
     DocumentStatus,
     Entity,
     Label,
-    Region,
-    RegionKind,
     Span,
     Status,
     surface,
@@ -158,37 +154,6 @@ def test_set_status() -> None:
     assert edit.changes == (Change(document, replace(document, status=DocumentStatus.DONE)),)
     assert edit.document_ids == (7,)
     assert edits.set_status(document, DocumentStatus.NEW).changes == ()
-
-
-ranges = st.tuples(st.integers(0, 30), st.integers(1, 10)).map(lambda p: (p[0], p[0] + p[1]))
-
-
-@given(st.lists(st.tuples(ranges, st.sampled_from(RegionKind)), max_size=8))
-def test_regions_never_overlap_and_the_latest_word_holds(
-    steps: list[tuple[tuple[int, int], RegionKind]],
-) -> None:
-    held: dict[int, Region] = {}
-    kinds: dict[int, RegionKind] = {}
-    for row, ((start, end), kind) in enumerate(steps):
-        edit = edits.mark_region(Region(row, 7, start, end, kind), held.values())
-        for before, region in edit.changes:
-            if before is not None:
-                del held[before.id]
-            if region is not None:
-                held[region.id] = region
-        kinds |= dict.fromkeys(range(start, end), kind)
-    marked = [(at, r.kind) for r in held.values() for at in range(r.start, r.end)]
-    assert len(marked) == len(set(marked))
-    assert dict(marked) == kinds
-
-
-def test_clearing_leaves_what_lies_outside() -> None:
-    whole = Region(1, 7, 0, 30, RegionKind.CHECKED)
-    other = Region(2, 7, 40, 50, RegionKind.BOILERPLATE)
-    left, right = edits.clear_regions(10, 20, [whole, other]).changes
-    assert left == Change(whole, replace(whole, end=10))
-    assert right.before is None
-    assert replace(right.after, id=1) == replace(whole, start=20)
 
 
 @pytest.mark.parametrize(
