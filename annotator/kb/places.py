@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from annotator.core.model import Entity
-from annotator.kb.build import Entry
+from annotator.kb.entry import Entry
 from annotator.kb.names import is_acronym
 
 _LANDMARK = 200_000  # people in a city that others are told apart by
@@ -96,6 +96,9 @@ def entries(found: list[City]) -> Iterator[Entry]:
             ),
             fame(city),
             population=city.population or None,
+            country=city.countrycode,
+            latitude=city.latitude,
+            longitude=city.longitude,
         )
 
 

@@ -69,9 +69,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 
 def tier(rank: int) -> int:
-    """Return the tier of an entity: 0 for the first thousand, 1 for the next three, and so on."""
-    found = 0
-    while rank > _FIRST_TIER:
-        rank //= 4
+    """Return the tier of an entity: 0 for the first thousand, 1 for the next 3,000, and so on."""
+    found, last = 0, _FIRST_TIER
+    while rank > last:
+        last *= 4
         found += 1
     return found

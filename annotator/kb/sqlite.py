@@ -1,32 +1,36 @@
 """Search over one SQLite file of entities and their names, read-only and without a model.
 
-A candidate's score is what its best match is worth, plus its fame, plus agreement of the types;
-see `build.py` for the tables.
+A candidate's score is what its best match is worth, plus its popularity, plus agreement of the types;
+see `schema.py` for the tables.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from annotator.core.kb import Candidate
 from annotator.core.model import Entity
-from annotator.errors import AnnotatorError
-from annotator.kb.build import APPLICATION, DEMONYM, FIRST, LABEL, SCHEMA, VARIANT
+from annotator.kb.file import KnowledgeBaseFile, Known
 from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
+from annotator.kb.schema import DEMONYM, LABEL, VARIANT
 
 # The worth of a match, and what is added to it; the best sum is 1.
 _EXACT, _SPELLING, _PARTLY = 0.56, 0.52, 0.49
 _CASE, _PREFIX, _WORDS, _SIMILAR = 0.34, 0.28, 0.2, 0.18
-_FAME_ADDS, _SUPPORT_ADDS, _TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = 0.28, 0.02, 0.06, 0.04, 0.06
-_ENOUGH = 200  # names read for one reading of a query; the most famous come first
+_POPULARITY_ADDS, _SUPPORT_ADDS, _TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = (
+    0.28,
+    0.02,
+    0.06,
+    0.04,
+    0.06,
+)
 _BLOCK = 20_000  # names among which a similar one is sought
-_KNOWN = 60_000  # most famous entities, the only ones that are found by similarity
-_END = "\U0010ffff"
+_KNOWN = 4  # tiers, of the 64,000 most popular entities, that are found by similarity
+_CAPITALS = re.compile(r"[A-Z][A-Z.]").match
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _SAME = {"GPE": _PLACES, "LOC": _PLACES, "FAC": _PLACES, "PER": frozenset({"PERSON"})}
@@ -46,35 +50,23 @@ class Match(NamedTuple):
 
 
 class SqliteKnowledgeBase:
-    """A knowledge base in a file that `build.write` made; nothing of it is held in memory."""
+    """A knowledge base in one file; nothing of it is held in memory."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise AnnotatorError("The knowledge base has not been built yet.")
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        try:
-            whole = self._is_whole(path.stat().st_size)
-        except sqlite3.DatabaseError:
-            whole = False
-        if not whole:
-            self.close()
-            raise _damaged()
+        self.file = KnowledgeBaseFile(path)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.file.close()
 
     def meta(self) -> dict[str, str]:
         """Return versions, licences and counts of what is in the file."""
-        return dict(self._rows("SELECT name, value FROM meta"))
+        return self.file.meta()
 
     def entity(self, kb_id: str) -> Entity | None:
         """Return the entity with this id, or None."""
-        if not kb_id.isascii():
-            return None
-        rows = self._rows(f"SELECT {_COLUMNS} FROM entities WHERE id = ?", kb_id)
-        return next((_entity(row) for row in rows), None)
+        known = self.file.find(kb_id)
+        return known.entity if known else None
 
     def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
         """Return candidates for a mention or typed query, best first; `label` favours its types.
@@ -85,25 +77,10 @@ class SqliteKnowledgeBase:
         if pasted and limit > 0:
             return [Candidate(pasted, 1.0, ("pasted id",))]
         matches = self._matches(query[:LONGEST])
-        marks = ",".join("?" * len(matches))
-        rows = self._rows(f"SELECT {_COLUMNS} FROM entities WHERE rank IN ({marks})", *matches)
-        found = [_candidate(row, matches[row[0]], label) for row in rows]
+        known = self.file.known(matches).values()
+        found = [_candidate(one, matches[one.rank], label) for one in known]
         found.sort(key=lambda candidate: -candidate.score)
         return found[: max(limit, 0)]
-
-    def _is_whole(self, bytes_on_disk: int) -> bool:
-        """Return whether the file is of this kind and schema, and not cut short."""
-        pragma = self._connection.execute
-        size = pragma("PRAGMA page_count").fetchone()[0] * pragma("PRAGMA page_size").fetchone()[0]
-        kind = pragma("PRAGMA application_id").fetchone()[0]
-        schema = pragma("PRAGMA user_version").fetchone()[0]
-        return bool(kind == APPLICATION and schema == SCHEMA and size == bytes_on_disk)
-
-    def _rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise _damaged() from error
 
     def _pasted(self, query: str) -> Entity | None:
         if found := _QID.fullmatch(query):
@@ -134,88 +111,57 @@ class SqliteKnowledgeBase:
     def _named(self, query: str) -> Iterator[tuple[int, Match]]:
         """Yield entities that have a name with the key of one of the query's readings."""
         for reading in readings(query):
-            for rank, name, kind, support in self._rows(
-                "SELECT rank, name, kind, support FROM names WHERE key = ? ORDER BY rank LIMIT ?",
-                reading.key,
-                _ENOUGH,
-            ):
-                if same_case(reading.text, name, reading.key):
-                    worth, why = _agreement(reading, name, kind)
-                    worth += _SUPPORT_ADDS * math.log2(min(support, 8))
-                    yield rank, Match(worth + _by_kind(kind), why, kind == DEMONYM)
+            for found in self.file.named(reading.key):
+                if same_case(reading.text, found.name, reading.key):
+                    worth, why = _agreement(reading, found.name, found.kind)
+                    worth += _SUPPORT_ADDS * math.log2(min(found.support, 8))
+                    yield (
+                        found.rank,
+                        Match(worth + _by_kind(found.kind), why, found.kind == DEMONYM),
+                    )
 
     def _beginning(self, query: str, short: str) -> Iterator[tuple[int, Match]]:
         """Yield entities with a name that goes on after the query, for typing."""
-        where = "key > ? AND key < ?"
-        values: list[object] = [short, short + _END]
-        if len(short) < 3:  # a word or an acronym: case decides, as in `same_case`
-            where += f" AND rank <= {FIRST} AND kind < {VARIANT}"
-            where += " AND (name GLOB '[A-Z][A-Z.]*') = ?"
-            values.append(is_acronym(query) and len(short) > 1)
-        rows = self._rows(
-            f"SELECT rank, name, kind FROM names WHERE {where} ORDER BY rank LIMIT ?",
-            *values,
-            _ENOUGH,
-        )
-        for rank, name, kind in rows:
-            why = "name begins so" if kind == LABEL else f"“{name}” begins so"
-            yield rank, Match(_PREFIX + _by_kind(kind), why)
+        case = is_acronym(query) and len(short) > 1
+        for found in self.file.beginning(short, 200 if len(short) > 2 else 600):
+            # One or two letters are a word or an acronym: case decides, as in `same_case`.
+            other_case = bool(_CAPITALS(found.name)) != case
+            if len(short) < 3 and (other_case or found.kind == VARIANT):
+                continue
+            why = "name begins so" if found.kind == LABEL else f"“{found.name}” begins so"
+            yield found.rank, Match(_PREFIX + _by_kind(found.kind), why)
 
     def _containing(self, query: str) -> Iterator[tuple[int, Match]]:
         """Yield entities whose names have all words of the query, the last one perhaps begun."""
         parts = words(query)[:8]
         if len(parts) > 1 and len(parts[-1]) == 1:
             parts.pop()  # one letter begins too many words to go through them
-        terms = " ".join(f'"{part}"' for part in parts) + "*"
-        rows = self._rows(
-            "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT 40", terms
-        )
-        for (rank,) in rows:
+        for rank in self.file.bearing(parts):
             yield rank, Match(_WORDS, "has these words")
 
     def _similar(self, short: str) -> Iterator[tuple[int, Match]]:
         """Yield well-known entities with a name of the same two first letters and like length."""
         from rapidfuzz import fuzz, process
 
-        rows = self._rows(
-            "SELECT key, rank, name FROM names WHERE key >= ? AND key < ? AND rank < ?"
-            " AND length(key) BETWEEN ? AND ? LIMIT ?",
-            short[:2],
-            short[:2] + _END,
-            _KNOWN,
-            len(short) - 2,
-            len(short) + 2,
-            _BLOCK,
-        )
+        rows = self.file.block(short[:2], len(short) - 2, len(short) + 2, _KNOWN, _BLOCK)
         close = process.extract(
             short, [row[0] for row in rows], scorer=fuzz.ratio, score_cutoff=75, limit=40
         )
         for _, similarity, place in close:
-            yield rows[place][1], Match(_SIMILAR * similarity / 100, f"similar to {rows[place][2]}")
+            key, rank = rows[place]
+            name = next(n.name for n in self.file.named(key, _BLOCK) if n.rank == rank)
+            yield rank, Match(_SIMILAR * similarity / 100, f"similar to {name}")
 
 
-_COLUMNS = "rank, id, label, description, types, aliases, fame, population"
-
-
-def _entity(row: tuple) -> Entity:  # type: ignore[type-arg]
-    _, kb_id, label, description, types, aliases, *_ = row
-    return Entity(kb_id, label, description, tuple(types.split("\n")), _listed(aliases))
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
-
-
-def _candidate(row: tuple, match: Match, label: str | None) -> Candidate:  # type: ignore[type-arg]
-    entity, fame, population = _entity(row), row[-2], row[-1]
-    score = match.worth + _FAME_ADDS * fame
+def _candidate(known: Known, match: Match, label: str | None) -> Candidate:
+    score = match.worth + _POPULARITY_ADDS * known.popularity
     why = [match.why]
-    if label and _fits(label, entity, match):
+    if label and _fits(label, known.entity, match):
         score += _TYPE_ADDS
         why.append(f"type fits {label}")
-    if population:
-        why.append(f"population {population:,}")
-    return Candidate(entity, round(min(score, 0.99), 4), tuple(why))
+    if known.population:
+        why.append(f"population {known.population:,}")
+    return Candidate(known.entity, round(min(score, 0.99), 4), tuple(why))
 
 
 def _agreement(reading: Reading, name: str, kind: int) -> tuple[float, str]:
@@ -245,7 +191,3 @@ def _fits(label: str, entity: Entity, match: Match) -> bool:
 def _better(found: dict[int, Match], rank: int, match: Match) -> None:
     if rank not in found or match.worth > found[rank].worth:
         found[rank] = match
-
-
-def _damaged() -> AnnotatorError:
-    return AnnotatorError("The knowledge base is damaged or from another version; build it again.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from annotator.core.model import Entity
-from annotator.kb.build import Entry
+from annotator.kb.entry import Entry
 from annotator.resources import resource
 
 FAME = 0.9

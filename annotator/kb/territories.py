@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from annotator.core.model import Entity
-from annotator.kb.build import Entry
+from annotator.kb.entry import Entry
 from annotator.kb.names import key
 from annotator.kb.places import Country, countries
 from annotator.resources import resource
@@ -92,6 +92,7 @@ def entries(found: list[Territory]) -> Iterator[Entry]:
                 v for v in variants if v not in barred and taken.get(key(v), row.code) == row.code
             ),
             land.population if land else None,
+            row.code.upper() if land else "",
         )
 
 

@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from annotator.errors import AnnotatorError
-from annotator.kb import build, packaged, places, territories
+from annotator.kb import order, packaged, places, schema, territories
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
 SMALL = {"places": 1_000_000}  # big cities only: built in a second
@@ -115,7 +115,7 @@ def test_a_candidate_says_what_it_is(packaged_kb: SqliteKnowledgeBase) -> None:
 
 def test_labels_find_their_entities(packaged_kb: SqliteKnowledgeBase) -> None:
     """Where no more than ten entities bear the name, for only ten are asked for."""
-    rows = packaged_kb._rows(
+    rows = packaged_kb.file.rows(
         "SELECT id, label FROM entities JOIN names USING (rank) WHERE kind = 0 AND rank < 20000"
         " AND (SELECT count(DISTINCT rank) FROM names AS same WHERE same.key = names.key) <= 10"
     )
@@ -180,7 +180,7 @@ def test_a_cancelled_build_leaves_nothing(own_folder: Path) -> None:
         pass
     work.close()
     assert not packaged.is_built()
-    assert list(packaged.location().parent.glob("*.part")) == []
+    assert list(packaged.location().parent.glob("*.unfinished")) == []
 
 
 def test_a_killed_build_leaves_no_half_file(own_folder: Path) -> None:
@@ -197,10 +197,10 @@ def test_a_killed_build_leaves_no_half_file(own_folder: Path) -> None:
             assert process.poll() is None
         process.kill()
     assert not packaged.is_built()
-    assert list(packaged.location().parent.glob("*.part")) != []
+    assert list(packaged.location().parent.glob("*.unfinished")) != []
     list(packaged.build(SMALL, ()))
     assert packaged.is_built()
-    assert list(packaged.location().parent.glob("*.part")) == []
+    assert list(packaged.location().parent.glob("*.unfinished")) == []
 
 
 def test_two_builds_at_once(own_folder: Path) -> None:
@@ -217,11 +217,11 @@ def test_a_full_disk_has_a_sentence(own_folder: Path, monkeypatch: pytest.Monkey
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(build.os, "fsync", full)
+    monkeypatch.setattr(order.os, "fsync", full)
     with pytest.raises(AnnotatorError, match=r"could not be written.*No space left"):
         list(packaged.build(SMALL, ()))
     assert not packaged.is_built()
-    assert list(packaged.location().parent.glob("*.part")) == []
+    assert list(packaged.location().parent.glob("*.unfinished")) == []
 
 
 def test_a_folder_that_is_a_file_has_a_sentence(own_folder: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_folder_that_is_a_file_has_a_sentence(own_folder: Path) -> None:
 
 def test_location_follows_the_versions(own_folder: Path) -> None:
     assert packaged.location().parent == own_folder / "kb"
-    assert packaged.location().name.startswith(f"packaged-{build.SCHEMA}-")
+    assert packaged.location().name.startswith(f"packaged-{schema.SCHEMA}-")
 
 
 def test_the_usual_place_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,4 +261,4 @@ def test_a_country_has_one_capital_at_most() -> None:
 
 def test_the_file_can_only_be_read(packaged_kb: SqliteKnowledgeBase) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        packaged_kb._connection.execute("DELETE FROM entities")
+        packaged_kb.file._connection.execute("DELETE FROM entities")

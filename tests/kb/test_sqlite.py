@@ -10,23 +10,26 @@ from hypothesis import strategies as st
 
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
-from annotator.kb.build import Entry, write
+from annotator.kb.build import write
+from annotator.kb.entry import Entry
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
 ENTRIES = [
     Entry(
         Entity("Q30", "United States", "country", ("GPE", "country"), ("US", "U.S.", "USA")),
-        fame=1.0,
+        popularity=1.0,
         demonyms=("American",),
         variants=("Usono",),
         population=327_167_434,
     ),
-    Entry(Entity("Q2429253", "Islamic State", "armed group", ("ORG",), ("IS", "ISIS")), fame=0.9),
-    Entry(Entity("Q858", "Syria", "country", ("GPE",), ()), fame=0.9, demonyms=("Syrian",)),
-    Entry(Entity("geonames:1", "Deir ez-Zor", "city", ("GPE",), ("Dêrezor",)), fame=0.5),
-    Entry(Entity("geonames:2", "Is", "place", ("GPE",), ()), fame=0.1),
-    Entry(Entity("Q37175", "Jordan", "person", ("PERSON",), ()), fame=0.1),
-    Entry(Entity("Q810", "Jordan", "country", ("GPE",), ()), fame=0.1),
+    Entry(
+        Entity("Q2429253", "Islamic State", "armed group", ("ORG",), ("IS", "ISIS")), popularity=0.9
+    ),
+    Entry(Entity("Q858", "Syria", "country", ("GPE",), ()), popularity=0.9, demonyms=("Syrian",)),
+    Entry(Entity("geonames:1", "Deir ez-Zor", "city", ("GPE",), ("Dêrezor",)), popularity=0.5),
+    Entry(Entity("geonames:2", "Is", "place", ("GPE",), ()), popularity=0.1),
+    Entry(Entity("Q37175", "Jordan", "person", ("PERSON",), ()), popularity=0.1),
+    Entry(Entity("Q810", "Jordan", "country", ("GPE",), ()), popularity=0.1),
 ]
 
 
