@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,8 +58,6 @@ class KnowledgeBaseFile:
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
             whole = self._is_whole(path.stat().st_size)
-            last = self._connection.execute("SELECT max(rank) FROM entities") if whole else None
-            self._tiers = range(tier(last.fetchone()[0] or 1) + 1) if last else range(0)
         except sqlite3.DatabaseError:
             whole = False
         if not whole:
@@ -144,6 +143,11 @@ class KnowledgeBaseFile:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._damaged() from error
+
+    @cached_property
+    def _tiers(self) -> range:
+        last = self.rows("SELECT max(rank) FROM entities")[0][0]
+        return range(tier(last or 1) + 1)
 
     def _is_whole(self, bytes_on_disk: int) -> bool:
         """Return whether the file is of this kind and schema, and not cut short."""

@@ -1,7 +1,7 @@
 """Search over one SQLite file of entities and their names, read-only and without a model.
 
-A candidate's score is what its best match is worth, plus its popularity, plus agreement of the types;
-see `schema.py` for the tables.
+A candidate's score is what its best match is worth, plus its popularity, plus agreement of the
+types; see `schema.py` for the tables.
 """
 
 from __future__ import annotations
@@ -21,13 +21,8 @@ from annotator.kb.schema import DEMONYM, LABEL, VARIANT
 # The worth of a match, and what is added to it; the best sum is 1.
 _EXACT, _SPELLING, _PARTLY = 0.56, 0.52, 0.49
 _CASE, _PREFIX, _WORDS, _SIMILAR = 0.34, 0.28, 0.2, 0.18
-_POPULARITY_ADDS, _SUPPORT_ADDS, _TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = (
-    0.28,
-    0.02,
-    0.06,
-    0.04,
-    0.06,
-)
+_POPULARITY_ADDS, _SUPPORT_ADDS = 0.28, 0.02
+_TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = 0.06, 0.04, 0.06
 _BLOCK = 20_000  # names among which a similar one is sought
 _KNOWN = 4  # tiers, of the 64,000 most popular entities, that are found by similarity
 _CAPITALS = re.compile(r"[A-Z][A-Z.]").match
