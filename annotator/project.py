@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.core import edits
 from annotator.core.edits import Edit
 from annotator.core.history import Act, Deed, History, JournalEntry, Step
+from annotator.core.mentions import AS_WRITTEN, Matching
 from annotator.core.model import (
     ANALYST,
     AddReport,
@@ -26,11 +27,13 @@ from annotator.core.model import (
     Span,
     new_id,
 )
+from annotator.core.propagation import Decision, only
 from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
 from annotator.resources import resource
 
 if TYPE_CHECKING:
+    from annotator.searching import Batch
     from annotator.store.store import Store
 
 __all__ = ["AddReport", "JournalEntry", "Project"]
@@ -174,6 +177,35 @@ class Project:
         """
         steps = self.history(document_id).undo
         return self._revert(steps[-1], Act.UNDO) if steps else None
+
+    def undo_here(self, document_id: int) -> Edit | None:
+        """Take back what the last step did in this document, and leave the others as they are.
+
+        That is a new step, which undo takes back in turn. Returns None where nothing is left.
+        """
+        steps = self.history(document_id).undo
+        if not steps:
+            return None
+        edit = only(self._store.edit(steps[-1].edit_id).inverse(), document_id)
+        self.apply_all([edit._replace(name=f"Undo “{edit.name}” here")], ANALYST)
+        return edit
+
+    def places(
+        self,
+        decisions: Sequence[Decision],
+        how: Matching = AS_WRITTEN,
+        besides: Iterable[int] = (),
+    ) -> Iterator[Batch]:
+        """Yield the places to which decisions apply, batch by batch, in all documents `besides`.
+
+        Documents that have spans of the mention come first. Each batch is a few milliseconds'
+        work, so whoever shows them can let go between two, or stop. `propagation.propagate` makes
+        one Edit of the places that are wanted; those of a document that is done are for the
+        analyst to choose.
+        """
+        from annotator.searching import places
+
+        return places(self._store, decisions, how, besides)
 
     def redo(self, document_id: int) -> Edit | None:
         """Carry out again what was undone last in a document, and return that Edit, or None."""

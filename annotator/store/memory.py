@@ -1,0 +1,116 @@
+"""Questions of the decision memory, and of applying to all, to the rows of a whole project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select, tuple_
+
+from annotator.core.model import Status
+from annotator.store import rows
+from annotator.store.failures import legible
+from annotator.store.queries import chunks, present, texts_of
+from annotator.store.schema import documents, spans, texts
+from annotator.store.store import Store
+
+_ROWS = 2000  # spans that are looked at in one go: some milliseconds
+_TEXTS = 100
+
+Cursor = tuple[int, int]
+"""How far the spans were read: the ids of a document and of a span in it."""
+
+
+class Decided(NamedTuple):
+    """A span that a person decided on, in short, with the text around it at hand."""
+
+    document_id: int
+    start: int
+    end: int
+    label: str
+    status: str
+    kb_id: str | None
+
+
+class Page(NamedTuple):
+    """Some of the decided spans, the texts they are in, and how far they reach; None: the end."""
+
+    spans: list[Decided]
+    texts: dict[int, str]
+    cursor: Cursor | None
+
+
+def decided(store: Store, after: Cursor) -> Page:
+    """Return the decided spans that come next, by document, looking at some thousand rows."""
+    columns = (
+        spans.c.document_id,
+        spans.c.id,
+        spans.c.start,
+        spans.c.end,
+        spans.c.label,
+        spans.c.status,
+        spans.c.kb_id,
+    )
+    place = (spans.c.document_id, spans.c.id)
+    query = select(*columns).where(tuple_(*place) > after).order_by(*place).limit(_ROWS)
+    with store.reading() as connection:
+        with legible():
+            found = rows.checked(columns, connection.execute(query).all())
+        kept = [Decided(row[0], *row[2:]) for row in found if row[5] != Status.PROPOSED.value]
+        there: set[int] = set()
+        for chunk in chunks(dict.fromkeys(span.document_id for span in kept)):
+            asked = select(documents.c.id).where(documents.c.id.in_(chunk), present)
+            there.update(connection.scalars(asked))
+        bodies = texts_of(connection, sorted(there))
+    kept = [span for span in kept if span.document_id in bodies]
+    return Page(kept, bodies, (found[-1][0], found[-1][1]) if len(found) == _ROWS else None)
+
+
+def read_texts(store: Store, ids: Iterable[int]) -> dict[int, str]:
+    """Return the texts of documents by id, without those that are not there."""
+    with store.reading() as connection:
+        return texts_of(connection, ids)
+
+
+def marked(store: Store, surface: str) -> list[int]:
+    """Return the documents that have spans of a surface, in order."""
+    query = (
+        select(spans.c.document_id)
+        .join(documents, documents.c.id == spans.c.document_id)
+        .where(spans.c.surface == rows.plain(surface), present)
+        .distinct()
+        .order_by(spans.c.document_id)
+    )
+    with store.reading() as connection:
+        return list(connection.scalars(query))
+
+
+def count(store: Store) -> int:
+    """Return how many documents there are."""
+    with store.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(documents).where(present)) or 0
+
+
+def holding(store: Store, needles: Sequence[bytes]) -> Iterator[tuple[int, list[int]]]:
+    """Yield how many further texts were looked through, and which of them hold one of `needles`.
+
+    A needle is looked for byte by byte, so this is quick, and only a first sieve.
+    """
+    last = 0
+    while True:
+        query = (
+            select(texts.c.document_id, texts.c.body)
+            .join(documents, documents.c.id == texts.c.document_id)
+            .where(texts.c.document_id > last, present)
+            .order_by(texts.c.document_id)
+            .limit(_TEXTS)
+        )
+        with store.reading() as connection:
+            found = connection.execute(query).all()
+        if not found:
+            return
+        last = found[-1][0]
+        yield (
+            len(found),
+            [row[0] for row in found if any(needle in row[1] for needle in needles)],
+        )
