@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QMargins, QMimeData, Qt
 from PySide6.QtGui import QMouseEvent, QPalette, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from annotator.core.offsets import OffsetMap
-from annotator.gui.geometry import Page, line_gap
+from annotator.gui.geometry import Page
 from annotator.gui.sheet import column_width, lay_out
-from annotator.gui.theme import LIGHT, Theme, article_font
+from annotator.gui.theme import LIGHT, Theme
+from annotator.gui.typeface import Typeface
+
+
+class Place(NamedTuple):
+    """Where a reader is, in Qt's positions: the first line that is seen, and the selection."""
+
+    top: int
+    anchor: int
+    caret: int
 
 
 class Article(QTextEdit):
@@ -30,7 +41,7 @@ class Article(QTextEdit):
         self.setAccessibleName("Article")
         self.setAutoFillBackground(True)
         self.theme = LIGHT
-        self._zoom = 100
+        self.typeface = Typeface()
         self._characters = 72
         self._set_palette()
         self.set_text("")
@@ -48,22 +59,32 @@ class Article(QTextEdit):
         self._set_palette()
         self.viewport().update()
 
-    def set_zoom(self, percent: int) -> None:
-        """Set the size of the type, 100 being the usual one; the place that is read stays."""
-        if percent == self._zoom:
+    def set_typeface(self, typeface: Typeface) -> None:
+        """Set the text in another type; the place that is read stays."""
+        if typeface == self.typeface:
             return
-        self._zoom = percent
+        self.typeface = typeface
+        place = self.place()
+        self._lay_out()
+        self.go_back(place)
+
+    def place(self) -> Place:
+        """Return what is read and where the caret is."""
         row = self.page.row_at(self.verticalScrollBar().value())
         caret = self.textCursor()
-        anchor, position = caret.anchor(), caret.position()
-        self._lay_out()
+        return Place(row.start if row else 0, caret.anchor(), caret.position())
+
+    def go_back(self, place: Place) -> None:
+        """Show what was read at a place again."""
         caret = self.textCursor()
-        caret.setPosition(anchor)
-        caret.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        caret.setPosition(place.anchor)
+        caret.setPosition(place.caret, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(caret)
-        if row is not None:
-            top = next(self.page.rows_of(row.start, row.end)).top
-            self.scroll_to(top - self.page.gap)
+        row = next(self.page.rows_of(place.top, place.top + 1), None)
+        if row is not None and place.top:
+            self.scroll_to(row.top - self.page.gap)
+        else:
+            self.verticalScrollBar().setValue(0)
 
     def set_column(self, characters: int) -> None:
         """Set the width of the column in average characters."""
@@ -136,9 +157,9 @@ class Article(QTextEdit):
     # Inside -----------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        font = article_font(self._zoom)
-        document = lay_out(self.offsets, font, line_gap(font), self)
-        self.page = Page(document, self.offsets.display)
+        gap = self.typeface.gap()
+        document = lay_out(self.offsets, self.typeface.font(), gap, self)
+        self.page = Page(document, self.offsets.display, gap)
         self.setDocument(document)
         self._centre()
 

@@ -23,9 +23,13 @@ _DOTS = (1, 2)
 
 
 class Boxes:
-    """Strips of one theme: fill and underline by label, state, confidence and height."""
+    """Strips of one theme: fill and underline by label, state, confidence and height.
 
-    def __init__(self) -> None:
+    `weight` is how heavy underlines are.
+    """
+
+    def __init__(self, weight: float) -> None:
+        self._weight = weight
         self._strips: dict[tuple[str, tuple[int, int], bool, int, float], QPixmap] = {}
 
     def paint(
@@ -55,7 +59,7 @@ class Boxes:
         if strip is None:
             if len(self._strips) >= _CACHED:
                 self._strips.clear()
-            strip = self._strips[key] = _drawn(colors, dash, hovered, height, scale)
+            strip = self._strips[key] = _drawn(colors, dash, hovered, height, scale, self._weight)
         return strip
 
 
@@ -69,7 +73,12 @@ def _dash(span: Span) -> tuple[int, int]:
 
 
 def _drawn(
-    colors: LabelColors, dash: tuple[int, int], hovered: bool, height: int, scale: float
+    colors: LabelColors,
+    dash: tuple[int, int],
+    hovered: bool,
+    height: int,
+    scale: float,
+    weight: float,
 ) -> QPixmap:
     width = 2 * _CAP + _MIDDLE
     strip = QPixmap(round(width * scale), round(height * scale))
@@ -81,10 +90,12 @@ def _drawn(
         painter.setBrush(colors.fill if dash == _SOLID or hovered else colors.faint)
         painter.drawRoundedRect(QRectF(0, 0, width, height), ROUND, ROUND)
         if dash == _SOLID:
-            painter.fillRect(QRectF(1, height - 2, width - 2, 2), colors.line)
+            thick = 2 * weight
+            painter.fillRect(QRectF(1, height - thick, width - 2, thick), colors.line)
             return strip
-        thick = 1.0 if dash == _DOTS else 1.5
+        thick = (1.0 if dash == _DOTS else 1.5) * weight
+        top = height - 2 * weight
         for x in range(0, width - 1, sum(dash)):
             left = max(x, 1)
-            painter.fillRect(QRectF(left, height - 2, x + dash[0] - left, thick), colors.line)
+            painter.fillRect(QRectF(left, top, x + dash[0] - left, thick), colors.line)
     return strip

@@ -105,10 +105,12 @@ class Chips:
         self.height = height
         self.least = 6.0
         self._theme = theme
-        self._font = QFont(base)
-        self._font.setPixelSize(max(round(height * 0.74), 7))
-        self._font.setWeight(QFont.Weight.DemiBold)
-        self._metrics = QFontMetricsF(self._font)
+        self.font = QFont(base)
+        self.font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100)
+        self.font.setWordSpacing(0)
+        self.font.setPixelSize(max(round(height * 0.74), 7))
+        self.font.setWeight(QFont.Weight.DemiBold)
+        self._metrics = QFontMetricsF(self.font)
         self._mark = round(height * 0.62)
         self._pad = max(height * 0.28, 3.0)
         self._widths: dict[Face, float] = {}
@@ -145,8 +147,9 @@ class Chips:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.chip)
         else:
-            body.adjust(0.5, 0.5, -0.5, -0.5)
-            painter.setPen(QPen(colors.line, 1))
+            inset = self._theme.weight / 2
+            body.adjust(inset, inset, -inset, -inset)
+            painter.setPen(QPen(colors.line, self._theme.weight))
             painter.setBrush(self._theme.paper)
         painter.drawRoundedRect(body, 3, 3)
         self._write(painter, face, ink, width)
@@ -164,7 +167,7 @@ class Chips:
             marks = 0.0
         while len(name) > 1 and self._metrics.horizontalAdvance(name) > room - marks + 0.6:
             name = name[:-1]
-        painter.setFont(self._font)
+        painter.setFont(self.font)
         painter.setPen(ink)
         baseline = (self.height + self._metrics.capHeight()) / 2
         painter.drawText(QPointF(self._pad, round(baseline)), name)

@@ -238,7 +238,7 @@ class Commands(QObject):
         settings = self._window.settings
         percent = max(50, min(300, settings["zoom"] + step)) if step else 100
         settings["zoom"] = percent
-        self._window.view.set_zoom(percent)
+        self._window.view.set_typeface(self._window.view.typeface._replace(percent=percent))
 
     def go_to_panel(self, step: int) -> None:
         """Give the keyboard to the next panel, or to the one before."""

@@ -27,6 +27,7 @@ from annotator.gui.painter import SpanPainter
 from annotator.gui.pointer import Pointer
 from annotator.gui.sheet import describe
 from annotator.gui.theme import Theme
+from annotator.gui.typeface import Typeface
 
 _MANY = 24  # stretches; from there on painting all that is seen costs less than finding them
 
@@ -51,6 +52,7 @@ class DocumentView(Article):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport().setMouseTracking(True)
+        self._plain = False
         self.set_document("", SpanIndex(0), (), ())
 
     # What is shown ----------------------------------------------------------------------------
@@ -64,6 +66,7 @@ class DocumentView(Article):
         self._pointer = Pointer(self)
         self._labels = {label.id: label for label in labels}
         self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
+        self.painter.plain = self._plain
 
     def touch(self, changes: Iterable[Change]) -> None:
         """Repaint what an Edit changed, which the index holds already."""
@@ -97,10 +100,24 @@ class DocumentView(Article):
         super().set_theme(theme)
         self.painter.set_theme(theme)
 
-    def set_zoom(self, percent: int) -> None:
-        """Set the size of the type, 100 being the usual one; the place that is read stays."""
-        super().set_zoom(percent)
+    def set_typeface(self, typeface: Typeface) -> None:
+        """Set the text in another type; the place that is read stays."""
+        super().set_typeface(typeface)
         self.painter.set_page(self.page)
+
+    def set_plain(self, plain: bool) -> None:
+        """Show the text alone, or with everything that is marked in it."""
+        self._plain = self.painter.plain = plain
+        self.viewport().update()
+
+    def set_hits(self, hits: Sequence[tuple[int, int]], current: int = -1) -> None:
+        """Mark what was searched for, in reading order, one hit more than the others."""
+        self.painter.found.set(hits, current)
+        self.viewport().update()
+
+    def reveal(self, start: int, end: int) -> None:
+        """Scroll to a stretch of text where it is not well in sight."""
+        self._bring(self._rect(start, end, 0))
 
     # Focus, selection, caret ------------------------------------------------------------------
 
@@ -141,13 +158,7 @@ class DocumentView(Article):
 
     def span_rect(self, span: Span) -> QRect:
         """Return the box around the first line of a span, in coordinates of the viewport."""
-        page = self.page
-        start, end = self.offsets.to_qt(span.start), self.offsets.to_qt(span.end)
-        for row in page.rows_of(start, end):
-            for stretch in page.stretches(row, start, end):
-                box = page.box(row, stretch, self.painter.lanes.of(span))
-                return box.translated(0, -self.verticalScrollBar().value()).toAlignedRect()
-        return QRect()
+        return self._rect(span.start, span.end, self.painter.lanes.of(span))
 
     def show_preview(self, stretch: tuple[int, int] | None) -> None:
         """Outline what a selection or a drag would make, or nothing."""
@@ -168,7 +179,7 @@ class DocumentView(Article):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the boxes, then Qt's text and selection, then chips and marks."""
         shift = self.verticalScrollBar().value()
-        focused = self.painter.attention.focused[:1]
+        focused = self.painter.attention.focused[:1] if not self._plain else ()
         for rect in event.region():  # type: ignore[attr-defined]
             top, bottom = rect.top() + shift, rect.bottom() + shift
             bands = self.painter.bands(top, bottom)
@@ -183,7 +194,7 @@ class DocumentView(Article):
                 self.painter.paint_over(over, bands, self.viewport().width())
                 for span in focused:
                     found = handles(self.painter, span)
-                    paint_handles(over, found, self.theme.accent, self.theme.paper)
+                    paint_handles(over, found, self.theme)
 
     def event(self, event: QEvent) -> bool:
         """Let no shortcut change what is being dragged."""
@@ -282,11 +293,24 @@ class DocumentView(Article):
         self.select(span.start, span.start)
         self.setCursorWidth(0)  # seen again when it is moved on its own
         self.show_preview(None)
-        rect, height = self.span_rect(span), self.viewport().height()
-        if self._pointer.clicking and self.viewport().rect().contains(rect):
-            return
+        rect = self.span_rect(span)
+        if not (self._pointer.clicking and self.viewport().rect().contains(rect)):
+            self._bring(rect)
+
+    def _bring(self, rect: QRect) -> None:
+        """Scroll so that a box of the viewport has context above and below."""
+        height = self.viewport().height()
         if rect.top() < height * 0.12 or rect.bottom() > height * 0.80:
             self.scroll_to(self.verticalScrollBar().value() + rect.top() - height * 0.36)
+
+    def _rect(self, start: int, end: int, lane: int) -> QRect:
+        page = self.page
+        start, end = self.offsets.to_qt(start), self.offsets.to_qt(end)
+        for row in page.rows_of(start, end):
+            for stretch in page.stretches(row, start, end):
+                box = page.box(row, stretch, lane)
+                return box.translated(0, -self.verticalScrollBar().value()).toAlignedRect()
+        return QRect()
 
     def _current(self, span: Span) -> Span | None:
         found = self.index.get(span.id)

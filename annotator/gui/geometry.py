@@ -30,7 +30,7 @@ _DRAWN_IN = 0.4  # pixels: half of what type leaves free between two letters
 
 
 def line_gap(font: QFont) -> int:
-    """Return how far lines stand apart, so that a chip fits between them, in pixels."""
+    """Return how far lines stand apart at least, so that a chip fits between them, in pixels."""
     return round(0.82 * QFontInfo(font).pixelSize())
 
 
@@ -56,9 +56,9 @@ class Stretch(NamedTuple):
 
 
 class Page:
-    """The laid out document."""
+    """The laid out document, `gap` pixels between its lines."""
 
-    def __init__(self, document: QTextDocument, display: str) -> None:
+    def __init__(self, document: QTextDocument, display: str, gap: int) -> None:
         self.document = document
         self._near = 0  # the block found last, where the search for the next begins
         self._bidirectional = not display.isascii() and bool(_BIDIRECTIONAL.search(display))
@@ -68,8 +68,8 @@ class Page:
         """From the baseline to the top of the box around a mention."""
         self.below = round(0.30 * em)
         """From the baseline to the bottom of that box."""
-        self.gap = line_gap(document.defaultFont())
-        self.chip_height = self.gap
+        self.gap = gap
+        self.chip_height = line_gap(document.defaultFont())
 
     def rows(self, top: float, bottom: float) -> Iterator[Row]:
         """Yield the rows between two heights, from above to below."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from annotator.core.model import Span
 from annotator.core.offsets import (
@@ -19,6 +19,7 @@ from annotator.core.offsets import (
     word_bounds,
 )
 from annotator.gui.painter import RING, SpanPainter
+from annotator.gui.theme import Theme
 
 REACH = 18.0
 """Width of the area in which a handle can be caught, in pixels."""
@@ -71,14 +72,14 @@ def handles(painter: SpanPainter, span: Span) -> list[Handle]:
     return found
 
 
-def paint_handles(painter: QPainter, found: list[Handle], accent: QColor, paper: QColor) -> None:
+def paint_handles(painter: QPainter, found: list[Handle], theme: Theme) -> None:
     """Paint each handle: a bar along the edge with a knob below it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for handle in found:
-        painter.setPen(QPen(accent, RING, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(theme.accent, RING * theme.weight, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(handle.x, handle.top + 2), QPointF(handle.x, handle.bottom))
-        painter.setPen(QPen(paper, 1.5))
-        painter.setBrush(accent)
+        painter.setPen(QPen(theme.paper, 1.5))
+        painter.setBrush(theme.accent)
         painter.drawEllipse(QPointF(handle.x, handle.bottom + _KNOB - 1), _KNOB, _KNOB)
 
 

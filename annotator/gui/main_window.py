@@ -33,6 +33,7 @@ from annotator.gui.messages import MessageBar
 from annotator.gui.side import Side
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
+from annotator.gui.typeface import Typeface
 from annotator.gui.workspace import Workspace, touches_labels
 from annotator.settings import Settings
 
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         self._connect()
         attach(self.features)
         self.apply_theme()
-        self.view.set_zoom(settings["zoom"])
+        self.view.set_typeface(Typeface(percent=settings["zoom"]))
         self.view.set_column(settings["column"])
         window_state.restore(self, panes=self.panes, side=self.side)
         self._show_project()

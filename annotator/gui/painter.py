@@ -9,19 +9,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from annotator.core.layers import Lanes
-from annotator.core.model import Label, Region, RegionKind, Span
+from annotator.core.model import Label, Region, Span
 from annotator.core.offsets import OffsetMap
 from annotator.core.spans import SpanIndex
 from annotator.gui.boxes import ROUND, Boxes
 from annotator.gui.chips import Chips, Face, Wanted, face, place
+from annotator.gui.found import Found
 from annotator.gui.geometry import Page, Row, Stretch
+from annotator.gui.region_painter import RegionPainter
 from annotator.gui.theme import LabelColors, Theme
 
 RING = 1.4
 """Width of the ring of a focused span, in pixels."""
 
 _SLACK = 8  # pixels that rings and the boxes of higher lanes rise over those of the lowest
-_BAR = 20  # pixels from the text to the bar of a checked region
 _MOST = 120  # spans of one line; more of them cannot be told apart
 
 
@@ -68,6 +69,9 @@ class SpanPainter:
         self.lanes = Lanes(index)
         self.attention = Attention()
         self.regions = list(regions)
+        self.found = Found()
+        self.plain = False
+        """Whether the text is shown alone, without anything that is marked in it."""
         self._theme = theme
         self._colors: dict[str, LabelColors] = {}
         self.set_labels(labels)
@@ -93,8 +97,9 @@ class SpanPainter:
         """Take other colours; what was drawn in the old ones is forgotten."""
         self._theme = theme
         self._colors.clear()
-        self._boxes = Boxes()
+        self._boxes = Boxes(theme.weight)
         self.chips = Chips(theme, self.page.document.defaultFont(), self.page.chip_height)
+        self._regions = RegionPainter(self.page, self.offsets, theme, self.chips.font)
 
     def bands(self, top: float, bottom: float) -> list[_Band]:
         """Return what there is to paint between two heights of the document."""
@@ -104,7 +109,7 @@ class SpanPainter:
             chips = self.chip_top(row)
             edge = chips + self.chips.height
             band = _Band(row, edge - _SLACK <= bottom, chips <= bottom and top <= edge)
-            if start < end and (band.boxes or band.chips):
+            if start < end and (band.boxes or band.chips) and not self.plain:
                 for span in self.index.overlapping(start, end)[:_MOST]:
                     if stretches := self.stretches(row, span.start, span.end):
                         band.spans.append((span, stretches))
@@ -118,7 +123,7 @@ class SpanPainter:
     # Under the text ---------------------------------------------------------------------------
 
     def paint_under(self, painter: QPainter, bands: Sequence[_Band]) -> None:
-        """Paint boxes and underlines, the outer spans first."""
+        """Paint boxes and underlines, the outer spans first, and what was searched for."""
         under_pointer = self.attention.hovered
         for band in bands:
             if not band.boxes:
@@ -130,13 +135,27 @@ class SpanPainter:
                 for stretch in stretches:
                     box = self.page.box(band.row, stretch, lane)
                     self._boxes.paint(painter, box, span, self.colors(span.label), hovered=hovered)
+            if self.found.hits:
+                self._paint_found(painter, band.row)
+
+    def _paint_found(self, painter: QPainter, row: Row) -> None:
+        low, high = self.offsets.from_qt(row.start), self.offsets.from_qt(row.end)
+        for start, end, current in self.found.between(low, high):
+            for stretch in self.stretches(row, start, end):
+                box = self.page.box(row, stretch)
+                painter.fillRect(box, self._theme.found)
+                if current:
+                    edge = QRectF(box.left(), box.bottom() - 2, box.width(), 2)
+                    painter.fillRect(box, self._theme.found)
+                    painter.fillRect(edge, self._theme.accent)
 
     # Over the text ----------------------------------------------------------------------------
 
     def paint_over(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
-        """Paint the veil, chips, rings and the preview; `width` is that of the page."""
+        """Paint regions, chips, rings and the preview; `width` is that of the page."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_regions(painter, bands)
+        if self.regions and not self.plain:
+            self._regions.paint(painter, self.regions, [band.row for band in bands], width)
         scale = painter.device().devicePixelRatioF()
         for band in bands:
             for _, left, right, picture_face in self.chip_places(band, width) if band.chips else ():
@@ -166,35 +185,6 @@ class SpanPainter:
         places = place(wanted, 2, width - 2, self.chips.least)
         return [(spans[n][0], round(x), round(x) + int(w), spans[n][1]) for n, x, w in places]
 
-    def _paint_regions(self, painter: QPainter, bands: Sequence[_Band]) -> None:
-        if not self.regions or not bands:
-            return
-        low = self.offsets.from_qt(bands[0].row.start)
-        high = self.offsets.from_qt(bands[-1].row.end) + 1
-        for region in self.regions:
-            if region.end <= low or high <= region.start:
-                continue
-            start, end = self.offsets.to_qt(region.start), self.offsets.to_qt(region.end)
-            for band in bands:
-                if region.kind is RegionKind.CHECKED:
-                    self._paint_bar(painter, band.row, start, end)
-                else:
-                    self._paint_veil(painter, band.row, start, end)
-
-    def _paint_bar(self, painter: QPainter, row: Row, start: int, end: int) -> None:
-        held = max(start, row.start) < min(end, row.end)
-        between = row.start == row.end and start < row.start and row.end + 1 < end
-        if held or between:
-            gap = self.page.gap if start < row.start else 0
-            bar = QRectF(row.left - _BAR, row.top - gap, 3, row.height + gap)
-            painter.fillRect(bar, self._theme.checked)
-
-    def _paint_veil(self, painter: QPainter, row: Row, start: int, end: int) -> None:
-        for stretch in self.page.stretches(row, start, end):
-            box = QRectF(stretch.left - 2, row.top - 1, 0, row.height + 2)
-            box.setRight(stretch.right + 2)
-            painter.fillRect(box, self._theme.veil)
-
     def _paint_attention(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         attention = self.attention
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -204,13 +194,14 @@ class SpanPainter:
                 number = focused.get(span.id)
                 if number is None:
                     continue
-                painter.setPen(QPen(self._theme.accent, 1.0 if number else RING))
+                thick = (1.0 if number else RING) * self._theme.weight
+                painter.setPen(QPen(self._theme.accent, thick))
                 ends = self.offsets.to_qt(span.start), self.offsets.to_qt(span.end)
                 for stretch in stretches:
                     ring = self.page.ring(band.row, stretch, self.lanes.of(span), *ends)
                     painter.drawRoundedRect(ring, ROUND, ROUND)
             if attention.preview is not None:
-                pen = QPen(self._theme.accent, 1.4)
+                pen = QPen(self._theme.accent, 1.4 * self._theme.weight)
                 pen.setDashPattern([3, 2])
                 painter.setPen(pen)
                 for stretch in self.stretches(band.row, *attention.preview):

@@ -1,19 +1,19 @@
-"""Colours and fonts, light and dark; label colours are data and are only tinted here."""
+"""Colours of the window and the article; label colours are data and are only tinted here."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-from typing import NamedTuple
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core.model import Label
-
-READABLE = 4.5
-"""The least contrast of text, by WCAG 2.2 level AA."""
+from annotator.gui.colors import contrast, mix, readable, with_alpha
+from annotator.resources import resource
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -37,9 +37,13 @@ class LabelColors(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of the window and of the article."""
+    """The colours of the window and of the article; `resources/themes` has the values."""
 
     dark: bool
+    ratio: float
+    """The least contrast of text."""
+    weight: float
+    """How heavy underlines, rings and frames are, 1 being the usual."""
     accent: QColor
     text: QColor
     muted: QColor
@@ -55,8 +59,12 @@ class Theme:
     veil: QColor
     """Painted over boilerplate; text below it stays readable."""
     selection: QColor
+    found: QColor
+    """Painted under what was searched for."""
     checked: QColor
     danger: QColor
+    hues: tuple[str, ...] = ()
+    """Colours of labels by their position, in the place of their own."""
 
     @property
     def edge(self) -> QColor:
@@ -67,23 +75,21 @@ class Theme:
 
     def label_color(self, label: Label | None) -> LabelColors:
         """Return the tints of a label; a label without a usable colour is grey."""
-        color = QColor(label.color) if label is not None else QColor()
+        color = QColor(self._hue(label)) if label is not None else QColor()
         if not color.isValid():
             color = QColor("#6b7280")
-        line = readable(color, self.paper)
-        chip = color if not self.dark else readable(color, self.paper, 5.2)
+        line = readable(color, self.paper, self.ratio)
+        chip = color if not self.dark else readable(color, self.paper, 1.16 * self.ratio)
         white, black = QColor("#ffffff"), QColor("#101214")
-        chip_text = white if contrast(white, chip) >= READABLE else black
-        if contrast(chip_text, chip) < READABLE:
+        chip_text = white if contrast(white, chip) >= self.ratio else black
+        if contrast(chip_text, chip) < self.ratio:
             chip, chip_text = line, white
         strong, weak = (0.32, 0.15) if self.dark else (0.20, 0.085)
-        return LabelColors(
-            _with_alpha(line if self.dark else color, strong),
-            _with_alpha(line if self.dark else color, weak),
-            line,
-            chip,
-            chip_text,
-        )
+        tint = line if self.dark else color
+        return LabelColors(with_alpha(tint, strong), with_alpha(tint, weak), line, chip, chip_text)
+
+    def _hue(self, label: Label) -> str:
+        return self.hues[label.position % len(self.hues)] if self.hues else label.color
 
     def palette(self) -> QPalette:
         """Return the palette for Fusion."""
@@ -161,48 +167,46 @@ class Theme:
         """
 
 
-LIGHT = Theme(
-    dark=False,
-    accent=QColor("#2563c9"),
-    text=QColor("#1f2328"),
-    muted=QColor("#5f6772"),
-    paper=QColor("#fdfdfb"),
-    window=QColor("#f3f3f0"),
-    raised=QColor("#ffffff"),
-    line=QColor("#dcdcd6"),
-    veil=QColor(253, 253, 251, 94),
-    selection=QColor(37, 99, 201, 56),
-    checked=QColor("#2f8f5b"),
-    danger=QColor("#b42318"),
-)
-
-DARK = Theme(
-    dark=True,
-    accent=QColor("#7db0ff"),
-    text=QColor("#e4e4e0"),
-    muted=QColor("#a3a8ae"),
-    paper=QColor("#1c1d1f"),
-    window=QColor("#252628"),
-    raised=QColor("#303235"),
-    line=QColor("#3d3f43"),
-    veil=QColor(28, 29, 31, 112),
-    selection=QColor(125, 176, 255, 72),
-    checked=QColor("#58b987"),
-    danger=QColor("#ff8a80"),
-)
+@cache
+def load(name: str, vision: str = "full") -> Theme:
+    """Return a theme of `resources/themes`, with the colours of labels for a kind of vision."""
+    theme = Theme(**{key: _value(held) for key, held in _read(f"{name}.toml").items()})
+    if vision == "full":
+        return theme
+    hues = _read("vision.toml")[vision]["dark" if theme.dark else "light"]
+    return replace(theme, hues=tuple(hues))
 
 
-def apply(app: QApplication, scheme: str = "system") -> Theme:
-    """Dress the program in a scheme, "system", "light" or "dark", and return its theme.
+def _read(name: str) -> dict[str, Any]:
+    with resource(f"themes/{name}").open("rb") as file:
+        return tomllib.load(file)
 
-    Call it again when the scheme of the system changes (`QStyleHints.colorSchemeChanged`).
+
+def _value(held: Any) -> Any:
+    return QColor(held) if isinstance(held, str) else held
+
+
+LIGHT = load("light")
+"""What is worn until `apply` finds out what is wanted."""
+
+
+def apply(
+    app: QApplication, scheme: str = "system", contrast: str = "system", vision: str = "full"
+) -> Theme:
+    """Dress the program and return its theme.
+
+    The scheme is "system", "light" or "dark", the contrast "system", "normal" or "high". Call it
+    again when what the system says of either changes.
     """
     hints = app.styleHints()
     hints.setColorScheme(_SCHEMES[scheme])
     if not app.styleSheet():  # it hides the style's name, and to set that again is slow
         app.setStyle("Fusion")
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)
-    theme = DARK if dark else LIGHT
+    preferred = hints.accessibility().contrastPreference()
+    asked = contrast == "system" and preferred is Qt.ContrastPreference.HighContrast
+    high = "-contrast" if asked or contrast == "high" else ""
+    theme = load(f"{'dark' if dark else 'light'}{high}", vision)
     app.setPalette(theme.palette())
     for menu in ("QMenu", "QMenuBar"):  # PySide's annotation says bytes, and refuses them
         app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
@@ -215,50 +219,3 @@ def tint(label: QLabel, color: QColor) -> None:
     palette = label.palette()
     palette.setColor(QPalette.ColorRole.WindowText, color)
     label.setPalette(palette)
-
-
-def article_font(percent: int = 100) -> QFont:
-    """Return the font of the article at a zoom: the system's own, somewhat larger."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    points = 15.0 if sys.platform == "darwin" else 11.5  # a point is a pixel on a Mac
-    font.setPointSizeF(points * percent / 100)
-    return font
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast ratio of two opaque colours, 1 to 21, by WCAG 2.2."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable(color: QColor, ground: QColor, ratio: float = READABLE) -> QColor:
-    """Return a colour, made darker or lighter until it has a contrast to its ground."""
-    towards = QColor("#000000") if _luminance(ground) > 0.18 else QColor("#ffffff")
-    for step in range(21):
-        shade = mix(towards, color, step / 20)
-        if contrast(shade, ground) >= ratio:
-            return shade
-    return towards
-
-
-def mix(one: QColor, other: QColor, part: float) -> QColor:
-    """Return `part` of one colour (0 to 1) over the rest of another."""
-    return QColor.fromRgbF(
-        one.redF() * part + other.redF() * (1 - part),
-        one.greenF() * part + other.greenF() * (1 - part),
-        one.blueF() * part + other.blueF() * (1 - part),
-    )
-
-
-def _luminance(color: QColor) -> float:
-    linear = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (color.redF(), color.greenF(), color.blueF())
-    )
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _with_alpha(color: QColor, alpha: float) -> QColor:
-    tinted = QColor(color)
-    tinted.setAlphaF(alpha)
-    return tinted

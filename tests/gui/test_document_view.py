@@ -23,11 +23,16 @@ from annotator.core.model import Label, Region, RegionKind, Span, Status
 from annotator.core.offsets import OffsetMap, snap
 from annotator.core.spans import SpanIndex
 from annotator.gui.chips import Wanted, face, place
+from annotator.gui.colors import READABLE, contrast, mix
 from annotator.gui.document_view import DocumentView
 from annotator.gui.handles import handles
 from annotator.gui.messages import MessageBar
 from annotator.gui.painter import RING
-from annotator.gui.theme import DARK, LIGHT, READABLE, contrast, mix
+from annotator.gui.theme import LIGHT, load
+from annotator.gui.typeface import Typeface
+
+DARK = load("dark")
+THEMES = [load(name) for name in ("light", "dark", "light-contrast", "dark-contrast")]
 
 LABELS = (
     Label(1, "GPE", "#15803d"),
@@ -697,7 +702,7 @@ def test_zoom_column_and_theme_keep_the_place(show):
 
     first = first_seen()
     wide = view.viewport().width()
-    view.set_zoom(150)
+    view.set_typeface(Typeface(percent=150))
     view.set_theme(DARK)
     assert abs(first_seen() - first) < 100
     assert view.viewport().width() > wide
@@ -735,7 +740,7 @@ def test_a_long_label_ends_with_an_ellipsis(show):
 @pytest.mark.parametrize("zoom", [100, 150])
 def test_the_ring_keeps_off_what_stands_beside_it(show, text, left, right, zoom):
     view = show(text=text, spans=[span(text, "Rome")])
-    view.set_zoom(zoom)
+    view.set_typeface(Typeface(percent=zoom))
     start, end = text.index("Rome"), text.index("Rome") + 4
     (row,) = view.page.rows_of(start, end)
     (stretch,) = view.page.stretches(row, start, end)
@@ -759,28 +764,3 @@ def test_the_last_line_can_be_scrolled_above_a_message(show):
     last = point_of(view, len(view.text) - 1)
     assert view.viewport().rect().contains(last)
     assert last.y() + 10 < bar.y()
-
-
-# Theme ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-@given(color=st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
-def test_chips_are_readable_in_any_colour(theme, color):
-    colors = theme.label_color(Label(1, "X", color))
-    assert contrast(colors.chip_text, colors.chip) >= READABLE
-    assert contrast(colors.line, theme.paper) >= READABLE
-    for fill in (colors.fill, colors.faint):
-        ground = mix(fill, theme.paper, fill.alphaF())
-        assert contrast(theme.text, ground) >= READABLE
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_texts_of_the_window_are_readable(theme):
-    for ground in (theme.paper, theme.window, theme.raised):
-        for ink in (theme.text, theme.muted, theme.accent, theme.danger):
-            assert contrast(ink, ground) >= READABLE
-
-
-def test_a_label_without_a_usable_colour_is_grey():
-    assert LIGHT.label_color(None) == LIGHT.label_color(Label(1, "X", "no colour"))

@@ -4,8 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.core.model import Label
+from annotator.gui.colors import contrast
 from annotator.gui.label_bar import LabelBar, LabelButton
-from annotator.gui.theme import DARK, LIGHT, contrast
+from annotator.gui.theme import LIGHT, load
+
+DARK = load("dark")
 
 LABELS = [Label(n, f"LABEL_{n}", "#15803d", str(n) if n < 10 else "", "text") for n in range(1, 15)]
 

@@ -9,8 +9,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from annotator.core import edits
 from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex
+from annotator.gui.colors import contrast
 from annotator.gui.span_table import SpanTable, SpanTableModel, link_text
-from annotator.gui.theme import DARK, LIGHT, contrast
+from annotator.gui.theme import LIGHT, load
+
+DARK = load("dark")
 
 TEXT = "Syria and\n Iraq met Russia. " * 40
 ROLE = Qt.ItemDataRole

@@ -1,9 +1,26 @@
+import sys
+import tomllib
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
+from annotator.core.model import Label
 from annotator.gui import theme
-from annotator.gui.theme import DARK, LIGHT
+from annotator.gui.colors import READABLE, contrast, mix
+from annotator.gui.theme import LIGHT, load
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+from palettes import MAIN, VISIONS, lab, linear, parse, seen
+
+DARK = load("dark")
+THEMES = [load(name) for name in ("light", "dark", "light-contrast", "dark-contrast")]
 
 
 @pytest.fixture
@@ -21,7 +38,7 @@ def dressed(qapp):
 
 @pytest.mark.parametrize(("scheme", "expected"), [("light", LIGHT), ("dark", DARK)])
 def test_a_scheme_dresses_the_program(dressed, scheme, expected):
-    assert theme.apply(dressed, scheme) is expected
+    assert theme.apply(dressed, scheme) == expected
     assert dressed.palette().window().color() == expected.window
     assert dressed.palette().text().color() == expected.text
     dressed.setStyleSheet("")
@@ -34,14 +51,10 @@ def test_the_scheme_of_the_system_is_followed(dressed):
     assert theme.apply(dressed, "system") in ((DARK, LIGHT) if dark else (LIGHT,))
 
 
-def test_the_type_of_the_article_grows_with_the_zoom(qapp):
-    assert theme.article_font(200).pointSizeF() == 2 * theme.article_font(100).pointSizeF()
-
-
 def test_contrast_is_that_of_the_guidelines():
-    white, black = theme.QColor("#ffffff"), theme.QColor("#000000")
-    assert theme.contrast(white, black) == pytest.approx(21)
-    assert theme.contrast(theme.QColor("#777777"), white) == pytest.approx(4.48, abs=0.01)
+    white, black = QColor("#ffffff"), QColor("#000000")
+    assert contrast(white, black) == pytest.approx(21)
+    assert contrast(QColor("#777777"), white) == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -56,5 +69,94 @@ def test_what_is_typed_into_or_ticked_has_an_edge_that_is_seen(dressed, qtbot, s
     middle = picture.height() // 2
     row = [picture.pixelColor(x, middle) for x in range(picture.width() // 2)]
     assert row[0] == worn.window
-    assert max(theme.contrast(pixel, worn.window) for pixel in row) >= 3
-    assert max(theme.contrast(pixel, worn.paper) for pixel in row) >= 2.9
+    assert max(contrast(pixel, worn.window) for pixel in row) >= 3
+    assert max(contrast(pixel, worn.paper) for pixel in row) >= 2.9
+
+
+@pytest.mark.parametrize(("contrast", "ratio"), [("normal", 4.5), ("high", 7.0)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_contrast_is_high_where_it_is_asked_for(dressed, scheme, contrast, ratio):
+    worn = theme.apply(dressed, scheme, contrast)
+    assert (worn.dark, worn.ratio) == (scheme == "dark", ratio)
+    assert (worn.weight > 1) == (contrast == "high")
+
+
+def test_the_contrast_of_the_system_is_followed(dressed, monkeypatch):
+    class Hints:
+        def contrastPreference(self):
+            return Qt.ContrastPreference.HighContrast
+
+    hints = type(dressed.styleHints())
+    monkeypatch.setattr(hints, "accessibility", lambda self: Hints())
+    assert theme.apply(dressed, "light").ratio == 7
+    assert theme.apply(dressed, "light", "normal").ratio == 4.5
+
+
+@pytest.mark.parametrize("worn", THEMES)
+@given(color=st.from_regex(r"#[0-9a-f]{6}", fullmatch=True))
+def test_chips_are_readable_in_any_colour(worn, color):
+    colors = worn.label_color(Label(1, "X", color))
+    assert contrast(colors.chip_text, colors.chip) >= worn.ratio
+    assert contrast(colors.line, worn.paper) >= worn.ratio
+    for fill in (colors.fill, colors.faint):
+        ground = mix(fill, worn.paper, fill.alphaF())
+        assert contrast(worn.text, ground) >= worn.ratio
+
+
+@pytest.mark.parametrize("worn", THEMES)
+def test_texts_of_the_window_are_readable(worn):
+    for ground in (worn.paper, worn.window, worn.raised):
+        for ink in (worn.text, worn.muted, worn.accent, worn.danger):
+            assert contrast(ink, ground) >= worn.ratio
+    for over in (worn.veil, worn.found, worn.selection):
+        ground = mix(over, worn.paper, over.alphaF())
+        assert contrast(worn.text, ground) >= READABLE
+    veiled = mix(worn.veil, worn.text, worn.veil.alphaF())
+    assert contrast(veiled, worn.paper) >= worn.ratio
+    assert contrast(worn.checked, worn.paper) >= 3
+    palette = worn.palette()
+    assert contrast(palette.highlightedText().color(), palette.highlight().color()) >= worn.ratio
+    quiet = worn.list_palette()
+    assert contrast(quiet.highlightedText().color(), quiet.highlight().color()) >= worn.ratio
+
+
+def test_a_label_without_a_usable_colour_is_grey():
+    assert LIGHT.label_color(None) == LIGHT.label_color(Label(1, "X", "no colour"))
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("worn", THEMES[:2])
+def test_labels_stay_apart_for_who_sees_fewer_colours(worn, vision):
+    with theme.resource("labels/ontonotes.toml").open("rb") as file:
+        entries = tomllib.load(file)["label"]
+    labels = [
+        Label(n, entry["name"], entry["color"], position=n) for n, entry in enumerate(entries)
+    ]
+
+    def nearest(dressed, count):
+        chips = [dressed.label_color(label).chip.name() for label in labels[:count]]
+        places = [seen(chip, vision) for chip in chips]
+        return min(np.linalg.norm(a - b) for a, b in combinations(places, 2))
+
+    chosen = load("dark" if worn.dark else "light", vision)
+    assert nearest(chosen, MAIN) >= 25
+    assert nearest(chosen, MAIN) > 3 * nearest(worn, MAIN)
+    assert nearest(chosen, len(labels)) >= 12
+    grey = [lab(linear(parse(c)))[0] for c in chosen.hues[:MAIN]]
+    assert min(abs(a - b) for a, b in combinations(grey, 2)) >= 3
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("name", ["light", "dark", "light-contrast", "dark-contrast"])
+def test_labels_stay_readable_for_who_sees_fewer_colours(name, vision):
+    worn = load(name, vision)
+    for n in range(len(worn.hues)):
+        colors = worn.label_color(Label(n, "X", "#000000", position=n))
+        assert contrast(colors.chip_text, colors.chip) >= worn.ratio
+        assert contrast(colors.line, worn.paper) >= worn.ratio
+
+
+def test_the_palettes_are_those_of_the_script():
+    from palettes import choose
+
+    assert load("light", "tritanopia").hues == tuple(choose("tritanopia", "light"))
