@@ -244,6 +244,10 @@ class Project:
         """Yield documents whole in order of import, holding only some of them at a time."""
         return self._store.records(self.document_ids(status))
 
+    def records_of(self, ids: Sequence[int]) -> Iterator[Record]:
+        """Yield documents whole in the given order, holding only some of them at a time."""
+        return self._store.records(ids)
+
     def subscribe(self, callback: Callable[[Edit], None]) -> Callable[[], None]:
         """Call `callback` with every Edit from now on; the function returned ends that.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from annotator.core.carrying import Choices, ExportReport, Trait
 from annotator.core.model import Record, Region
 
 
@@ -16,20 +17,6 @@ class Problem:
 
     place: str
     sentence: str
-
-
-@dataclass(slots=True)
-class ExportReport:
-    """What an exporter wrote, and what it had to do otherwise: a count for each such sentence."""
-
-    documents: int = 0
-    spans: int = 0
-    told: dict[str, int] = field(default_factory=dict)
-
-    def tell(self, sentence: str, count: int = 1) -> None:
-        """Count something that the reader of the report should know."""
-        if count:
-            self.told[sentence] = self.told.get(sentence, 0) + count
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +39,19 @@ class Importer(Protocol):
 class Exporter(Protocol):
     """A module that writes one format; the window loads it to offer it, so what takes long to
     import is imported in `write`.
+
+    `SUFFIX` is "" where it writes a folder. `CARRIES` says what it has a place for. `SPLITS`, if
+    it is there and true, says that it writes the splits of `Choices` itself; else each becomes a
+    file of its own. `OF`, if it is there, is "journal" for what writes the journal of a project,
+    as `JournalLine`s, and no documents.
     """
 
     SUFFIX: str
     TITLE: str
+    CARRIES: frozenset[Trait]
 
-    def write(self, records: Iterable[Record], path: Path) -> ExportReport:
-        """Write documents to a file, replacing it only when all are written."""
+    def write(self, records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
+        """Write documents to a path where nothing is, and account for every span."""
 
 
 class Outliner(Protocol):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotator.errors import AnnotatorError
+
+LISTING = ".annotator-export.json"
+"""The file in which a folder that was exported names its files, so that it may be replaced."""
 
 
 def shown(path: Path) -> str:
@@ -55,6 +60,72 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # it may never have been there
             part.unlink()
+
+
+@contextmanager
+def placing(path: Path, *, folder: bool) -> Iterator[Path]:
+    """Give a path to write a file or a folder to, which becomes `path` once the block has ended.
+
+    Nothing is there yet, and it has the name of `path`. What it replaces is a file, or a folder
+    that an earlier export has written and that holds nothing else. AnnotatorError where it cannot
+    be written; whatever ends the block early, what is there stays and nothing else does.
+    """
+    name = shown(path)
+    target = Path(os.path.realpath(path))
+    room = target.with_name(f".{secrets.token_hex(8)}.part")
+    part = room / target.name
+    try:
+        _refuse_to_replace(target, name, folder=folder)
+        room.mkdir()
+        if folder:
+            part.mkdir()
+        yield part
+        if folder:
+            _list_files(part)
+            if target.exists():
+                target.rename(room / "older")
+        part.replace(target)
+    except OSError as error:
+        older = room / "older"
+        if older.exists() and not target.exists():
+            older.rename(target)
+        raise AnnotatorError(f"{name} could not be written: {_reason(error)}.") from error
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _refuse_to_replace(target: Path, name: str, *, folder: bool) -> None:
+    """Raise AnnotatorError where a file would take the place of a folder, or a folder of work."""
+    if not target.exists():
+        return
+    if not folder:
+        if not target.is_file():
+            raise AnnotatorError(f"{name} could not be written: something else has this name.")
+        return
+    if not target.is_dir():
+        raise AnnotatorError(f"{name} is a file; give the name of a folder, which is to be made.")
+    try:
+        listed = json.loads((target / LISTING).read_text(encoding="utf-8"))
+        known = {LISTING, *map(str, listed["files"])}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        known = set()
+    for file in _files_in(target):
+        if file not in known:
+            raise AnnotatorError(
+                f"The folder {name} holds {file}, which no export has written; "
+                "export to another folder."
+            )
+
+
+def _list_files(folder: Path) -> None:
+    listing = json.dumps({"files": sorted(_files_in(folder))})
+    (folder / LISTING).write_text(listing, encoding="utf-8")
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if not path.is_dir() or path.is_symlink():
+            yield path.relative_to(folder).as_posix()
 
 
 def _check(path: Path, name: str) -> None:

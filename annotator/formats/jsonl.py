@@ -18,7 +18,8 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from annotator.core.extension import ExportReport, Problem
+from annotator.core.carrying import EVERYTHING, Choices, ExportReport
+from annotator.core.extension import Problem
 from annotator.core.files import reading, replacing, shown
 from annotator.core.model import LOCAL, Document, Entity, Record, Region, Span
 from annotator.errors import AnnotatorError
@@ -35,6 +36,7 @@ from annotator.formats.jsonl_line import (
 SUFFIXES = (".jsonl",)
 SUFFIX = ".jsonl"
 TITLE = "JSONL, lossless"
+CARRIES = EVERYTHING
 
 LONGEST = 64 * 1024 * 1024
 """The longest line in bytes."""
@@ -43,6 +45,8 @@ _PATIENCE = 100  # lines without a document after which a file is taken for some
 _TOLD = 10  # problems told of one line
 
 _Placed = TypeVar("_Placed", SpanPart, RegionPart)
+
+_USUAL = Choices()
 
 _encode = msgspec.json.Encoder().encode
 
@@ -75,15 +79,14 @@ def read(path: Path) -> Iterator[Record | Problem]:
                 raise AnnotatorError(f"{shown(path)} does not hold JSON documents, one a line.")
 
 
-def write(records: Iterable[Record], path: Path) -> ExportReport:
+def write(records: Iterable[Record], path: Path, choices: Choices = _USUAL) -> ExportReport:
     """Write documents with all their spans, whatever their status."""
     report = ExportReport()
     with replacing(path) as file:
         for record in records:
             file.write(_written(record, report))
             file.write(b"\n")
-            report.documents += 1
-            report.spans += len(record.spans)
+            report.wrote(len(record.spans))
     return report
 
 

@@ -1,8 +1,8 @@
 """Export to spaCy's binary training format, a DocBin of corrected articles.
 
 What a Doc holds is written in `gold.py`. Its `user_data` names the article: `key`, `title`,
-`source` and `meta`. Sentence starts, which nobody corrected, are not written. spaCy is imported
-when something is written: the window asks for title and suffix alone.
+`source` and `meta`. spaCy is imported when something is written: the window asks for title and
+suffix alone.
 """
 
 from __future__ import annotations
@@ -11,15 +11,27 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.core.extension import ExportReport
+from annotator.core.carrying import REJECTED, UNDECIDED, Choices, ExportReport, Trait, fitted
 from annotator.core.files import replacing
-from annotator.core.model import Document, DocumentStatus, Record, Status
+from annotator.core.model import NIL, Document, DocumentStatus, Record, Status
 
 if TYPE_CHECKING:
-    from annotator.nlp.gold import Gold
+    from spacy.language import Language
+
+    from annotator.nlp.packing import Packing
 
 SUFFIX = ".spacy"
 TITLE = "spaCy training data"
+CARRIES = frozenset(
+    {
+        *(Trait.TEXT, Trait.KEYS, Trait.TITLES, Trait.METADATA),
+        *(Trait.LABELS, Trait.OVERLAPS, Trait.LINKS),
+    }
+)
+"""NIL links too, if it is asked to write them."""
+
+_HANDED_ON = CARRIES | {Trait.NIL, Trait.PROPOSED, Trait.REJECTED, Trait.REGIONS}
+_USUAL = Choices()
 
 _DEEPEST = 32
 
@@ -28,44 +40,56 @@ _UNALIGNED = (
     "and its text is marked as missing."
 )
 _OVERLAPPING = "A span overlaps another one and is in doc.spans['sc']; doc.ents has the longest."
-_REJECTED = "A rejected span was left out."
-_UNDECIDED = "A proposal without a decision was left out, and its text is marked as missing."
+_OPEN = "The text of a proposal without a decision is marked as missing."
 _UNDONE = "An article is not done; its text is marked as missing where it is not checked."
-_SURROGATES = "An article has halves of characters, which are written as U+FFFD."
+_BLANK = "A NIL link was left blank, as training wants it; “--nil NIL” writes it."
 
 
-def write(records: Iterable[Record], path: Path) -> ExportReport:
-    """Write documents to a DocBin with the tokens of the pipeline that proposes by default.
+def write(records: Iterable[Record], path: Path, choices: Choices = _USUAL) -> ExportReport:
+    """Write documents to a DocBin with the tokens of a pipeline, the one that proposes by default.
 
     The file is replaced once all is written. AnnotatorError if it cannot be written, or if the
     pipeline cannot be loaded.
     """
-    from annotator.nlp.gold import gold_doc
     from annotator.nlp.loading import load_tokenizer
-    from annotator.nlp.packing import Packing
-    from annotator.nlp.vocabulary import forgetting
 
     report = ExportReport()
-    with replacing(path) as file, Packing() as packing:
-        nlp = load_tokenizer()
-        for record in forgetting(nlp, records, lambda record: len(record.text)):
-            gold = gold_doc(nlp, record)
-            packing.add(gold.doc, _user_data(record.document))
-            _count(report, record, gold)
-        packing.write(file)
+    nlp = load_tokenizer(choices)
+    write_docs(nlp, records, path, report, choices.nil or "")
     return report
 
 
-def _count(report: ExportReport, record: Record, gold: Gold) -> None:
+def write_docs(
+    nlp: Language, records: Iterable[Record], path: Path, report: ExportReport, nil: str
+) -> None:
+    """Write documents to a DocBin with a tokenizer that is there; `nil` stands for NIL links."""
+    from annotator.nlp.packing import Packing
+    from annotator.nlp.vocabulary import forgetting
+
+    with replacing(path) as file, Packing() as packing:
+        for record in forgetting(nlp, records, lambda record: len(record.text)):
+            add(packing, nlp, record, report, nil)
+        packing.write(file)
+
+
+def add(packing: Packing, nlp: Language, record: Record, report: ExportReport, nil: str) -> None:
+    """Add a document to a DocBin, and account for it."""
+    from annotator.nlp.gold import gold_doc
+
+    record = fitted(record, _HANDED_ON, report)
+    gold = gold_doc(nlp, record, nil)
+    packing.add(gold.doc, _user_data(record.document))
     statuses = [span.status for span in record.spans]
-    report.documents += 1
-    report.spans += statuses.count(Status.ACCEPTED)
-    report.tell(_UNALIGNED, gold.unaligned)
+    report.wrote(statuses.count(Status.ACCEPTED))
+    report.leave_out(REJECTED, statuses.count(Status.REJECTED))
+    report.leave_out(UNDECIDED, statuses.count(Status.PROPOSED))
+    report.tell(_OPEN, statuses.count(Status.PROPOSED))
+    report.adjust(_UNALIGNED, gold.unaligned)
     report.tell(_OVERLAPPING, gold.overlapping)
-    report.tell(_REJECTED, statuses.count(Status.REJECTED))
-    report.tell(_UNDECIDED, statuses.count(Status.PROPOSED))
     report.tell(_UNDONE, int(record.document.status is not DocumentStatus.DONE))
-    report.tell(_SURROGATES, int(gold.altered))
+    if nil != NIL:
+        accepted = (span for span in record.spans if span.status is Status.ACCEPTED)
+        report.adjust(_BLANK, sum(span.kb_id == NIL for span in accepted))
 
 
 def _user_data(document: Document) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from spacy.util import get_words_and_spaces
 from annotator.core import model
 from annotator.core.model import DocumentStatus, Record, RegionKind, Status
 from annotator.core.spans import order
+from annotator.nlp.sentences import set_sentence_starts
 
 OVERLAPPING = "sc"
 """The group of spans that overlap, under the name at which spaCy's span categorizer looks."""
@@ -41,7 +42,7 @@ class Gold(NamedTuple):
     unaligned: int
 
 
-class _Placed(NamedTuple):
+class Placed(NamedTuple):
     """Tokens `[start, end)` for a span; `exact` where they cover it to the character."""
 
     start: int
@@ -50,7 +51,7 @@ class _Placed(NamedTuple):
     exact: bool
 
 
-def gold_doc(nlp: Language, record: Record) -> Gold:
+def gold_doc(nlp: Language, record: Record, nil: str = "") -> Gold:
     """Build the Doc of a record with the tokenizer of a pipeline.
 
     `doc.text` is the record's text, but for lone surrogates, which become U+FFFD. Accepted spans
@@ -60,11 +61,11 @@ def gold_doc(nlp: Language, record: Record) -> Gold:
 
     A token outside of entities is "missing" and not "outside" where nobody looked: in boilerplate,
     in a document that is not done unless it is in a checked region, and under an undecided or an
-    unaligned span.
+    unaligned span. Sentences start where `sentences.py` says. `nil` stands for a NIL link.
     """
     text = _SURROGATE.sub("\ufffd", record.text)
-    doc = _doc(nlp, text)
-    tokens = _Tokens(doc)
+    doc = tokenized(nlp, text)
+    tokens = Tokens(doc)
     ordered = sorted(record.spans, key=order)
     accepted = [tokens.place(span) for span in ordered if span.status is Status.ACCEPTED]
     aligned = [place for place in accepted if place.exact]
@@ -73,21 +74,22 @@ def gold_doc(nlp: Language, record: Record) -> Gold:
     for place in unaligned:
         looked_at[place.start : place.end] = False
     entities = _longest(aligned)
+    set_sentence_starts(doc, tokens.starts, [(place.start, place.end) for place in entities])
     for place in entities:
         looked_at[place.start : place.end] = True
     missing = [doc[start:end] for start, end in _runs(~looked_at)]
-    doc.set_ents([_span(doc, place) for place in entities], missing=missing, default="outside")
+    doc.set_ents([_span(doc, place, nil) for place in entities], missing=missing, default="outside")
     overlapping = _overlapping(aligned)
     if overlapping:
-        doc.spans[OVERLAPPING] = [_span(doc, place) for place in overlapping]
+        doc.spans[OVERLAPPING] = [_span(doc, place, nil) for place in overlapping]
     if unaligned:
         offsets = [[place.span.start, place.span.end] for place in unaligned]
-        spans = [_span(doc, place) for place in unaligned]
+        spans = [_span(doc, place, nil) for place in unaligned]
         doc.spans[UNALIGNED] = SpanGroup(doc, name=UNALIGNED, spans=spans, attrs={OFFSETS: offsets})
     return Gold(doc, text != record.text, len(overlapping), len(unaligned))
 
 
-def _doc(nlp: Language, text: str) -> Doc:
+def tokenized(nlp: Language, text: str) -> Doc:
     """Tokenise; where the tokenizer alters the text, keep its words or else cut at white space."""
     doc = nlp.tokenizer(text)
     if doc.text == text:
@@ -102,7 +104,7 @@ def _doc(nlp: Language, text: str) -> Doc:
     return doc
 
 
-class _Tokens:
+class Tokens:
     """The code points where the tokens of a Doc start and end."""
 
     def __init__(self, doc: Doc) -> None:
@@ -110,12 +112,12 @@ class _Tokens:
         self.starts: list[int] = places[:, 0].tolist()
         self.ends: list[int] = places.sum(axis=1).tolist()
 
-    def place(self, span: model.Span) -> _Placed:
+    def place(self, span: model.Span) -> Placed:
         """Return the fewest tokens that cover a span."""
         start = bisect_right(self.starts, span.start) - 1
         end = min(bisect_left(self.ends, span.end) + 1, len(self.ends))
         exact = self.starts[start] == span.start and self.ends[end - 1] == span.end
-        return _Placed(start, end, span, exact)
+        return Placed(start, end, span, exact)
 
     def touched(self, item: model.Region | model.Span) -> slice:
         """Return the tokens that share a character with a region or span."""
@@ -126,7 +128,7 @@ class _Tokens:
         return slice(bisect_left(self.starts, region.start), bisect_right(self.ends, region.end))
 
 
-def _looked_at(record: Record, tokens: _Tokens) -> NDArray[np.bool_]:
+def _looked_at(record: Record, tokens: Tokens) -> NDArray[np.bool_]:
     """Tell for each token whether a person has looked for mentions there, and left none open."""
     looked_at = np.full(len(tokens.starts), record.document.status is DocumentStatus.DONE)
     for region in record.regions:
@@ -141,9 +143,9 @@ def _looked_at(record: Record, tokens: _Tokens) -> NDArray[np.bool_]:
     return looked_at
 
 
-def _longest(aligned: Iterable[_Placed]) -> list[_Placed]:
+def _longest(aligned: Iterable[Placed]) -> list[Placed]:
     """Choose spans that do not overlap: the longest first, then the one that starts first."""
-    chosen: list[_Placed] = []
+    chosen: list[Placed] = []
     taken: set[int] = set()
     for place in sorted(aligned, key=lambda p: (p.start - p.end, p.start)):
         if taken.isdisjoint(range(place.start, place.end)):
@@ -152,9 +154,9 @@ def _longest(aligned: Iterable[_Placed]) -> list[_Placed]:
     return chosen
 
 
-def _overlapping(aligned: Sequence[_Placed]) -> list[_Placed]:
+def _overlapping(aligned: Sequence[Placed]) -> list[Placed]:
     """Return those spans, in order of their starts, that share a token with another one."""
-    found: dict[int, _Placed] = {}
+    found: dict[int, Placed] = {}
     reaching = -1
     for i, (before, place) in enumerate(pairwise(aligned)):
         if place.start < before.end:
@@ -171,5 +173,6 @@ def _runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
-def _span(doc: Doc, place: _Placed) -> Span:
-    return Span(doc, place.start, place.end, place.span.label, kb_id=place.span.kb_id or "")
+def _span(doc: Doc, place: Placed, nil: str) -> Span:
+    kb_id = nil if place.span.kb_id == model.NIL else place.span.kb_id or ""
+    return Span(doc, place.start, place.end, place.span.label, kb_id=kb_id)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from spacy.about import __version__ as spacy_version
+from spacy.attrs import ORTH  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.util import (
     is_compatible_version,
@@ -21,6 +22,7 @@ from spacy.util import (
     load_model_from_path,
 )
 
+from annotator.core.carrying import Choices
 from annotator.errors import AnnotatorError
 
 PREFERRED = "en_core_web_sm"
@@ -110,11 +112,17 @@ def load(found: Pipeline, *, trust: bool, exclude: Iterable[str] = ()) -> Langua
     return _quietly(found, lambda: load_model_from_package(str(found.package), exclude=exclude))
 
 
-def load_tokenizer() -> Language:
-    """Load the default pipeline without any component: its tokenizer and vocabulary."""
-    found = locate({})
+def load_tokenizer(choices: Choices | None = None) -> Language:
+    """Load a pipeline without any component: its tokenizer, with the analyst's rules, and words."""
+    choices = choices or Choices()
+    found = locate({"pipeline": choices.pipeline})
     every = _config(found).get("nlp", {}).get("pipeline", [])
-    return load(found, trust=False, exclude=every)
+    nlp = load(found, trust=choices.trust, exclude=every)
+    for word, parts in choices.rules.items():
+        special = getattr(nlp.tokenizer, "add_special_case", None)  # not every kind has it
+        if special is not None:
+            special(word, [{ORTH: part} for part in parts])
+    return nlp
 
 
 def verify(found: Pipeline) -> None:

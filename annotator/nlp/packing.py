@@ -20,14 +20,15 @@ from spacy.attrs import (  # type: ignore[import-not-found]
     ENT_TYPE,
     NORM,
     ORTH,
+    SENT_START,
     SPACY,
 )
 from spacy.tokens import Doc
 
 from annotator.errors import AnnotatorError
 
-_ATTRIBUTES = (ORTH, NORM, ENT_IOB, ENT_TYPE, ENT_KB_ID)
-_STRINGS = [i for i, attribute in enumerate(_ATTRIBUTES) if attribute != ENT_IOB]
+_ATTRIBUTES = (ORTH, NORM, ENT_IOB, ENT_TYPE, ENT_KB_ID, SENT_START)
+_STRINGS = [i for i, attr in enumerate(_ATTRIBUTES) if attr not in (ENT_IOB, SENT_START)]
 _IN_MEMORY = 32 << 20
 _CHUNK = 1 << 20
 _LARGEST = (1 << 32) - 1

@@ -1,29 +1,137 @@
-"""Writing documents of a project to a file."""
+"""Writing documents of a project in a format, with an account of every span."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from annotator import registry
+from annotator.core.alignment import TOKEN_RULES, is_rule
+from annotator.core.carrying import Choices, ExportReport
+from annotator.core.files import placing, shown
+from annotator.core.flags import date_of
 from annotator.core.model import DocumentStatus, Record
+from annotator.core.splits import Dated, Division
+from annotator.errors import AnnotatorError
+from annotator.project import Project
 from annotator.work.shape import Plain, Tell
+
+_HEADINGS = 5000
 
 
 def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Export documents of a project, which is opened for reading, and yield the one report."""
-    from annotator.project import Project
+    """Export documents of a project, which is opened for reading, and yield the one report.
 
+    Options are `{"project", "out", "format", "status"}` and, if they are given, `"nil"`,
+    `"pipeline"`, `"trust"` and `"split"`, which `core.splits.Division` describes.
+    """
     exporter = registry.find(registry.exporters, "exporter", options["format"])
+    out = Path(options["out"])
     with Project.open(options["project"], read_only=True) as project:
-        status = DocumentStatus(options["status"]) if options["status"] else None
-        total = len(project.document_ids(status))
-
-        def counted() -> Iterator[Record]:
-            for number, record in enumerate(project.records(status)):
-                tell(number, total, record.document.title)
-                yield record
-
-        report = exporter.write(counted(), Path(options["out"]))
+        if getattr(exporter, "OF", "") == "journal":
+            report = _write_journal(exporter, project, out)
+        else:
+            report = _Export(exporter, project, options, tell).write(out)
     yield {"report": asdict(report)}
+
+
+class _Export:
+    """One export of documents: who writes it, how it is divided, and what passes through."""
+
+    def __init__(self, exporter: Any, project: Project, options: Plain, tell: Tell) -> None:
+        self._exporter = exporter
+        self._project = project
+        self._tell = tell
+        status = DocumentStatus(options["status"]) if options["status"] else None
+        self._ids = project.document_ids(status)
+        self._given: Counter[str] = Counter()
+        self._owns_splits = hasattr(exporter, "SPLITS")
+        division = _division(options.get("split"), getattr(exporter, "SPLITS", ""))
+        self._split_of = divide(project, division) if division else {}
+        self._splits = tuple(division.shares) if division else ()
+        self._choices = Choices(
+            nil=options.get("nil"),
+            pipeline=options.get("pipeline"),
+            trust=bool(options.get("trust")),
+            rules=token_rules(project),
+            splits=self._splits,
+            split_of=self._split_of,
+            labels=project.labels(),
+        )
+
+    def write(self, out: Path) -> ExportReport:
+        """Write to a new place; it takes the place of `out` only if no span is lost."""
+        suffix = self._exporter.SUFFIX
+        with placing(out, folder=bool(self._splits) or not suffix) as place:
+            if self._splits and not self._owns_splits:
+                report = self._write_apart(place, suffix)
+            else:
+                report = self._exporter.write(self._records(self._ids), place, self._choices)
+            check(self._given, report, shown(out))
+        return report
+
+    def _write_apart(self, folder: Path, suffix: str) -> ExportReport:
+        """Write each split by itself, as a file or folder within the one that was asked for."""
+        report = ExportReport()
+        for split in self._splits:
+            ids = [i for i in self._ids if self._split_of[i] == split]
+            place = folder / f"{split}{suffix}"
+            if not suffix:
+                place.mkdir()
+            report.join(self._exporter.write(self._records(ids), place, self._choices))
+            report.tell(f"An article is in the split {split}.", len(ids))
+        return report
+
+    def _records(self, ids: Sequence[int]) -> Iterator[Record]:
+        for record in self._project.records_of(ids):
+            self._tell(self._given["documents"], len(self._ids), record.document.title)
+            self._given["documents"] += 1
+            self._given["spans"] += len(record.spans)
+            yield record
+
+
+def _division(asked: Plain | None, usual: str) -> Division | None:
+    """Return how documents are divided: as was asked for, else as is usual in the format."""
+    asked = asked or {}
+    shares = asked.get("shares") or usual
+    if not shares:
+        return None
+    return Division.parse(shares, asked.get("by") or "share", asked.get("seed") or 0)
+
+
+def divide(project: Project, division: Division) -> dict[int, str]:
+    """Return the split of each document of a project, also of those that are not exported."""
+    ids = project.document_ids()
+    found = []
+    for start in range(0, len(ids), _HEADINGS):
+        for heading in project.headings(ids[start : start + _HEADINGS]):
+            document = heading.document
+            date = date_of(document.meta)
+            found.append(Dated(document.id, document.key, document.source, date))
+    return division.divide(found)
+
+
+def token_rules(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return the words that the analyst wants cut, each with its parts."""
+    given = project.option(TOKEN_RULES)
+    rules = given if isinstance(given, dict) else {}
+    return {word: tuple(parts) for word, parts in rules.items() if is_rule(word, parts)}
+
+
+def check(given: Counter[str], report: ExportReport, name: str) -> None:
+    """Raise AnnotatorError where a report does not account for all that an exporter was given."""
+    lost = given["spans"] - report.given
+    if lost or given["documents"] != report.documents:
+        raise AnnotatorError(
+            f"{name} was not written: of {given['documents']:,} articles with {given['spans']:,} "
+            f"spans, {report.documents:,} with {report.given:,} are accounted for."
+        )
+
+
+def _write_journal(exporter: Any, project: Project, out: Path) -> ExportReport:
+    with placing(out, folder=False) as place:
+        report: ExportReport = exporter.write(project.journal(), place, Choices())
+    return report

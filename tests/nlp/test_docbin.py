@@ -14,6 +14,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from annotator import registry
+from annotator.core import carrying
+from annotator.core.carrying import Choices
 from annotator.core.model import (
     NIL,
     Document,
@@ -86,7 +88,7 @@ Write = Callable[..., Doc]
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     def run(*records: Record) -> Doc:
-        docbin.write(records, tmp_path / "out.spacy")
+        docbin.write(records, tmp_path / "out.spacy", Choices(nil=NIL))
         return read(tmp_path / "out.spacy")[0]
 
     return run
@@ -123,7 +125,36 @@ def test_accepted_spans_with_their_links(write: Write) -> None:
         ("Syria", "GPE", "local:syria"),
     ]
     assert "-" not in iob(doc)
-    assert not doc.has_annotation("SENT_START")
+
+
+def test_nil_is_blank_in_training_data_unless_it_is_asked_for(tmp_path: Path) -> None:
+    text = "Raqqa and Palmyra"
+    article = record(text, mention(text, "Raqqa", kb_id=NIL), mention(text, "Palmyra", kb_id="Q1"))
+    report = docbin.write([article], tmp_path / "x.spacy")
+    assert ents(read(tmp_path / "x.spacy")[0]) == [("Raqqa", "GPE", ""), ("Palmyra", "GPE", "Q1")]
+    assert (report.spans, report.adjusted, report.told) == (2, 1, {docbin._BLANK: 1})
+    report = docbin.write([article], tmp_path / "x.spacy", Choices(nil=NIL))
+    assert ents(read(tmp_path / "x.spacy")[0])[0] == ("Raqqa", "GPE", "NIL")
+    assert (report.spans, report.adjusted, report.told) == (2, 0, {})
+
+
+def test_sentences_start_behind_marks_and_at_paragraphs_and_in_no_name(write: Write) -> None:
+    text = " Raqqa fell. Is it “true?” Yes.\n\nBreaking News\n\nGroup Yahoo ! Inc. said so."
+    doc = write(record(text, mention(text, "Yahoo ! Inc.", "ORG")))
+    assert [s.text.strip() for s in doc.sents] == [
+        *("Raqqa fell.", "Is it “true?”", "Yes.", "Breaking News", "Group Yahoo ! Inc. said so."),
+    ]
+    assert [token.is_sent_start for token in doc].count(None) == 0
+
+
+def test_rules_of_the_project_cut_words(seed: str, tmp_path: Path) -> None:
+    part = mention(seed, "U.S.-led", "GPE", kb_id="Q30")
+    us = replace(part, end=part.start + 4)
+    choices = Choices(rules={"U.S.-led": ("U.S.", "-led")})
+    report = docbin.write([record(seed, us)], tmp_path / "x.spacy", choices)
+    (doc,) = read(tmp_path / "x.spacy")
+    assert (ents(doc), report.adjusted) == ([("U.S.", "GPE", "Q30")], 0)
+    assert doc.text == seed
 
 
 def test_the_article_can_be_found_again(write: Write) -> None:
@@ -141,7 +172,7 @@ def test_the_article_can_be_found_again(write: Write) -> None:
         "meta": {
             "nested": {"list": (1, 2.5, None, True)},
             "large": str(1 << 80),
-            "odd": "?",
+            "odd": "\ufffd",
             "3": "a",
         },
     }
@@ -189,7 +220,7 @@ def test_the_seed_keeps_what_does_not_fit_the_tokens(seed: str, tmp_path: Path) 
     assert all(token.ent_iob_ == "" for s in group for token in s)
     assert ents(doc) == [("UNESCO", "ORG", "")]
     assert accepted_in(doc) == accepted(article)
-    assert report.spans == 3
+    assert (report.spans, report.adjusted) == (3, 2)
     assert report.told[docbin._UNALIGNED] == 2
 
 
@@ -221,7 +252,8 @@ def test_undecided_text_is_missing_and_rejected_text_outside(tmp_path: Path) -> 
     (doc,) = read(tmp_path / "x.spacy")
     assert iob(doc) == "-OOOB"
     assert report.spans == 1
-    assert report.told == {docbin._REJECTED: 1, docbin._UNDECIDED: 1}
+    assert report.left_out == {carrying.REJECTED: 1, carrying.UNDECIDED: 1}
+    assert report.told == {docbin._OPEN: 1}
 
 
 def test_an_accepted_span_counts_even_where_nobody_looked(write: Write) -> None:
@@ -256,7 +288,7 @@ def test_halves_of_characters_are_told(tmp_path: Path) -> None:
     (doc,) = read(tmp_path / "x.spacy")
     assert len(doc.text) == len(text)
     assert accepted_in(doc) == accepted(article)
-    assert report.told[docbin._SURROGATES] == 1
+    assert report.told[carrying.SURROGATES] == 1
 
 
 WORDS = (
@@ -322,8 +354,8 @@ def tokenizer() -> Language:
 def test_every_accepted_span_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Language, articles: list[Record]
 ) -> None:
-    monkeypatch.setattr(loading, "load_tokenizer", lambda: tokenizer)
-    report = docbin.write(articles, tmp_path / "x.spacy")
+    monkeypatch.setattr(loading, "load_tokenizer", lambda _: tokenizer)
+    report = docbin.write(articles, tmp_path / "x.spacy", Choices(nil=NIL))
     docs = read(tmp_path / "x.spacy")
     assert report.documents == len(docs) == len(articles)
     assert report.spans == sum(s.status is Status.ACCEPTED for a in articles for s in a.spans)
@@ -367,7 +399,7 @@ def test_a_tokenizer_that_alters_the_text(tmp_path: Path, monkeypatch: pytest.Mo
             return Doc(self.vocab, words=[self.alter(word) for word in text.split()] or None)
 
     nlp = spacy.blank("en")
-    monkeypatch.setattr(loading, "load_tokenizer", lambda: nlp)
+    monkeypatch.setattr(loading, "load_tokenizer", lambda _: nlp)
     text = "  Raqqa\n\nfell to  IS "
     for alter in (str, str.upper):
         nlp.tokenizer = Splitting(nlp, alter)

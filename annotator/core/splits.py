@@ -1,0 +1,104 @@
+"""Which documents a model is trained on, and which it is judged by.
+
+A document goes where a hash of its key, or of its source, says, so that it stays where it is while
+a project grows. Documents that tell the same story go where the oldest of them goes: a model must
+not be judged by what it was trained on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from annotator.errors import AnnotatorError
+
+WAYS = ("share", "date", "source")
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
+
+
+class Dated(NamedTuple):
+    """What is needed of a document to divide by: `date` in ISO 8601, "" where it is not known."""
+
+    id: int
+    key: str
+    source: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """The splits by name with their shares, which add up to 1, and how they are made.
+
+    By `share`, each document goes by itself; by `source`, all of a source go together; by `date`,
+    the older ones go into the first split and the newer into the next: these borders move while
+    a project grows.
+    """
+
+    shares: Mapping[str, float]
+    by: str = "share"
+    seed: int = 0
+
+    @classmethod
+    def parse(cls, text: str, by: str = "share", seed: int = 0) -> Division:
+        """Read `train=0.8,dev=0.2`; AnnotatorError where that is not what it is."""
+        shares: dict[str, float] = {}
+        for part in text.split(","):
+            name, _, number = (piece.strip() for piece in part.partition("="))
+            try:
+                share = float(number)
+            except ValueError:
+                share = -1
+            if not _NAME.fullmatch(name) or not 0 < share <= 1 or name in shares:
+                raise AnnotatorError(
+                    f"“{part.strip()}” is no split; write them as in train=0.8,dev=0.2."
+                )
+            shares[name] = share
+        total = sum(shares.values())
+        if abs(total - 1) > 0.001:
+            raise AnnotatorError(f"The splits add up to {total:g}, not to 1.")
+        if by not in WAYS:
+            raise AnnotatorError(f"There is no split by “{by}”; known are {', '.join(WAYS)}.")
+        return cls(shares, by, seed)
+
+    def divide(
+        self, documents: Iterable[Dated], oldest: Mapping[int, int] | None = None
+    ) -> dict[int, str]:
+        """Return the split of each document by its id.
+
+        `oldest` names, for a document that repeats others, the oldest of them, if need be one
+        that is not among the documents; it goes with that one.
+        """
+        by_id = {document.id: document for document in documents}
+        leaders = {i: by_id.get((oldest or {}).get(i, i), by_id[i]) for i in by_id}
+        if self.by == "date":
+            return self._by_date(leaders)
+        return {i: self._drawn(leader) for i, leader in leaders.items()}
+
+    def _drawn(self, document: Dated) -> str:
+        name = document.source if self.by == "source" and document.source else document.key
+        told = f"{self.seed}\0{name}".encode("utf-8", "surrogatepass")
+        drawn = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest()) / (1 << 64)
+        return self._at(drawn)
+
+    def _by_date(self, leaders: Mapping[int, Dated]) -> dict[int, str]:
+        """Cut between days; what has no date is drawn."""
+        dates = sorted(leader.date for leader in leaders.values() if leader.date)
+        found = {}
+        for i, leader in leaders.items():
+            if leader.date:
+                found[i] = self._at(bisect_right(dates, leader.date) / len(dates) - 1e-9)
+            else:
+                found[i] = self._drawn(leader)
+        return found
+
+    def _at(self, place: float) -> str:
+        """Return the split that has a place between 0 and 1."""
+        names = list(self.shares)
+        borders = list(accumulate(self.shares.values()))
+        return names[min(bisect_right(borders, place), len(names) - 1)]
