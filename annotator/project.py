@@ -25,12 +25,11 @@ from annotator.core.model import (
     Region,
     Rule,
     Span,
-    new_id,
+    Status,
 )
 from annotator.core.propagation import Decision, only
 from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
-from annotator.resources import resource
 
 if TYPE_CHECKING:
     from annotator.searching import Batch
@@ -128,6 +127,28 @@ class Project:
             self._labels = tuple(self._store.labels())
         return self._labels
 
+    def label_counts(self) -> dict[str, dict[Status, int]]:
+        """Return how many spans of each status have each label that occurs."""
+        return self._store.label_counts()
+
+    def labelled(self, names: Iterable[str]) -> list[Span]:
+        """Return all spans with these labels, rejected ones too, by document and place."""
+        return self._store.labelled(names)
+
+    def scheme_history(self) -> History:
+        """Return what can be undone and redone of the label scheme."""
+        return History(self._store.scheme_steps())
+
+    def undo_scheme(self) -> Edit | None:
+        """Take the last change of labels back, with what it did to spans, and return that Edit."""
+        steps = self.scheme_history().undo
+        return self._revert(steps[-1], Act.UNDO) if steps else None
+
+    def redo_scheme(self) -> Edit | None:
+        """Carry out again the change of labels that was undone last, and return that Edit."""
+        steps = self.scheme_history().redo
+        return self._revert(steps[-1], Act.REDO) if steps else None
+
     def entities(self) -> tuple[Entity, ...]:
         """Return the local entities, the oldest first."""
         return tuple(self._store.entities())
@@ -166,7 +187,8 @@ class Project:
         analyst, unless it is given.
         """
         chosen = [edit for edit in changes if edit.changes]
-        self._commit([Deed(edit, author or edit.author) for edit in self._labelled(chosen)])
+        deeds = [Deed(edit, author or edit.author) for edit in chosen]
+        self._commit([*self._missing(chosen), *deeds])
 
     def undo(self, document_id: int) -> Edit | None:
         """Take the last step in a document back, and return the Edit that did so.
@@ -276,18 +298,20 @@ class Project:
         """Copy the project file into the folder of backups beside it, and return the copy."""
         return self._store.backup()
 
-    def _labelled(self, chosen: list[Edit]) -> list[Edit]:
-        after = (change.after for edit in chosen for change in edit.changes)
+    def _missing(self, chosen: Sequence[Edit]) -> list[Deed]:
+        """Return what adds the labels that Edits use and neither the project nor they have."""
+        after = [change.after for edit in chosen for change in edit.changes]
+        known = [*self.labels(), *(item for item in after if isinstance(item, Label))]
         names = [item.label for item in after if isinstance(item, Span)]
-        missing = edits.add_labels(self.labels(), names)
-        return [missing, *chosen] if missing.changes else chosen
+        missing = edits.add_labels(known, names)
+        return [Deed(missing, ANALYST, is_step=False)] if missing.changes else []
 
     def _revert(self, step: Step, act: Act) -> Edit:
         edit = self._store.edit(step.edit_id)
         if act is Act.UNDO:
             edit = edit.inverse()
         try:
-            self._commit([Deed(edit, ANALYST, act, step.edit_id)])
+            self._commit([*self._missing([edit]), Deed(edit, ANALYST, act, step.edit_id)])
         except Stale as error:
             raise Refused(
                 f"“{step.name}” cannot be {_DONE[act]} from here: "
@@ -340,8 +364,6 @@ class Project:
 
 def default_labels() -> list[Label]:
     """Return the labels with which a new project starts."""
-    import tomllib  # only a new project needs it
+    from annotator import schemes  # only a new project needs it
 
-    with resource("labels/ontonotes.toml").open("rb") as file:
-        entries = tomllib.load(file)["label"]
-    return [Label(new_id(), position=row, **entry) for row, entry in enumerate(entries)]
+    return list(schemes.load(schemes.READY[0]).labels)

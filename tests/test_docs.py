@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator import __version__, cli, registry
+from annotator.core.scheme import guide
 from annotator.gui.action_table import ACTIONS, MENUS
 from annotator.project import default_labels
 from annotator.settings import SETTINGS
@@ -46,7 +47,10 @@ def test_every_action_with_a_key_is_in_the_readme_with_its_keys() -> None:
 
 
 def test_every_label_key_is_in_the_readme() -> None:
-    known = [[f"`{label.key}`", label.name, label.description] for label in default_labels()]
+    known = [
+        [f"`{label.key}`", label.name, guide(label.description).summary]
+        for label in default_labels()
+    ]
     table = section("Keys").partition("Labels of a new project")[2]
     assert rows(table)[1:] == known
 

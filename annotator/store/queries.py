@@ -161,6 +161,17 @@ def records(connection: Connection, ids: Sequence[int]) -> list[Record]:
     return [whole(found[i]) for i in ids if i in found]
 
 
+def label_counts(connection: Connection) -> dict[str, dict[Status, int]]:
+    """Return how many spans of each status have each label."""
+    columns = (spans.c.label, spans.c.status)
+    query = select(*columns, func.count()).group_by(*columns)
+    found: dict[str, dict[Status, int]] = {}
+    with legible():
+        for label, status, count in rows.checked(columns, connection.execute(query).all()):
+            found.setdefault(label, dict.fromkeys(Status, 0))[Status(status)] = count
+    return found
+
+
 def in_order(some: Iterable[Region]) -> list[Region]:
     """Return regions in reading order."""
     return sorted(some, key=lambda region: (region.start, region.end, region.id))

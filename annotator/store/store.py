@@ -25,6 +25,7 @@ from annotator.core.model import (
     Region,
     Rule,
     Span,
+    Status,
 )
 from annotator.errors import AnnotatorError
 from annotator.store import checking, journal, queries, rows, schema
@@ -127,6 +128,27 @@ class Store:
     def labels(self) -> list[Label]:
         """Return the labels by position."""
         return sorted(self._items(Label), key=lambda label: (label.position, label.id))
+
+    def label_counts(self) -> dict[str, dict[Status, int]]:
+        """Return how many spans of each status have each label."""
+        with self.reading() as connection:
+            return queries.label_counts(connection)
+
+    def labelled(self, names: Iterable[str]) -> list[Span]:
+        """Return the spans with these labels by document and place."""
+        with self.reading() as connection:
+            found = queries.fetch_among(connection, Span, schema.spans.c.label, names)
+        return sorted(found, key=lambda span: (span.document_id, span.start, span.end, span.id))
+
+    def scheme_steps(self) -> list[tuple[Act, Step]]:
+        """Return the steps that changed labels, the oldest first."""
+        with self.reading() as connection:
+            found = journal.entries(connection, changes.c.document_id == 0, edits.c.step.is_(True))
+        return [
+            (entry.act, Step(entry.of or entry.id, entry.name))
+            for entry in found
+            if any(isinstance(change.item, Label) for change in entry.changes)
+        ]
 
     def entities(self) -> list[Entity]:
         """Return the local entities by id."""

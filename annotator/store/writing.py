@@ -31,6 +31,9 @@ from annotator.store.statements import run
 TextOf = Callable[[int], str]
 """The text of a document by its id."""
 
+_SAID = ("label", "status", "kb_id", "source", "score", "note")
+_NO_NUMBER = "A score has to be a number."
+
 Net = dict[Any, tuple[Item | None, Item | None]]
 
 
@@ -58,7 +61,7 @@ def values(item: Item, text: TextOf) -> dict[str, Any]:
             raise Refused("A marked stretch has to lie inside the text.")
         if isinstance(item, Span):
             if item.score is not None and not math.isfinite(item.score):
-                raise Refused("A score has to be a number.")
+                raise Refused(_NO_NUMBER)
             found["surface"] = rows.plain(surface(body[item.start : item.end]))
     return found
 
@@ -119,6 +122,8 @@ def _difference(before: Item | None, after: Item | None, text: TextOf) -> dict[s
 
     The row of a document that goes away stays, and its text with it.
     """
+    if isinstance(before, Span) and isinstance(after, Span) and _stays(before, after):
+        return _said(before, after)
     old, new = (
         {"deleted": True}
         if item is None
@@ -126,6 +131,25 @@ def _difference(before: Item | None, after: Item | None, text: TextOf) -> dict[s
         for item in (before, after)
     )
     return {name: value for name, value in new.items() if name not in old or old[name] != value}
+
+
+def _stays(before: Span, after: Span) -> bool:
+    return (before.start, before.end) == (after.start, after.end)
+
+
+def _said(before: Span, after: Span) -> dict[str, Any]:
+    """Return what is said anew of a mention that stays where it is, and so keeps its surface.
+
+    A change of the label scheme says it of a hundred thousand at once.
+    """
+    found = {
+        name: value for name in _SAID if (value := getattr(after, name)) != getattr(before, name)
+    }
+    if "status" in found:
+        found["status"] = after.status.value
+    if found.get("score") is not None and not math.isfinite(found["score"]):
+        raise Refused(_NO_NUMBER)
+    return found
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from annotator.core import edits
 from annotator.core.model import DocumentStatus, Region, RegionKind, Span
 from annotator.core.paragraphs import sections
+from annotator.core.scheme import LABEL_MAP, translated
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
@@ -99,7 +100,8 @@ class Propose(Job):
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()
             dull = self._boilerplate(document_id)
-            new = [s for s in whole[document_id] if not any(_overlap(s, r) for r in dull)]
+            known = translated(whole[document_id], self._project.option(LABEL_MAP) or {})
+            new = [s for s in known if not any(_overlap(s, r) for r in dull)]
             made.append(edits.propose(document_id, source, existing, new))
             proposals += len(new)
         self._project.apply_all(made, author=source)
