@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    literal_column,
     text,
 )
 
@@ -52,6 +53,8 @@ documents = Table(
 )
 Index("documents_by_key", documents.c.key, unique=True, sqlite_where=documents.c.deleted.is_(False))
 Index("documents_by_status", documents.c.deleted, documents.c.status)
+Index("documents_by_status_gain", documents.c.deleted, documents.c.status, documents.c.gain)
+Index("documents_by_title", documents.c.deleted, documents.c.title)
 Index("documents_by_source", documents.c.deleted, documents.c.source)
 Index("documents_by_date", documents.c.deleted, documents.c.date)
 Index("documents_by_gain", documents.c.deleted, documents.c.gain)
@@ -78,9 +81,27 @@ spans = Table(
     Column("source", Text, nullable=False),
     Column("score", Double),
     Column("note", Text, nullable=False),
-    Column("surface", Text, nullable=False, index=True),  # core.model.surface of the mention
+    Column("surface", Text, nullable=False),  # core.model.surface of the mention
 )
-Index("spans_by_kb_id", spans.c.kb_id, sqlite_where=spans.c.kb_id.is_not(None))
+# Readings of a surface are counted, and documents found by what is in them, from indexes alone.
+Index("spans_by_surface", spans.c.surface, spans.c.label, spans.c.kb_id, spans.c.status)
+Index(
+    "spans_by_label",
+    spans.c.label,
+    spans.c.document_id,
+    sqlite_where=spans.c.status != literal_column("'rejected'"),
+)
+Index(
+    "spans_by_kb_id",
+    spans.c.kb_id,
+    spans.c.document_id,
+    sqlite_where=spans.c.kb_id.is_not(None),
+)
+Index(
+    "spans_undecided",
+    spans.c.document_id,
+    sqlite_where=spans.c.status == literal_column("'proposed'"),
+)
 
 regions = Table(
     "regions",

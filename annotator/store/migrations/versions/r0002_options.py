@@ -39,7 +39,8 @@ def upgrade() -> None:
     ):
         op.add_column("documents", column)
     _fill()
-    for name in ("source", "date", "gain"):
+    op.create_index("documents_by_status_gain", "documents", ["deleted", "status", "gain"])
+    for name in ("title", "source", "date", "gain"):
         op.create_index(f"documents_by_{name}", "documents", ["deleted", name])
     op.create_index(
         "documents_by_flag",
@@ -48,6 +49,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("flag IS 1"),
         postgresql_where=sa.text("flag IS true"),
     )
+    for name in ("spans_by_surface", "spans_by_kb_id"):
+        op.drop_index(name, "spans")
+    op.create_index("spans_by_surface", "spans", ["surface", "label", "kb_id", "status"])
+    for name, columns, where in (
+        ("spans_by_label", ["label", "document_id"], "status != 'rejected'"),
+        ("spans_by_kb_id", ["kb_id", "document_id"], "kb_id IS NOT NULL"),
+        ("spans_undecided", ["document_id"], "status = 'proposed'"),
+    ):
+        chosen = sa.text(where)
+        op.create_index(name, "spans", columns, sqlite_where=chosen, postgresql_where=chosen)
 
 
 def _fill() -> None:
