@@ -1,15 +1,20 @@
-"""Which files to import: those that are named, and those in folders that an importer knows."""
+"""Which files to import and as what: by their endings, and by how they begin."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotator import registry
+from annotator.core.files import shown
+from annotator.core.head import SIZE, Head
 from annotator.errors import AnnotatorError
+
+_PLAIN = "text"
+"""The importer for what no other one knows."""
 
 
 class Found(NamedTuple):
@@ -37,11 +42,11 @@ def find_files(
     """Look for the files to import: those named, whatever their ending, and those in folders that
     an importer knows by it.
 
-    Links to folders are followed, each folder is entered once, and no file is named twice. One
-    that cannot be listed is a problem. `on_folder` is told how many files were found so far, and
-    the folder that is looked at next.
+    Links to folders are followed, each folder is entered once, and no file is named twice; one
+    that is read along with another one is left out. One that cannot be listed is a problem.
+    `on_folder` is told how many files were found so far, and the folder that is looked at next.
     """
-    known = {ending for ending, name in suffixes().items() if format in (None, name)}
+    known = {ending for ending, names in suffixes().items() if format is None or format in names}
     found: dict[Path, None] = {}
     passed: dict[Path, None] = {}
     problems: list[dict[str, Any]] = []
@@ -65,11 +70,58 @@ def find_files(
             folders.sort()
             for file in (Path(folder, name) for name in sorted(files)):
                 (found if file.suffix.lower() in known else passed)[file] = None
-    return Found(list(found), len(passed.keys() - found.keys()), problems)
+    skipped = len(passed.keys() - found.keys())
+    for path in list(found):
+        for companion in _companions(path, format):
+            found.pop(companion, None)
+    return Found(list(found), skipped, problems)
 
 
 @cache
-def suffixes() -> dict[str, str]:
+def suffixes() -> dict[str, list[str]]:
     """Return the names of importers by the endings that they know, lower case and with a dot."""
-    names = registry.names(registry.importers)
-    return {suffix: name for name in names for suffix in registry.importers.get(name).SUFFIXES}
+    known: dict[str, list[str]] = {}
+    for name in registry.names(registry.importers):
+        for suffix in registry.importers.get(name).SUFFIXES:
+            known.setdefault(suffix, []).append(name)
+    return known
+
+
+def importer_for(path: Path) -> str:
+    """Return the name of the importer for a file.
+
+    One that knows its ending and recognises how it begins comes first, then any that recognises
+    it, then one that knows its ending, then plain text. AnnotatorError if it cannot be read.
+    """
+    by_suffix = suffixes().get(path.suffix.lower(), [])
+    try:
+        if not path.is_file():  # to open a pipe would wait for its other end
+            return by_suffix[0] if by_suffix else _PLAIN
+        with path.open("rb") as file:
+            head = Head(path, file.read(SIZE))
+    except OSError as error:
+        raise AnnotatorError(f"{shown(path)} could not be read: {error.strerror}.") from error
+    others = (name for name in registry.names(registry.importers) if name not in by_suffix)
+    for name in (*by_suffix, *others):
+        if _recognises(name, head):
+            return name
+    plain = [name for name in by_suffix if _is_general(name)]
+    return (plain or by_suffix or [_PLAIN])[0]
+
+
+def _recognises(name: str, head: Head) -> bool:
+    asked = getattr(registry.importers.get(name), "recognises", None)
+    return asked is not None and bool(asked(head))
+
+
+def _is_general(name: str) -> bool:
+    """Whether an importer takes whatever has its ending, for lack of a better one."""
+    return not hasattr(registry.importers.get(name), "recognises")
+
+
+def _companions(path: Path, format: str | None) -> Iterator[Path]:
+    for name in suffixes().get(path.suffix.lower(), []):
+        if format in (None, name):
+            named = getattr(registry.importers.get(name), "companions", None)
+            if named is not None:
+                yield from named(path)

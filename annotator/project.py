@@ -244,18 +244,32 @@ class Project:
         """Yield what was done, the oldest first; of one document only its own changes."""
         return self._store.journal(document_id)
 
-    def add(self, records: Iterable[Record]) -> AddReport:
+    def add(self, records: Iterable[Record], batch: int | None = None) -> AddReport:
         """Bring documents in, in one transaction, and publish an Edit of them.
 
         A document whose key and text are there already is passed over; another text under a key
         that is taken gets a further one ("x-2"); one that marks something outside of its text is
-        refused. The report tells all of this. Missing labels and local entities are added.
+        refused. The report tells all of this. Missing labels and local entities are added. With
+        the `batch` of an earlier report, the import goes on, and can be taken back as one.
         """
-        report, done = self._store.add(records, ANALYST)
+        report, done = self._store.add(records, ANALYST, batch)
         self._labels = None
         for edit in done:
             self._publish(edit)
         return report
+
+    def newest_import(self) -> tuple[int, list[int], int] | None:
+        """Return number, documents still there, and decisions in them, of the newest import."""
+        return self._store.newest_import()
+
+    def take_back(self, document_ids: Sequence[int]) -> Edit:
+        """Take documents out again, and return the Edit that did so; its inverse restores them.
+
+        Their texts, spans and history stay in the database.
+        """
+        edit = self._store.removal(document_ids)
+        self._commit([Deed(edit, ANALYST, is_step=False)] if edit.changes else [])
+        return edit
 
     def record(self, document_id: int) -> Record:
         """Return a document whole."""

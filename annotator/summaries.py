@@ -19,8 +19,27 @@ def imported(report: Summary) -> Iterator[str]:
         yield f"“{old}” is the name of another document already, so this one is “{new}”."
     if report["skipped"]:
         yield f"{_count(report['skipped'], 'file')} of other kinds passed over."
+    if report["notes"]:
+        yield f"{_count(len(report['notes']), 'repair')} told above."
     if report["problems"]:
         yield f"{_count(len(report['problems']), 'problem')} told above."
+
+
+def looked_through(report: Summary) -> Iterator[str]:
+    """Say what an import would bring: a line for each document, repair and refusal."""
+    for row in report["kept"]:
+        place = f" {row['place']}" if row["place"] else ""
+        known = "known already" if row["known"] else "kept"
+        size = f"{_count(row['length'], 'character')}, {_count(row['spans'], 'span')}"
+        yield f"{known:<14}{row['file']}{place} ({row['format']}): {row['title']} ({size})"
+    for note in report["notes"]:
+        yield f"{'repaired':<14}{problem(note)}"
+    for told in report["problems"]:
+        yield f"{'refused':<14}{problem(told)}"
+    if report["skipped"]:
+        yield f"{'passed over':<14}{_count(report['skipped'], 'file')} of other kinds"
+    documents = _count(report["documents"], "document")
+    yield f"Nothing was stored; the import would bring {documents}."
 
 
 def proposed(report: Summary) -> Iterator[str]:

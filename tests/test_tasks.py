@@ -106,7 +106,8 @@ def test_an_import_is_made_without_a_look_into_folders(
     with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", lambda path: pytest.fail("it was looked into"))
         job = Import(project, [tmp_path / "in"])
-        assert list(job.payloads()) == [{"paths": [str(tmp_path / "in")], "format": None}]
+        (payload,) = job.payloads()
+        assert (payload["paths"], payload["format"]) == ([str(tmp_path / "in")], None)
     assert job.total == 0
     run(job, quiet)
     assert (job.total, job.done, job.report["documents"]) == (1, 1, 1)

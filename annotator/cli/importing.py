@@ -12,6 +12,7 @@ from annotator.cli.running import Commands, command, known, run_job, show, tell
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
+    from annotator.core.extension import ImportOptions
     from annotator.project import Project
 
 
@@ -20,24 +21,65 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     made = command(commands, "import", "import files and folders into a project", _import)
     made.add_argument("project", metavar="PROJECT", help="made where there is none")
     made.add_argument("paths", metavar="PATH", nargs="+", type=Path)
-    made.add_argument("--format", metavar="NAME", type=known("importers"), help="text or jsonl")
+    made.add_argument(
+        "--format", metavar="NAME", type=known("importers"), help="else found by content and ending"
+    )
+    made.add_argument(
+        "--map", metavar="text=COLUMN,…", type=_columns, default={}, help="which column holds what"
+    )
+    made.add_argument(
+        "--join-hyphens", action="store_true", help="join words that a PDF cuts at line ends"
+    )
+    made.add_argument(
+        "--dry-run", action="store_true", help="say what would be kept, repaired and refused"
+    )
 
 
 def _import(chosen: argparse.Namespace) -> None:
     from annotator import summaries
+    from annotator.core.extension import ImportOptions
     from annotator.tasks import Import
 
+    options = ImportOptions(columns=chosen.map, join_hyphens=chosen.join_hyphens)
+    if chosen.dry_run:
+        _look_through(chosen, options)
+        return
     with _filled(chosen.project) as project:
-        job = Import(project, chosen.paths, chosen.format)
+        job = Import(project, chosen.paths, chosen.format, options)
         run_job(job)
     problems = [summaries.problem(problem) for problem in job.report["problems"]]
     if not job.report["documents"] and not job.report["duplicates"] and len(problems) == 1:
         raise AnnotatorError(problems[0])
-    for line in problems:
+    for line in (*map(summaries.problem, job.report["notes"]), *problems):
         tell(line)
     if problems and not job.report["documents"] and not job.report["duplicates"]:
         raise AnnotatorError("Nothing was imported.")
     show(chosen, job.report, summaries.imported(job.report))
+
+
+def _look_through(chosen: argparse.Namespace, options: ImportOptions) -> None:
+    from annotator import summaries
+    from annotator.tasks import LookThrough
+
+    is_there = "://" in chosen.project or Path(chosen.project).exists()
+    location = chosen.project if is_there else None
+    job = LookThrough(location, chosen.paths, chosen.format, options)
+    run_job(job)
+    show(chosen, job.report, summaries.looked_through(job.report))
+
+
+def _columns(given: str) -> dict[str, str]:
+    """Take `text=body,title=headline`."""
+    from annotator.core.extension import ROLES
+
+    pairs = dict(pair.partition("=")[::2] for pair in given.split(","))
+    for role, column in pairs.items():
+        if role not in ROLES or not column:
+            known = ", ".join(ROLES)
+            raise argparse.ArgumentTypeError(
+                f"“{given}” is no list of {known}, each with “=COLUMN”"
+            )
+    return pairs
 
 
 @contextlib.contextmanager

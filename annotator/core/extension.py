@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,55 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A part of an input that was taken otherwise than it stands there, and why."""
+
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an input may ask for before it is refused; sizes in bytes."""
+
+    file: int = 256 << 20
+    text: int = 64 << 20
+    """One article, or one line of a file of many."""
+    unpacked: int = 1 << 30
+    """All that comes out of one archive."""
+    ratio: int = 200
+    """How many times its packed size a part of an archive may have, beyond the first 4 MB."""
+    members: int = 50_000
+    nesting: int = 200
+    """Levels of elements, lists or parts inside of each other."""
+    archives: int = 3
+    """Levels of archives inside of archives."""
+
+
+ROLES = ("text", "title", "date", "source", "language", "author", "url", "id")
+"""What a column of a table can hold of an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How to read: limits, which column holds what, and what to do with hyphens at line ends.
+
+    `columns` gives the names of columns, or keys of JSON objects, by what they hold, one of
+    `ROLES`.
+    """
+
+    limits: Limits = Limits()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    join_hyphens: bool = False
+
+
+DEFAULTS = ImportOptions()
+
+Found = Record | Problem | Note
+"""What an importer yields: notes and problems follow or precede the document they tell of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """The shape of a raw text: its title and its boilerplate regions (ids and document 0)."""
 
@@ -28,12 +77,18 @@ class Outline:
 
 
 class Importer(Protocol):
-    """A module that reads one format; the window loads it to know its endings, so it is light."""
+    """A module that reads one format; the window loads it to know its endings, so it is light.
+
+    It may also have `recognises(head) -> bool`, which says whether a file is of this format by
+    how it begins, and `companions(path)`, which names the files that are read along with one.
+    """
 
     SUFFIXES: tuple[str, ...]
 
-    def read(self, path: Path) -> Iterator[Record | Problem]:
-        """Yield the documents of a file; AnnotatorError where the file cannot be read at all."""
+    def read(self, path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
+        """Yield the documents of a file, each with its place there, and what was repaired or not
+        taken; AnnotatorError where no more of the file can be read.
+        """
 
 
 class Exporter(Protocol):

@@ -29,8 +29,9 @@ class Step(NamedTuple):
 class Deed(NamedTuple):
     """An Edit to be carried out, and what the journal is to say of it.
 
-    `of` is the id of the Edit that it undoes or redoes. `is_step` is False for what cannot be
-    undone from the documents that it touches, such as their import.
+    `of` is the id of the Edit that it undoes or redoes, or of the first part of its import.
+    `is_step` is False for what cannot be undone from the documents that it touches, such as their
+    import.
     """
 
     edit: Edit

@@ -179,7 +179,7 @@ class Record:
     """One document whole, as importers yield it and exporters take it.
 
     An importer leaves every id at 0; `Project.add` gives them. `entities` are the local ones that
-    the spans link to.
+    the spans link to. `place` says where in its file the document stands, such as `line 3`.
     """
 
     document: Document
@@ -187,6 +187,7 @@ class Record:
     spans: tuple[Span, ...] = ()
     regions: tuple[Region, ...] = ()
     entities: tuple[Entity, ...] = ()
+    place: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
@@ -195,13 +196,14 @@ class AddReport:
 
     `duplicates` were there already, key and text alike; `renamed` tells the new key by the old
     one, the last where one key came several times; `refused` pairs a key with the sentence that
-    says why.
+    says why. `batch` is the number of the import, by which all of it can be taken back.
     """
 
     added: list[int] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    batch: int | None = None
 
 
 _counter = itertools.count(secrets.randbelow(1 << 11))

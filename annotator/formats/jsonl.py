@@ -19,8 +19,9 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from annotator.core.carrying import EVERYTHING, Choices, ExportReport
-from annotator.core.extension import Problem
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Problem
 from annotator.core.files import reading, replacing, shown
+from annotator.core.head import Head
 from annotator.core.model import LOCAL, Document, Entity, Record, Region, Span
 from annotator.errors import AnnotatorError
 from annotator.formats.jsonl_line import (
@@ -48,10 +49,17 @@ _Placed = TypeVar("_Placed", SpanPart, RegionPart)
 
 _USUAL = Choices()
 
+_KNOWN = frozenset(Line.__struct_fields__)
 _encode = msgspec.json.Encoder().encode
 
 
-def read(path: Path) -> Iterator[Record | Problem]:
+def recognises(head: Head) -> bool:
+    """Say whether a file holds documents as `write` puts them, one a line."""
+    keys = {key for key in head.keys if "." not in key}
+    return head.text[:1] == "{" and "text" in keys and keys <= _KNOWN and len(keys) > 1
+
+
+def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the documents of a file, and a Problem for each line, span or region not taken.
 
     AnnotatorError where the file cannot be read, or where none of its first lines is a document.
@@ -64,7 +72,7 @@ def read(path: Path) -> Iterator[Record | Problem]:
         for number, raw in _lines(file):
             sentences: list[str] = []
             try:
-                record = _record(raw, f"{stem}-{number}", sentences)
+                record = _record(raw, number, stem, sentences)
                 if record.document.key in keys:
                     raise RefusedLine(f"The id “{record.document.key}” stands on an earlier line.")
                 keys.add(record.document.key)
@@ -106,7 +114,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record:
+def _record(raw: bytes | None, number: int, stem: str, sentences: list[str]) -> Record:
     """Return the document of a line; `sentences` gets what was left out of it."""
     if raw is None:
         raise RefusedLine(f"The line is longer than {LONGEST >> 20} MB.")
@@ -114,7 +122,7 @@ def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record
     text = line.text
     document = Document(
         id=0,
-        key=str(line.id) if line.id != "" else default_key,
+        key=str(line.id) if line.id != "" else f"{stem}-{number}",
         title=line.title,
         source=line.source,
         status=line.status,
@@ -133,6 +141,7 @@ def _record(raw: bytes | None, default_key: str, sentences: list[str]) -> Record
             from_attributes=True,
         ),
         tuple(_entities(line, sentences)),
+        f"line {number}",
     )
 
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.core.extension import Problem
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
 from annotator.core.files import reading, shown
 from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
 from annotator.formats.encoding import decode
 
 SUFFIXES = (".txt",)
-
-LARGEST = 64 * 1024 * 1024
-"""The largest file in bytes."""
 
 _PLACES = 5  # lines named in the sentence on broken characters
 
@@ -41,17 +38,18 @@ _SIGNATURES = (
 )
 
 
-def read(path: Path) -> Iterator[Record | Problem]:
-    """Yield the document of a file, and a Problem where bytes of it are no characters.
+def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
+    """Yield the document of a file, and a Note where bytes of it are no characters.
 
-    Such bytes become U+FFFD. AnnotatorError where the file cannot be read, is empty, larger than
-    `LARGEST`, or no text.
+    Such bytes become U+FFFD. AnnotatorError where the file cannot be read, is empty, too large, or
+    no text.
     """
     name = shown(path)
+    largest = options.limits.text
     with reading(path) as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise AnnotatorError(f"{name} is larger than {LARGEST >> 20} MB.")
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise AnnotatorError(f"{name} is larger than {largest >> 20} MB.")
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise AnnotatorError(f"{name} is {kind}, not plain text.")
@@ -71,7 +69,7 @@ def read(path: Path) -> Iterator[Record | Problem]:
     )
     yield Record(document, text)
     if broken:
-        yield Problem(_places(text), _sentence(broken, encoding))
+        yield Note(_places(text), _sentence(broken, encoding))
 
 
 def _places(text: str) -> str:

@@ -28,7 +28,7 @@ from annotator.core.model import (
     Status,
 )
 from annotator.errors import AnnotatorError
-from annotator.store import checking, journal, queries, rows, schema
+from annotator.store import batches, checking, journal, queries, rows, schema
 from annotator.store.backups import back_up
 from annotator.store.database import begin
 from annotator.store.failures import told
@@ -222,10 +222,13 @@ class Store:
                 ids.append(journal.write(connection, deed, bodies))
             return ids
 
-    def add(self, records: Iterable[Record], author: str) -> tuple[AddReport, list[Edit]]:
+    def add(
+        self, records: Iterable[Record], author: str, batch: int | None = None
+    ) -> tuple[AddReport, list[Edit]]:
         """Bring documents in, all or none; return the report and the Edits that it came to.
 
         Labels and local entities that the project lacks come first, as an Edit of their own.
+        `batch` is the number of the import that this goes on with.
         """
         with self.writing() as connection:
             run = Import(connection)
@@ -236,10 +239,31 @@ class Store:
                 missing.name if missing.changes else "Add entities", missing.changes + made
             )
             carry_out(connection, aside, self._texts(connection))
-            edits = [edit for edit in (aside, run.edit()) if edit.changes]
-            for edit in edits:
-                journal.write(connection, Deed(edit, author, is_step=False), journal.bodies(edit))
-        return run.report, edits
+            if aside.changes:
+                deed = Deed(aside, author, is_step=False)
+                journal.write(connection, deed, journal.bodies(aside))
+            brought = run.edit()
+            if brought.changes:
+                deed = Deed(brought, author, of=batch, is_step=False)
+                edit_id = journal.write(connection, deed, journal.bodies(brought))
+                run.report.batch = batch or edit_id
+        return run.report, [edit for edit in (aside, brought) if edit.changes]
+
+    def newest_import(self) -> tuple[int, list[int], int] | None:
+        """Return what `Project.newest_import` does."""
+        with self.reading() as connection:
+            batch = batches.newest(connection)
+            if batch is None:
+                return None
+            ids = batches.brought(connection, batch)
+            return batch, ids, batches.decisions(connection, ids, ANALYST)
+
+    def removal(self, document_ids: Sequence[int]) -> Edit:
+        """Return the Edit that takes documents out of the project."""
+        with self.reading() as connection:
+            found = queries.fetch_among(connection, Document, documents.c.id, document_ids)
+        number = f"{len(found):,} document{'' if len(found) == 1 else 's'}"
+        return Edit(f"Undo import of {number}", tuple(Change(d, None) for d in found))
 
     def check(self) -> list[str]:
         """Return a sentence for everything that is wrong."""

@@ -1,52 +1,96 @@
-"""Importing files and folders into a project."""
+"""Importing files and folders into a project, and looking through them before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from annotator.core.extension import DEFAULTS, ImportOptions
 from annotator.core.model import Record
 from annotator.finding import check
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
 
-class Import(Job):
-    """Read files and folders into a project; a file that fails is told and the others go on."""
+class _Reading(Job):
+    """What both have in common: what is read, and how it is counted."""
 
-    title = "Importing"
-    work = "read_files"
-
-    def __init__(self, project: Project, paths: Iterable[Path], format: str | None = None) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        format: str | None,
+        options: ImportOptions,
+        texts: Iterable[Plain],
+    ) -> None:
         super().__init__({})
-        self._project = project
-        self._format = format
-        self._paths = list(paths)
-        check(self._paths, format)
-        self.added: list[int] = []
+        self.paths = list(paths)
+        self.format = format
+        self.reading = options
+        self.texts = list(texts)
+        check(self.paths, format)
         self.report = {
             "files": 0,
             "documents": 0,
             "spans": 0,
             "duplicates": 0,
-            "renamed": {},
             "skipped": 0,
+            "notes": [],
             "problems": [],
         }
 
     def payloads(self) -> Iterator[Plain]:
-        """Yield the paths, all at once: what is in folders is looked for where it is read."""
-        yield {"paths": [str(path.absolute()) for path in self._paths], "format": self._format}
+        """Yield what to read, all at once: what is in folders is looked for where it is read."""
+        yield {
+            "paths": [str(path.absolute()) for path in self.paths],
+            "format": self.format,
+            "reading": msgspec.to_builtins(self.reading),
+            "texts": self.texts,
+        }
+
+    def receive(self, result: Plain) -> None:
+        """Count a batch, and keep what is told of it."""
+        report: dict[str, Any] = self.report
+        report["notes"] += result["notes"]
+        report["problems"] += result["problems"]
+        report["skipped"] += result["skipped"]
+        report["files"] += result["files"]
+        self.done += result["files"]
+        self.total, self.text = result["total"], result["text"]
+
+
+class Import(_Reading):
+    """Read files and folders into a project; a file that fails is told and the others go on.
+
+    All that one Import brings can be taken back as one, by the number in `batch`.
+    """
+
+    title = "Importing"
+    work = "read_files"
+
+    def __init__(
+        self,
+        project: Project,
+        paths: Iterable[Path],
+        format: str | None = None,
+        options: ImportOptions = DEFAULTS,
+        texts: Iterable[Plain] = (),
+    ) -> None:
+        super().__init__(paths, format, options, texts)
+        self._project = project
+        self.added: list[int] = []
+        self.batch: int | None = None
+        self.report["renamed"] = {}
 
     def receive(self, result: Plain) -> None:
         """Store a batch of records in one transaction."""
         report = self.report
-        report["problems"] += result["problems"]
         records = [msgspec.convert(plain, Record) for plain in result["records"]]
         if records:
-            said = self._project.add(records)
+            said = self._project.add(records, self.batch)
+            self.batch = self.batch or said.batch
             self.added += said.added
             report["documents"] += len(said.added)
             report["duplicates"] += len(said.duplicates)
@@ -57,7 +101,36 @@ class Import(Job):
             if any(record.spans for record in records):
                 headings = self._project.headings(said.added)
                 report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
-        report["skipped"] += result["skipped"]
-        report["files"] += result["files"]
-        self.done += result["files"]
-        self.total, self.text = result["total"], result["text"]
+        super().receive(result)
+
+
+class LookThrough(_Reading):
+    """Read files and folders and say what they hold; nothing is stored.
+
+    `report["kept"]` has a row for each document, as `work.look_through` gives them.
+    """
+
+    title = "Looking through"
+    work = "look_through"
+
+    def __init__(
+        self,
+        project: str | None,
+        paths: Iterable[Path],
+        format: str | None = None,
+        options: ImportOptions = DEFAULTS,
+        texts: Iterable[Plain] = (),
+    ) -> None:
+        super().__init__(paths, format, options, texts)
+        self.options["project"] = project
+        self.report["kept"] = []
+
+    def receive(self, result: Plain) -> None:
+        """Take note of a batch."""
+        report = self.report
+        report["kept"] += result["records"]
+        known = sum(row["known"] for row in result["records"])
+        report["duplicates"] += known
+        report["documents"] += len(result["records"]) - known
+        report["spans"] += sum(row["spans"] for row in result["records"] if not row["known"])
+        super().receive(result)

@@ -6,7 +6,7 @@ them may be ended at any point, and then closes its files and removes temporary 
 
 from annotator.work.knowledge import build_knowledge_base
 from annotator.work.proposing import propose
-from annotator.work.reading import read_files
+from annotator.work.reading import look_through, read_files
 from annotator.work.writing import write_file
 
-__all__ = ["build_knowledge_base", "propose", "read_files", "write_file"]
+__all__ = ["build_knowledge_base", "look_through", "propose", "read_files", "write_file"]

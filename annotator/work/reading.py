@@ -1,19 +1,20 @@
-"""Reading files into records."""
+"""Reading files into records, or looking through them without taking anything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
 from annotator import registry
-from annotator.core.extension import Problem
+from annotator.core.extension import Found, ImportOptions, Note, Problem
 from annotator.core.files import shown
 from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
-from annotator.finding import find_files, suffixes
+from annotator.finding import find_files, importer_for
 from annotator.work.shape import Plain, Tell
 
 _RECORDS = 50
@@ -22,41 +23,104 @@ _RECORDS = 50
 _CHARACTERS = 2_000_000
 """Code points in one result of an import, for the same reason."""
 
+PASTED = "the clipboard"
+"""What stands for the name of a file where a text came without one."""
+
 
 def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
     """Look for files and read them into records.
 
-    Each payload is `{"paths", "format"}`; results are `{"records", "problems", "files", "skipped",
-    "total", "text"}` where `files` counts the files that are finished with it, `skipped` those of
-    other kinds, `total` is how many there are, and `text` names the file that is at hand. A file
-    that cannot be read is a problem, and the others go on.
+    Each payload is `{"paths", "format", "reading", "texts"}`: `reading` holds `ImportOptions` as
+    plain values, and `texts` are articles that come without a file, `{"key", "text"}`. Results are
+    `{"records", "notes", "problems", "files", "skipped", "total", "text"}` where `files` counts
+    the files that are finished with it, `skipped` those of other kinds, `total` is how many there
+    are, and `text` names the file that is at hand. A file that cannot be read is a problem, and
+    the others go on.
     """
     for payload in payloads:
-        format = payload["format"]
-        looked = find_files(
-            map(Path, payload["paths"]),
-            format,
-            lambda number, folder: tell(0, 0, shown(Path(folder))),
-        )
-        total = len(looked.paths)
-        batch = _Batch(total)
-        batch.problems += looked.problems
-        batch.skipped = looked.skipped
-        for path in looked.paths:
-            batch.text = shown(path)
-            try:
-                for found in _read(path, format):
-                    if batch.is_full:
-                        yield batch.result()
-                        batch = _Batch(total, batch.text)
-                    batch.take(found)
-            except AnnotatorError as error:
-                batch.tell("", str(error))
-            batch.files += 1
-            if batch.is_full:
-                yield batch.result()
-                batch = _Batch(total, batch.text)
-        yield batch.result()
+        yield from _read_files(payload, tell, lambda record, format: msgspec.to_builtins(record))
+
+
+def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
+    """Say what `read_files` would bring, and what of it is in the project `options` names.
+
+    Results are as there, but for each record it gives what it is: `{"file", "place", "format",
+    "key", "title", "length", "spans", "known"}` with `known` for what is in the project, key and
+    text alike, or came before in this import.
+    """
+    with ExitStack() as opened:
+        known = _known(options.get("project"), opened)
+
+        def described(record: Record, format: str) -> Plain:
+            return {
+                "place": record.place,
+                "format": format,
+                "key": record.document.key,
+                "title": record.document.title,
+                "length": len(record.text),
+                "spans": len(record.spans),
+                "known": known(record),
+            }
+
+        for payload in payloads:
+            yield from _read_files(payload, tell, described)
+
+
+def _known(location: str | None, opened: ExitStack) -> Callable[[Record], bool]:
+    """Return what says whether a record was there before, in a project or in this import."""
+    from annotator.project import Project
+
+    project = opened.enter_context(Project.open(location, read_only=True)) if location else None
+    seen: set[tuple[str, int]] = set()
+
+    def is_known(record: Record) -> bool:
+        this = (record.document.key, hash(record.text))
+        before = project.find(record.document.key) if project is not None else None
+        if this in seen:
+            return True
+        seen.add(this)
+        return before is not None and project is not None and project.text(before.id) == record.text
+
+    return is_known
+
+
+def _read_files(
+    payload: Plain, tell: Tell, plain: Callable[[Record, str], Plain]
+) -> Iterator[Plain]:
+    format = payload["format"]
+    options = msgspec.convert(payload.get("reading", {}), ImportOptions)
+    looked = find_files(
+        map(Path, payload["paths"]), format, lambda number, folder: tell(0, 0, shown(Path(folder)))
+    )
+    total = len(looked.paths)
+    batch = _Batch(total)
+    batch.problems += looked.problems
+    batch.skipped = looked.skipped
+    for text in payload.get("texts", ()):
+        batch.text = PASTED
+        batch.keep(plain(_outlined(_pasted(text)), "text"), len(text["text"]))
+    for path in looked.paths:
+        batch.text = shown(path)
+        came = 0
+        try:
+            name = format or importer_for(path)
+            for found in _read(path, name, options):
+                if batch.is_full:
+                    yield batch.result()
+                    batch = _Batch(total, batch.text)
+                if isinstance(found, Record):
+                    came += 1
+                    batch.keep(plain(found, name), len(found.text))
+                else:
+                    batch.tell(found)
+        except AnnotatorError as error:
+            kept = f"After {came:,} documents, which are kept: " if came else ""
+            batch.tell(Problem("", f"{kept}{error}"))
+        batch.files += 1
+        if batch.is_full:
+            yield batch.result()
+            batch = _Batch(total, batch.text)
+    yield batch.result()
 
 
 @dataclass(slots=True)
@@ -68,27 +132,28 @@ class _Batch:
     files: int = 0
     skipped: int = 0
     records: list[Plain] = field(default_factory=list)
+    notes: list[Plain] = field(default_factory=list)
     problems: list[Plain] = field(default_factory=list)
     size: int = 0
 
     @property
     def is_full(self) -> bool:
-        most = max(self.files, len(self.records), len(self.problems))
+        most = max(self.files, len(self.records), len(self.notes), len(self.problems))
         return most >= _RECORDS or self.size >= _CHARACTERS
 
-    def take(self, found: Record | Problem) -> None:
-        if isinstance(found, Problem):
-            self.tell(found.place, found.sentence)
-        else:
-            self.records.append(msgspec.to_builtins(found))
-            self.size += len(found.text)
+    def keep(self, record: Plain, size: int) -> None:
+        record["file"] = self.text
+        self.records.append(record)
+        self.size += size
 
-    def tell(self, place: str, sentence: str) -> None:
-        self.problems.append({"file": self.text, "place": place, "sentence": sentence})
+    def tell(self, said: Note | Problem) -> None:
+        told = {"file": self.text, "place": said.place, "sentence": said.sentence}
+        (self.notes if isinstance(said, Note) else self.problems).append(told)
 
     def result(self) -> Plain:
         return {
             "records": self.records,
+            "notes": self.notes,
             "problems": self.problems,
             "files": self.files,
             "skipped": self.skipped,
@@ -97,32 +162,25 @@ class _Batch:
         }
 
 
-def _read(path: Path, format: str | None) -> Iterator[Record | Problem]:
-    importer = registry.find(registry.importers, "importer", format or importer_for(path))
-    for found in importer.read(path):
-        yield found if isinstance(found, Problem) else _outlined(found, path)
+def _read(path: Path, format: str, options: ImportOptions) -> Iterator[Found]:
+    importer = registry.find(registry.importers, "importer", format)
+    for found in importer.read(path, options):
+        yield _outlined(found) if isinstance(found, Record) else found
 
 
-def importer_for(path: Path) -> str:
-    """Return the name of the importer for a file: by its ending, else by its first character."""
-    name = suffixes().get(path.suffix.lower())
-    if name is not None:
-        return name
-    try:
-        if path.is_file():  # to open a pipe would wait for its other end
-            with path.open("rb") as file:
-                return "jsonl" if file.read(1) == b"{" else "text"
-    except OSError as error:
-        raise AnnotatorError(f"{shown(path)} could not be read: {error.strerror}.") from error
-    return "text"
+def _pasted(text: Plain) -> Record:
+    body = text["text"]
+    document = Document(0, text["key"], "", source=text.get("source", ""), length=len(body))
+    return Record(document, body)
 
 
-def _outlined(record: Record, path: Path) -> Record:
+def _outlined(record: Record) -> Record:
     """Give a raw text, which comes without a title, its title and boilerplate regions."""
     document: Document = record.document
     if document.title:
         return record
-    outline = registry.find(registry.outliners, "outliner", "news").outline(record.text, path.stem)
+    outliner = registry.find(registry.outliners, "outliner", "news")
+    outline = outliner.outline(record.text, document.key)
     return replace(
         record,
         document=replace(document, title=outline.title),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.extension import Problem
+from annotator.core.extension import DEFAULTS, Note
 from annotator.core.model import DocumentStatus, Record
 from annotator.errors import AnnotatorError
 from annotator.formats import text as importer
@@ -115,7 +115,7 @@ def test_broken_characters_are_replaced_and_told(tmp_path):
     data = text.encode() + b"bad \xff byte\n" + text.encode() + b"cut \xe2\x80\n"
     record, problem = records(store(tmp_path, data))
     assert record.text == f"{text}bad \ufffd byte\n{text}cut \ufffd\n"
-    assert problem == Problem(
+    assert problem == Note(
         "line 3, 6", "2 places are not valid UTF-8 and were replaced by “\ufffd”."
     )
 
@@ -175,7 +175,7 @@ def test_a_pipe_does_not_block(tmp_path):
 def test_a_file_that_is_too_large(tmp_path):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
-        file.truncate(importer.LARGEST + 1)
+        file.truncate(DEFAULTS.limits.text + 1)
     assert "64 MB" in refusal(path)
 
 
@@ -226,4 +226,4 @@ def test_any_bytes_give_a_document_or_a_sentence(data, tmp_path_factory):
     assert isinstance(found[0], Record)
     found[0].text.encode("utf-8")
     assert found[0].document.length == len(found[0].text)
-    assert all(isinstance(other, Problem) for other in found[1:])
+    assert all(isinstance(other, Note) for other in found[1:])

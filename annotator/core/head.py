@@ -1,0 +1,67 @@
+"""How a file begins: what importers look at to know their format by its content."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+SIZE = 32 * 1024
+"""Bytes of a file that are looked at."""
+
+_DEEP = 6  # levels of JSON whose keys are told
+_TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|[{}\[\]:]', re.DOTALL)
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+class Head:
+    """The first bytes of a file, and what can be told from them."""
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        self.path = path
+        self.suffix = path.suffix.lower()
+        self.data = data
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as text without white space before it; what is none becomes U+FFFD."""
+        for mark, encoding in _MARKS:
+            if self.data.startswith(mark):
+                return self.data[len(mark) :].decode(encoding, "replace").lstrip()
+        return self.data.decode("utf-8", "replace").lstrip()
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, the last one perhaps cut off."""
+        return self.text.splitlines()
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of JSON objects with dots between levels, lists left out: `data.text`."""
+        return frozenset(_keys(self.text)) if self.text[:1] in ("{", "[") else frozenset()
+
+
+def _keys(text: str) -> set[str]:
+    found: set[str] = set()
+    within: list[str] = []
+    last = key = ""
+    for token in _TOKEN.finditer(text):
+        if token["string"] is not None:
+            last = token["string"]
+            continue
+        match token[0]:
+            case ":":
+                key = last
+                if len(within) <= _DEEP:
+                    found.add(".".join([*filter(None, within), key]))
+            case "{" | "[":
+                within.append(key)
+                key = ""
+            case _:
+                del within[-1:]
+                key = ""
+    return found
