@@ -106,7 +106,7 @@ def test_a_label_with_spans_goes_only_with_a_migration(project: Project) -> None
         project.apply(scheme.remove(project.labels(), gpe).edit)
     spans = project.labelled(["GPE"])
     made = scheme.remove(project.labels(), gpe, spans)
-    assert made.counts[Status.PROPOSED] == 4
+    assert made.told() == "Goes away in 2 articles: 4 proposed spans."
     project.apply(made.edit)
     assert labels_of(project) == ["LOC", "LOC"]
     assert project.option(LABEL_MAP) == {"GPE": None}

@@ -6,6 +6,7 @@ Edit with its counts, to be shown before it is carried out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -37,12 +38,12 @@ class Guide(NamedTuple):
 class Migration(NamedTuple):
     """A change of labels with what it does to spans, before it is carried out.
 
-    `joined` counts spans that go because the same text would be marked twice alike, and `twins`
-    those that stay so because they are linked to different entities.
+    `joined` are the ids of spans that go because another one would mark the same text alike, and
+    `twins` counts those that stay so because they are linked to different entities.
     """
 
     edit: Edit
-    joined: int = 0
+    joined: frozenset[int] = frozenset()
     twins: int = 0
 
     @property
@@ -54,13 +55,25 @@ class Migration(NamedTuple):
             if isinstance(before, Span)
         )
 
-    @property
-    def counts(self) -> dict[Status, int]:
-        """How many spans of each status change."""
-        found = dict.fromkeys(Status, 0)
-        for before, _ in self.spans:
-            found[before.status] += 1
-        return found
+    def told(self) -> str:
+        """Return in words what becomes of spans, with those that were decided on named first."""
+        spans = self.spans
+        articles = len({before.document_id for before, _ in spans})
+        kept = [s for s, after in spans if after is not None]
+        gone = [s for s, after in spans if after is None and s.id not in self.joined]
+        where = f" in {_many(articles, 'article')}"
+        sentences = []
+        if kept:
+            sentences.append(f"Gets another label{where}: {_listed(kept)}.")
+        if gone:
+            sentences.append(f"Goes away{'' if kept else where}: {_listed(gone)}.")
+        if self.joined:
+            joined = _many(len(self.joined), "span")
+            sentences.append(f"Joined with another that marks the same text: {joined}.")
+        if self.twins:
+            places = _many(self.twins, "place")
+            sentences.append(f"Marked twice, for the links differ: {places}.")
+        return " ".join(sentences) or "No span changes."
 
 
 def guide(description: str) -> Guide:
@@ -211,6 +224,20 @@ def translated(spans: Iterable[Span], label_map: LabelMap) -> Iterator[Span]:
             yield span if label == span.label else replace(span, label=label)
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _listed(spans: Iterable[Span]) -> str:
+    """Return "2 accepted and 13 proposed spans", those that were decided on first."""
+    counts = Counter(span.status for span in spans)
+    order = (Status.ACCEPTED, Status.PROPOSED, Status.REJECTED)
+    parts = [f"{counts[status]:,} {status}" for status in order if counts[status]]
+    *first, last = parts
+    joint = f"{', '.join(first)} and {last}" if first else last
+    return f"{joint} span{'' if counts.total() == 1 else 's'}"
+
+
 def _named(name: str, others: Iterable[Label]) -> str:
     name = " ".join(name.split())
     if not name:
@@ -264,8 +291,10 @@ def _mapped(label_map: LabelMap, moves: LabelMap, names: set[str]) -> Iterator[C
         yield Change(before, Option(LABEL_MAP, new_map) if new_map else None)
 
 
-def _span_changes(items: Iterable[Span | Rule], moves: LabelMap) -> tuple[list[Change], int, int]:
-    """Return what becomes of spans and rules, and how many were joined or are marked twice."""
+def _span_changes(
+    items: Iterable[Span | Rule], moves: LabelMap
+) -> tuple[list[Change], frozenset[int], int]:
+    """Return what becomes of spans and rules, which were joined and how many places are twins."""
     changes: list[Change] = []
     places: dict[tuple[int, int, int, str], list[tuple[Span, Span]]] = {}
     for item in items:
@@ -281,18 +310,19 @@ def _span_changes(items: Iterable[Span | Rule], moves: LabelMap) -> tuple[list[C
             places.setdefault(place, []).append((item, after))
         elif after != item:
             changes.append(Change(item, after))
-    joined = twins = 0
+    joined: set[int] = set()
+    twins = 0
     for pairs in places.values():
         some = [after for _, after in pairs]
         alike = len(pairs) == 1 or len({before.label for before, _ in pairs}) == 1
         kept = {span.id: span for span in (some if alike else _joined(some))}
-        joined += len(some) - len(kept)
+        joined |= {span.id for span in some if span.id not in kept}
         if not alike:
             live = sum(span.status is not Status.REJECTED for span in kept.values())
             twins += max(live - 1, 0)
         pairs_after = ((before, kept.get(before.id)) for before, _ in pairs)
         changes += [Change(before, after) for before, after in pairs_after if before != after]
-    return changes, joined, twins
+    return changes, frozenset(joined), twins
 
 
 def _joined(some: list[Span]) -> list[Span]:

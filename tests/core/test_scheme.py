@@ -46,7 +46,9 @@ def test_a_name_goes_with_its_spans_whatever_was_said_of_them() -> None:
     assert [s for s in after if isinstance(s, Span)] == [replace(s, label="Place") for s in spans]
     assert replace(GPE, name="Place") in after
     assert Option(LABEL_MAP, {"GPE": "Place"}) in after
-    assert made.counts == {Status.PROPOSED: 1, Status.ACCEPTED: 1, Status.REJECTED: 1}
+    assert made.told() == (
+        "Gets another label in 1 article: 1 accepted, 1 proposed and 1 rejected spans."
+    )
     assert outcome(made.edit.inverse(), after) == sorted(
         [*LABELS, *spans], key=lambda item: (type(item).__name__, str(item.id))
     )
@@ -73,7 +75,7 @@ def test_merging_joins_what_would_be_marked_twice() -> None:
     assert after == [
         replace(better, note="river\na note"), replace(spans[2], label="LOC"), spans[3]
     ]  # fmt: skip
-    assert (made.joined, made.twins) == (1, 0)
+    assert (len(made.joined), made.twins) == (1, 0)
     assert [
         label.name for label in outcome(made.edit, [*LABELS, *spans]) if isinstance(label, Label)
     ] == ["LOC", "ORG"]
@@ -88,7 +90,7 @@ def test_decisions_that_contradict_each_other_both_stay() -> None:
     made = scheme.merge(LABELS, GPE, LOC, spans)
     after = [s for s in outcome(made.edit, [*LABELS, *spans]) if isinstance(s, Span)]
     assert after == [replace(spans[0], label="LOC"), *spans[1:]]
-    assert (made.joined, made.twins) == (0, 1)
+    assert (len(made.joined), made.twins) == (0, 1)
 
 
 def test_an_accepted_link_is_kept_where_the_other_has_none() -> None:
@@ -104,7 +106,7 @@ def test_twins_of_an_import_stay_through_a_renaming() -> None:
     assert [s for s in outcome(made.edit, [*LABELS, *spans]) if isinstance(s, Span)] == [
         replace(s, label="Place") for s in spans
     ]
-    assert (made.joined, made.twins) == (0, 0)
+    assert (len(made.joined), made.twins) == (0, 0)
 
 
 def test_a_label_that_is_removed_takes_spans_and_rules_along_and_is_not_proposed_again() -> None:
@@ -117,6 +119,25 @@ def test_a_label_that_is_removed_takes_spans_and_rules_along_and_is_not_proposed
     assert [label.position for label in after if isinstance(label, Label)] == [0, 1]
     (option,) = (item for item in after if isinstance(item, Option))
     assert list(scheme.translated(spans, option.value)) == [spans[2]]
+
+
+def test_what_changes_is_told_in_words() -> None:
+    assert scheme.rename(LABELS, GPE, "Place").told() == "No span changes."
+    spans = [
+        span(1, 0, "GPE", Status.ACCEPTED),
+        span(2, 0, "LOC"),
+        span(3, 9, "GPE", Status.ACCEPTED, kb_id="Q1"),
+        span(4, 9, "LOC", Status.ACCEPTED, kb_id="Q2"),
+        span(5, 90, "ORG"),
+    ]
+    fates = {"GPE": "LOC", "ORG": None}
+    assert scheme.migrate(LABELS, [LOC], fates, spans).told() == (
+        "Gets another label in 1 article: 2 accepted spans. Goes away: 1 proposed span. "
+        "Joined with another that marks the same text: 1 span. "
+        "Marked twice, for the links differ: 1 place."
+    )
+    made = scheme.remove(LABELS, ORG, spans[4:])
+    assert made.told() == "Goes away in 1 article: 1 proposed span."
 
 
 def test_rules_follow_a_renaming() -> None:
