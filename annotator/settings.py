@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,21 +12,39 @@ from annotator.resources import user_folder
 
 
 class Setting(NamedTuple):
-    """A setting: its type follows from the default; `choices` or `low` and `high` limit it."""
+    """A setting: its type follows from the default; `choices` or `low` and `high` limit it.
+
+    The settings dialog shows it under its group, or not at all where that is "".
+    """
 
     default: Any
     text: str
     choices: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
+    group: str = "Work"
 
 
 SETTINGS = {
-    "theme": Setting("system", "Light or dark", ("system", "light", "dark")),
-    "zoom": Setting(100, "Size of the article in per cent", low=50, high=300),
-    "column": Setting(72, "Characters in a line of the article", low=40, high=120),
+    "font": Setting("", "Typeface of the article", group="Reading"),
+    "zoom": Setting(100, "Size of the article in per cent", low=50, high=300, group="Reading"),
+    "column": Setting(72, "Characters in a line of the article", low=40, high=120, group="Reading"),
+    "leading": Setting(
+        100, "Distance of lines in per cent of the usual one", low=100, high=200, group="Reading"
+    ),
+    "wide": Setting(False, "Set letters and words wider apart", group="Reading"),
+    "theme": Setting("system", "Light or dark", ("system", "light", "dark"), group="Colours"),
+    "contrast": Setting(
+        "system", "Contrast of text and marks", ("system", "normal", "high"), group="Colours"
+    ),
+    "vision": Setting(
+        "full",
+        "Tell labels apart for this colour vision",
+        ("full", "deuteranopia", "protanopia", "tritanopia"),
+        group="Colours",
+    ),
     "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
-    "last_project": Setting("", "The project that was open last"),
+    "last_project": Setting("", "The project that was open last", group=""),
 }
 
 
@@ -44,6 +63,11 @@ class Settings:
         found: dict[str, Any] = stored if isinstance(stored, dict) else {}
         self._values = {name: v for name, v in found.items() if name in SETTINGS and _fits(name, v)}
         self._foreign = {name: value for name, value in found.items() if name not in SETTINGS}
+        self._subscribers: list[Callable[[str], object]] = []
+
+    def subscribe(self, callback: Callable[[str], object]) -> None:
+        """Call `callback` with the name of every setting that gets another value."""
+        self._subscribers.append(callback)
 
     def __getitem__(self, name: str) -> Any:
         return self._values.get(name, SETTINGS[name].default)
@@ -52,6 +76,8 @@ class Settings:
         """Set and store a setting; ValueError if it does not fit. A full disk loses only this."""
         if not _fits(name, value):
             raise ValueError(f"{name} = {value!r}")
+        if value == self[name]:
+            return
         self._values[name] = value
         changed = {n: v for n, v in self._values.items() if v != SETTINGS[n].default}
         written = self.path.with_suffix(".tmp")
@@ -61,6 +87,8 @@ class Settings:
             written.replace(self.path)
         with contextlib.suppress(OSError):
             written.unlink(missing_ok=True)
+        for callback in self._subscribers:
+            callback(name)
 
 
 def _fits(name: str, value: Any) -> bool:

@@ -34,9 +34,9 @@ MENUS = ("&File", "&Edit", "&Span", "&Link", "&Go", "&View", "&Help")
 _FILE, _EDIT, _SPAN, _LINK, _GO, _VIEW, _HELP = MENUS
 _ENDS = f"{_SPAN}/&Boundaries"
 _CANDIDATES = f"{_LINK}/&Candidates"
-FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "boilerplate", "split",
-                   "nil", "build-kb", "next-document", "done", "unfocus", "left-panel", "theme",
-                   "about"}  # fmt: skip
+FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find", "boilerplate",
+                   "split", "nil", "build-kb", "next-document", "done", "unfocus", "left-panel",
+                   "plain", "about"}  # fmt: skip
 
 _W = True  # by word
 _C = False  # by character
@@ -62,6 +62,12 @@ ACTIONS = (
     Action("undo", _EDIT, "&Undo", ("Ctrl+Z",), "undo-2", "editor.undo"),
     Action("redo", _EDIT, "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "editor.redo"),
     Action("copy", _EDIT, "&Copy", ("Ctrl+C",), "", "window.copy"),
+    Action("find", _EDIT, "&Find in the article", ("Ctrl+F",), "search", "reading.find",
+           in_text=False),
+    Action("find-next", _EDIT, "Find ne&xt", ("F3",), "chevron-down", "reading.find_next",
+           in_text=False, tip="Find next; in the text, the hit is selected and can be labelled"),
+    Action("find-previous", _EDIT, "Find pre&vious", ("Shift+F3",), "chevron-up",
+           "reading.find_previous", in_text=False, tip="Find previous"),
     Action("boilerplate", _EDIT, "Lines are &boilerplate", ("Ctrl+B",), "eraser",
            "regions.mark_lines", ("boilerplate",),
            tip="Dim the selected lines: no article, never proposed on, never trained on"),
@@ -123,11 +129,11 @@ ACTIONS = (
            "window.finish_document", tip="Mark the article as done and open the next one",
            in_text=False),
     Action("reopen", _GO, "&Reopen article", (), "", "window.reopen_document", in_text=False),
-    Action("zoom-in", _VIEW, "Zoom &in", ("Ctrl++", "Ctrl+="), "zoom-in", "window.zoom", (10,),
+    Action("zoom-in", _VIEW, "Zoom &in", ("Ctrl++", "Ctrl+="), "zoom-in", "reading.zoom", (10,),
            "", in_text=False),
-    Action("zoom-out", _VIEW, "Zoom &out", ("Ctrl+-",), "zoom-out", "window.zoom", (-10,), "",
+    Action("zoom-out", _VIEW, "Zoom &out", ("Ctrl+-",), "zoom-out", "reading.zoom", (-10,), "",
            in_text=False),
-    Action("zoom-reset", _VIEW, "&Actual size", ("Ctrl+0",), "", "window.zoom", (0,), "",
+    Action("zoom-reset", _VIEW, "&Actual size", ("Ctrl+0",), "", "reading.zoom", (0,), "",
            in_text=False),
     Action("next-panel", _VIEW, "Next &panel", ("F6",), "", "window.go_to_panel", (1,), "",
            in_text=False),
@@ -137,7 +143,13 @@ ACTIONS = (
            when="", in_text=False),
     Action("right-panel", _VIEW, "&Spans and entities", ("F8",), "panel-right",
            "window.toggle_right", when="", in_text=False),
-    Action("theme", _VIEW, "&Light or dark", ("Ctrl+Shift+L",), "sun-moon", "window.switch_theme",
+    Action("plain", _VIEW, "Te&xt alone", ("F9",), "eye-off", "reading.switch_plain",
+           in_text=False, tip="Hide what is marked in the text; for a while if the key is held"),
+    Action("theme", _VIEW, "&Light or dark", ("Ctrl+Shift+L",), "sun-moon",
+           "reading.switch_theme", when="", in_text=False),
+    Action("contrast", _VIEW, "&High contrast", ("Ctrl+Shift+H",), "contrast",
+           "reading.switch_contrast", when="", in_text=False),
+    Action("settings", _VIEW, "Settin&gs…", ("Ctrl+,",), "settings-2", "reading.show_settings",
            when="", in_text=False),
     Action("keys", _HELP, "&Keys", ("F1",), "keyboard", "window.show_keys", when="",
            in_text=False),

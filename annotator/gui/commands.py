@@ -233,13 +233,6 @@ class Commands(QObject):
         """Copy the selected text, exactly as it is stored."""
         self._window.view.copy()
 
-    def zoom(self, step: int) -> None:
-        """Make the type of the article larger or smaller by per cent; 0 is the usual size."""
-        settings = self._window.settings
-        percent = max(50, min(300, settings["zoom"] + step)) if step else 100
-        settings["zoom"] = percent
-        self._window.view.set_typeface(self._window.view.typeface._replace(percent=percent))
-
     def go_to_panel(self, step: int) -> None:
         """Give the keyboard to the next panel, or to the one before."""
         window = self._window
@@ -258,12 +251,6 @@ class Commands(QObject):
         """Show or hide entities and spans."""
         panel = self._window.side
         panel.setVisible(panel.isHidden())
-
-    def switch_theme(self) -> None:
-        """Go from light to dark, or back."""
-        window = self._window
-        window.settings["theme"] = "light" if window.view.theme.dark else "dark"
-        window.apply_theme()
 
     def show_keys(self) -> None:
         """Show the sheet of keys."""

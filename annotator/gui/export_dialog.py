@@ -177,7 +177,8 @@ class ExportDialog(QDialog):
     def _run(self, running: bool) -> None:
         self._running = running
         self.bar.setVisible(running)
-        self.bar.setRange(0, 0)
+        self.bar.setRange(0, 1)
+        self.bar.setValue(0)
         self.start.setEnabled(not running)
         self.path.setEnabled(not running)
 
@@ -195,7 +196,7 @@ class ExportDialog(QDialog):
 
     def _show_progress(self, job: Job) -> None:
         if job is self._job:
-            self.bar.setRange(0, job.total)
+            self.bar.setRange(0, max(job.total, 1))
             self.bar.setValue(job.done)
 
     def _show_report(self, job: Job) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "editor": window.editor,
         "window": window.commands,
         "regions": Regions(window),
+        "reading": Reading(window),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -33,7 +33,6 @@ from annotator.gui.messages import MessageBar
 from annotator.gui.side import Side
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
-from annotator.gui.typeface import Typeface
 from annotator.gui.workspace import Workspace, touches_labels
 from annotator.settings import Settings
 
@@ -59,8 +58,6 @@ class MainWindow(QMainWindow):
         self._connect()
         attach(self.features)
         self.apply_theme()
-        self.view.set_typeface(Typeface(percent=settings["zoom"]))
-        self.view.set_column(settings["column"])
         window_state.restore(self, panes=self.panes, side=self.side)
         self._show_project()
 
@@ -136,7 +133,6 @@ class MainWindow(QMainWindow):
         self.documents.left.connect(view.setFocus)
         self.entities.chosen.connect(editor.link)
         self.entities.left.connect(view.setFocus)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     # What is shown
 
@@ -256,10 +252,11 @@ class MainWindow(QMainWindow):
     # Looks and state
 
     def apply_theme(self) -> None:
-        """Dress the program in the scheme of the settings."""
+        """Dress the program as the settings say."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme = themes.apply(app, self.settings["theme"])
+        worn = (self.settings[name] for name in ("theme", "contrast", "vision"))
+        theme = themes.apply(app, *worn)
         for themed in (self.view, self.labels, self.spans):
             themed.set_theme(theme)
         for quiet in (self.documents.view, self.entities.list, self.spans):
@@ -267,10 +264,6 @@ class MainWindow(QMainWindow):
             quiet.viewport().setPalette(theme.list_palette())
         for label in (self.header.facts, self.entities.link, self.entities.empty):
             themes.tint(label, theme.muted)
-
-    def _follow_system(self) -> None:
-        if self.settings["theme"] == "system":
-            self.apply_theme()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to the article where the window is low."""

@@ -60,7 +60,8 @@ class StatusLine(QStatusBar):
             share = f", {100 * job.done // job.total} %" if job.total > 1 else ""
             self.job.setText(f"{job.title}{share}")
             self.job.setToolTip(job.text)
-            self.bar.setRange(0, job.total if job.total > 1 else 0)
+            self.bar.setVisible(job.total > 1)  # without a total it would run to and fro
+            self.bar.setRange(0, max(job.total, 1))
             self.bar.setValue(job.done)
 
     def show_counts(self, index: SpanIndex | None) -> None:

@@ -200,6 +200,8 @@ def apply(
     """
     hints = app.styleHints()
     hints.setColorScheme(_SCHEMES[scheme])
+    for effect in Qt.UIEffect:  # nothing moves but at the analyst's word
+        app.setEffectEnabled(effect, False)
     if not app.styleSheet():  # it hides the style's name, and to set that again is slow
         app.setStyle("Fusion")
     dark = scheme == "dark" or (scheme == "system" and hints.colorScheme() is Qt.ColorScheme.Dark)

@@ -339,17 +339,18 @@ def test_a_message_stays_above_an_article_that_opens_after_it(window):
 
 
 def test_zoom_and_theme_are_kept(window, tmp_path):
-    window.commands.zoom(10)
-    window.commands.zoom(10)
+    reading = window.features["reading"]
+    reading.zoom(10)
+    reading.zoom(10)
     dark = window.view.theme.dark
-    window.commands.switch_theme()
+    reading.switch_theme()
     assert window.view.theme.dark is not dark
     kept = Settings(tmp_path)
     assert (kept["zoom"], kept["theme"]) == (120, "light" if dark else "dark")
     for _ in range(50):
-        window.commands.zoom(-10)
+        reading.zoom(-10)
     assert Settings(tmp_path)["zoom"] == 50
-    window.commands.zoom(0)
+    reading.zoom(0)
     assert Settings(tmp_path)["zoom"] == 100
 
 
