@@ -32,6 +32,7 @@ from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
 
 if TYPE_CHECKING:
+    from annotator.remembering import Remembering
     from annotator.searching import Batch
     from annotator.store.store import Store
 
@@ -56,6 +57,7 @@ class Project:
         self._store = store
         self._labels: tuple[Label, ...] | None = None
         self._options: dict[str, Any] | None = None
+        self._memory: Remembering | None = None
         self._index: SpanIndex | None = None
         self._history: tuple[int, History] | None = None
         self._subscribers: dict[object, Callable[[Edit], None]] = {}
@@ -166,6 +168,15 @@ class Project:
     def rules(self) -> tuple[Rule, ...]:
         """Return what the analyst laid down for mentions, the oldest first."""
         return tuple(self._store.rules())
+
+    @property
+    def memory(self) -> Remembering:
+        """The decision memory: what was decided for mentions so far, and what follows from it."""
+        if self._memory is None:
+            from annotator.remembering import Remembering  # not needed to open a project
+
+            self._memory = Remembering(self, self._store)
+        return self._memory
 
     def set_gains(self, gains: Mapping[int, float]) -> None:
         """Write what the queue expects of documents, by id; no Edit, for it can be had anew."""
@@ -369,6 +380,8 @@ class Project:
             self._index = self._history = None
 
     def _publish(self, edit: Edit) -> None:
+        if self._memory is not None:
+            self._memory.note(edit)
         for callback in tuple(self._subscribers.values()):
             try:
                 callback(edit)

@@ -16,6 +16,7 @@ from annotator.store.store import Store
 
 _ROWS = 2000  # spans that are looked at in one go: some milliseconds
 _TEXTS = 100
+_END = (1 << 63) - 1  # no id is higher
 
 Cursor = tuple[int, int]
 """How far the spans were read: the ids of a document and of a span in it."""
@@ -28,15 +29,20 @@ class Decided(NamedTuple):
     start: int
     end: int
     label: str
-    status: str
+    status: Status
     kb_id: str | None
 
 
 class Page(NamedTuple):
-    """Some of the decided spans, the texts they are in, and how far they reach; None: the end."""
+    """Some of the decided spans, the texts they are in, and how far they reach.
+
+    `last` is behind which place nothing was looked at; on the last page, where `cursor` is None,
+    that is the end of the last document, whether it has spans or not.
+    """
 
     spans: list[Decided]
     texts: dict[int, str]
+    last: Cursor
     cursor: Cursor | None
 
 
@@ -56,14 +62,22 @@ def decided(store: Store, after: Cursor) -> Page:
     with store.reading() as connection:
         with legible():
             found = rows.checked(columns, connection.execute(query).all())
-        kept = [Decided(row[0], *row[2:]) for row in found if row[5] != Status.PROPOSED.value]
+            kept = [
+                Decided(document_id, start, end, label, Status(status), kb_id)
+                for document_id, _, start, end, label, status, kb_id in found
+                if status != Status.PROPOSED.value
+            ]
         there: set[int] = set()
         for chunk in chunks(dict.fromkeys(span.document_id for span in kept)):
             asked = select(documents.c.id).where(documents.c.id.in_(chunk), present)
             there.update(connection.scalars(asked))
         bodies = texts_of(connection, sorted(there))
+        newest = connection.scalar(select(func.max(documents.c.id))) or 0
     kept = [span for span in kept if span.document_id in bodies]
-    return Page(kept, bodies, (found[-1][0], found[-1][1]) if len(found) == _ROWS else None)
+    if len(found) < _ROWS:
+        return Page(kept, bodies, (newest, _END), None)
+    last = (found[-1][0], found[-1][1])
+    return Page(kept, bodies, last, last)
 
 
 def read_texts(store: Store, ids: Iterable[int]) -> dict[int, str]:

@@ -1,0 +1,278 @@
+"""The decision memory: what was decided for a mention so far, and what follows for a new text.
+
+It counts what a person decided on, never untouched proposals, and knows three things: what a
+mention was marked as or that it was none (`opinion`), whether names of a label are marked with a
+leading "the" and the like (`drops`), and where the mentions that it knows stand in a text (`find`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotator.core.boundaries import TITLES, mend
+from annotator.core.mentions import stands_alone
+from annotator.core.model import Rule, Span, Status, Verdict
+
+SHARE = 0.5
+"""More than this share of the decisions has to agree, or nothing is proposed."""
+
+REJECTIONS = 2
+"""Rejections in so many documents, and nothing else, make that a mention is proposed no more."""
+
+_HABIT = 5  # names that have to be decided on before a way of cutting them counts as a habit
+_SURE = 0.9
+_HABITS = ("ends", "determiner", "title")
+_LONGEST = 100  # code points of a mention that is looked for
+_BEFORE = 24  # code points before a name in which its "the" or its title may stand
+_WORD = re.compile(r"\w+")
+_DETERMINER = re.compile(r"\b(?:the|a|an)\s+\Z", re.I)
+_LAST_WORD = re.compile(r"(\w[\w-]*)\.?\s+\Z")
+_POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
+_EVEN = str.maketrans({**dict.fromkeys("\t\n\r\x0b\x0c\u00a0\u2028\u2029", " "), "’": "'"})
+_HYPHENS = str.maketrans({"‑": "-"})
+
+Sense = tuple[str, str | None]
+"""Label and link of a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What follows from the decisions for a mention.
+
+    `label` is None where it is no mention at all. `times` of `total` decisions say so; the last
+    of them was made in `document_id` (0: not known). `other` is what most of those that disagree
+    say. A `rule` is the analyst's own word, without counts.
+    """
+
+    mention: str
+    label: str | None
+    kb_id: str | None = None
+    times: int = 0
+    total: int = 0
+    document_id: int = 0
+    other: str = ""
+    rule: bool = False
+
+    @property
+    def score(self) -> float:
+        """How sure it is, from 0 to 1: few decisions count for less, and so do disputed ones."""
+        return 1.0 if self.rule else (self.times + 1) / (self.total + 2)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether decisions disagree."""
+        return self.times < self.total
+
+    def reason(self, name: str = "", title: str = "") -> str:
+        """Return the reason in words; `name` is that of the entity, `title` that of the last
+        document.
+        """
+        what = self.label or "no mention"
+        if self.kb_id:
+            what += f" → {name or self.kb_id}"
+        if self.rule:
+            return f"your rule: {what}"
+        said = f"{self.times:,} {'time' if self.times == 1 else 'times'} {what}"
+        if self.is_disputed:
+            said += f", {self.total - self.times:,} of {self.total:,} said {self.other}"
+        return f"{said}, last in “{title}”" if title else said
+
+
+@dataclass(slots=True)
+class Tally:
+    """The decisions for one mention: how often it was marked as what, and rejected as what."""
+
+    accepted: Counter[Sense] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    rejected_in: Counter[int] = field(default_factory=Counter)
+    last: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many decisions there are."""
+        return self.accepted.total() + self.rejected.total()
+
+
+class Memory:
+    """What was decided for mentions, as they are written but for blanks and apostrophes."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[str, Tally] = {}
+        self._by_word: dict[str, dict[str, None]] = {}
+        self._habits: Counter[tuple[str, str, bool]] = Counter()
+        self._rules: dict[str, Rule] = {}
+
+    def __len__(self) -> int:
+        return len(self._tallies)
+
+    def tallies(self) -> Iterator[tuple[str, Tally]]:
+        """Yield every mention that was decided on, with its decisions."""
+        return iter(self._tallies.items())
+
+    def tally(self, mention: str) -> Tally:
+        """Return the decisions for a mention."""
+        return self._tallies.get(even(mention)) or Tally()
+
+    def set_rules(self, rules: Iterable[Rule]) -> None:
+        """Take over what the analyst laid down; of several rules for a mention the last counts."""
+        for key in self._rules:
+            self._forget(key)
+        self._rules = {even(rule.surface): rule for rule in rules}
+        for key in self._rules:
+            self._enter(key)
+
+    def count(self, span: Span, text: str, by: int = 1) -> None:
+        """Take note of a span that a person decided on, or forget it (`by` -1)."""
+        self.count_row(
+            text, span.start, span.end, span.label, span.status, span.kb_id, span.document_id, by
+        )
+
+    def count_row(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        label: str,
+        status: Status,
+        kb_id: str | None,
+        document_id: int,
+        by: int = 1,
+    ) -> None:
+        """Do what `count` does, for a span in parts; one that is only proposed does not count."""
+        if status is Status.PROPOSED:
+            return
+        key = even(text[start:end])
+        tally = self._tallies.get(key)
+        if tally is None:
+            tally = self._tallies[key] = Tally()
+            self._enter(key)
+        if status is Status.ACCEPTED:
+            _add(tally.accepted, (label, kb_id), by)
+            self._count_habits(text, start, end, label, by)
+        else:
+            _add(tally.rejected, label, by)
+            _add(tally.rejected_in, document_id, by)
+        if by > 0:
+            tally.last = document_id
+        if not tally.accepted and not tally.rejected:
+            del self._tallies[key]
+            self._forget(key)
+
+    def opinion(self, mention: str) -> Opinion | None:
+        """Return what follows for a mention, or None where nothing does."""
+        key = even(mention)
+        rule = self._rules.get(key)
+        if rule is not None and (rule.verdict is not Verdict.ALWAYS or rule.label is not None):
+            if rule.verdict is Verdict.IGNORE:
+                return None
+            always = rule.verdict is Verdict.ALWAYS
+            kb_id = rule.kb_id if always else None
+            return Opinion(key, rule.label if always else None, kb_id, rule=True)
+        tally = self._tallies.get(key)
+        found = _majority(key, tally) if tally is not None else None
+        if rule is not None and found is not None and found.label is not None:
+            return Opinion(key, found.label, rule.kb_id, rule=True)
+        return found
+
+    def drops(self, name: str, label: str) -> bool:
+        """Whether names of a label are marked without what the repair `name` takes away."""
+        without, within = self._habits[name, label, False], self._habits[name, label, True]
+        return without >= _HABIT and without / (without + within) >= _SURE
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Opinion]]:
+        """Yield where a known mention stands in a text, with what follows for it.
+
+        They are whole words, as they are written, the longest of those that begin together, and
+        do not overlap.
+        """
+        level = text.translate(_EVEN).translate(_HYPHENS)
+        reach = 0
+        for word in _WORD.finditer(level):
+            at = word.start()
+            if at < reach:
+                continue
+            held = self._by_word.get(word.group())
+            for key in sorted(held, key=len, reverse=True) if held else ():
+                start = at - _lead(key)
+                end = start + len(key)
+                if start < reach or not level.startswith(key, start):
+                    continue
+                opinion = self.opinion(key)
+                if opinion is not None and stands_alone(text, start, end):
+                    yield start, end, opinion
+                    reach = end
+                    break
+
+    def _count_habits(self, text: str, start: int, end: int, label: str, by: int) -> None:
+        for name in _HABITS:
+            if mend(name, text, start, end) is not None:
+                self._habits[name, label, True] += by
+        for name in _outside(text, start, end):
+            self._habits[name, label, False] += by
+
+    def _enter(self, key: str) -> None:
+        word = _WORD.search(key)
+        if word and len(key) <= _LONGEST:
+            self._by_word.setdefault(word.group(), {})[key] = None
+
+    def _forget(self, key: str) -> None:
+        word = _WORD.search(key)
+        if word and key not in self._tallies and word.group() in self._by_word:
+            self._by_word[word.group()].pop(key, None)
+
+
+def even(mention: str) -> str:
+    """Return a mention with plain blanks, apostrophes and hyphens, its case kept."""
+    return " ".join(mention.translate(_EVEN).translate(_HYPHENS).split())
+
+
+def _majority(mention: str, tally: Tally) -> Opinion | None:
+    """Return what most decisions say, or None where too few of them do."""
+    total, refused = tally.total, tally.rejected.total()
+    if not tally.accepted:
+        enough = len(tally.rejected_in) >= REJECTIONS
+        return Opinion(mention, None, None, refused, total, tally.last) if enough else None
+    labels: Counter[str] = Counter()
+    for (label, _), times in tally.accepted.items():
+        labels[label] += times
+    label, agreeing = labels.most_common(1)[0]
+    if agreeing / total <= SHARE:
+        return None
+    links = Counter({kb: n for (of, kb), n in tally.accepted.items() if of == label and kb})
+    kb_id, linking = links.most_common(1)[0] if links else (None, 0)
+    if linking / (links.total() or 1) <= SHARE:
+        kb_id, linking = None, links.total()
+    others = Counter({name: n for name, n in labels.items() if name != label})
+    others["no mention"] = refused
+    others += Counter({str(kb): n for kb, n in links.items() if kb_id and kb != kb_id})
+    other = others.most_common(1)[0][0] if others else ""
+    times = agreeing - (links.total() - linking)
+    return Opinion(mention, label, kb_id, times, total, tally.last, other)
+
+
+def _outside(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield the names of the repairs whose object stands beside a mention, not in it."""
+    before = text[max(0, start - _BEFORE) : start]
+    if _DETERMINER.search(before):
+        yield "determiner"
+    word = _LAST_WORD.search(before)
+    if word and word.group(1).casefold() in TITLES:
+        yield "title"
+    if _POSSESSIVE.match(text, end):
+        yield "ends"
+
+
+def _lead(key: str) -> int:
+    """How far into a mention its first word begins."""
+    word = _WORD.search(key)
+    return word.start() if word else 0
+
+
+def _add(counter: Counter[Any], key: object, by: int) -> None:
+    counter[key] += by
+    if counter[key] <= 0:
+        del counter[key]

@@ -1,0 +1,175 @@
+"""What the decision memory makes of one text: proposals put right, added, or not made at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from annotator.core.boundaries import mend, shorter
+from annotator.core.edits import Change, Edit
+from annotator.core.memory import Memory, Opinion
+from annotator.core.model import Region, RegionKind, Span, Status, new_id
+from annotator.core.propagation import MEMORY
+from annotator.core.spans import SpanIndex, order
+
+_HABITS = ("ends", "determiner", "title")
+_OFTEN = 2
+
+
+@dataclass(slots=True)
+class Recollection:
+    """The proposals for a text after the memory went over them, and what it did.
+
+    `spans` keep their ids where they were among those given; new ones have id 0. Whatever the
+    memory has changed or added has the source `memory`.
+    """
+
+    spans: list[Span] = field(default_factory=list)
+    corrected: int = 0
+    added: int = 0
+    suppressed: int = 0
+
+
+def recall(
+    memory: Memory,
+    document_id: int,
+    text: str,
+    proposals: Iterable[Span],
+    decided: Iterable[Span] = (),
+    regions: Iterable[Region] = (),
+) -> Recollection:
+    """Return what the proposals for a text should be, for all that is known of its mentions.
+
+    A proposal of a mention that was always rejected is left out; one of a mention that was
+    decided otherwise gets that label and link, and the ends that names of its kind have. Known
+    mentions that nothing marks are added. What meets an accepted span among `decided`, or is a
+    rejected one over again, is left alone, and so is boilerplate; nothing is added where a region
+    is checked.
+    """
+    run = _Run(memory, document_id, text, decided, regions)
+    for proposal in proposals:
+        run.look_at(proposal)
+    for start, end, opinion in memory.find(text):
+        run.add(start, end, opinion)
+    run.found.spans = [replace(s, id=max(s.id, 0)) for s in sorted(run.index, key=order)]
+    return run.found
+
+
+def edit_of(held: Sequence[Span], found: Iterable[Span]) -> Edit:
+    """Return the Edit that turns the proposals that are `held` into those that were found."""
+    before = {span.id: span for span in held}
+    changes = []
+    for span in found:
+        old = before.pop(span.id, None)
+        if old is None:
+            changes.append(Change(None, replace(span, id=new_id())))
+        elif old != span:
+            changes.append(Change(old, span))
+    gone = [Change(span, None) for span in before.values()]
+    return Edit("Propose from memory", (*gone, *changes))
+
+
+class _Run:
+    """One text while the memory goes over it."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        document_id: int,
+        text: str,
+        decided: Iterable[Span],
+        regions: Iterable[Region],
+    ) -> None:
+        held = list(decided)
+        self.found = Recollection()
+        self.index = SpanIndex(document_id)
+        self._memory = memory
+        self._document_id = document_id
+        self._text = text
+        self._accepted = SpanIndex(document_id, (s for s in held if s.status is Status.ACCEPTED))
+        self._rejected = {(s.start, s.end) for s in held if s.status is Status.REJECTED}
+        self._regions = list(regions)
+        self._new = 0
+
+    def look_at(self, proposal: Span) -> None:
+        """Take a proposal over: as it is, put right, or not at all."""
+        place = (proposal.start, proposal.end)
+        if proposal.note or place in self._rejected or self._accepted.overlapping(*place):
+            self._put(proposal)
+            return
+        opinion = self._memory.opinion(self._text[proposal.start : proposal.end])
+        if opinion is not None and opinion.label is None:
+            self.found.suppressed += 1
+            return
+        better = self._told(proposal, opinion, *place) if opinion else self._shortened(proposal)
+        if any((s.start, s.end, s.label) == _mark(better) for s in self.index):
+            return
+        self.found.corrected += better != proposal
+        self._put(better)
+
+    def add(self, start: int, end: int, opinion: Opinion) -> None:
+        """Propose a known mention where nothing that is longer is proposed already."""
+        near = self.index.overlapping(start, end)
+        if (
+            opinion.label is None
+            or self._accepted.overlapping(start, end)
+            or (start, end) in self._rejected
+            or self._in(start, end, RegionKind.BOILERPLATE)
+            or any(s.end - s.start >= end - start for s in near)
+            or not all(start <= s.start and s.end <= end for s in near)
+        ):
+            return
+        if near:
+            for span in near:
+                self._take(span)
+            self.found.corrected += 1
+            self._put(self._told(near[0], opinion, start, end))
+        elif _is_telling(opinion) and not self._in(start, end, RegionKind.CHECKED):
+            self.found.added += 1
+            self._put(self._told(Span(0, self._document_id, start, end, ""), opinion, start, end))
+
+    def _told(self, proposal: Span, opinion: Opinion, start: int, end: int) -> Span:
+        """Return a proposal with other ends, and with what was decided for its mention."""
+        assert opinion.label is not None
+        kb_id = opinion.kb_id or proposal.kb_id
+        told = replace(proposal, start=start, end=end, label=opinion.label, kb_id=kb_id)
+        return proposal if told == proposal else replace(told, source=MEMORY, score=opinion.score)
+
+    def _shortened(self, proposal: Span) -> Span:
+        """Return a proposal whose mention is unknown with better ends, if there are any."""
+        for cut in shorter(self._text, proposal.start, proposal.end):
+            opinion = self._memory.opinion(self._text[cut.start : cut.end])
+            if opinion and opinion.label is not None and (cut.start, cut.end) not in self._rejected:
+                return self._told(proposal, opinion, cut.start, cut.end)
+        start, end = proposal.start, proposal.end
+        for name in _HABITS:
+            cut_off = mend(name, self._text, start, end)
+            if cut_off is not None and self._memory.drops(name, proposal.label):
+                start, end = cut_off.start, cut_off.end
+        if (start, end) == (proposal.start, proposal.end) or (start, end) in self._rejected:
+            return proposal
+        return replace(proposal, start=start, end=end, source=MEMORY)
+
+    def _put(self, span: Span) -> None:
+        self._new -= 1  # the index tells spans apart by their ids
+        kept = span if span.id else replace(span, id=self._new)
+        self.index.apply(Edit("", (Change(None, kept),)))
+
+    def _take(self, span: Span) -> None:
+        self.index.apply(Edit("", (Change(span, None),)))
+
+    def _in(self, start: int, end: int, kind: RegionKind) -> bool:
+        return any(r.kind is kind and r.start < end and start < r.end for r in self._regions)
+
+
+def _is_telling(opinion: Opinion) -> bool:
+    """Whether a mention is likely one wherever it stands: a name, or words decided on twice."""
+    mention = opinion.mention
+    return opinion.rule or (
+        any(character.isupper() for character in mention)
+        or (" " in mention and opinion.times >= _OFTEN)
+    )
+
+
+def _mark(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.label

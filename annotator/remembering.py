@@ -1,0 +1,232 @@
+"""The decision memory of an open project: loaded bit by bit, kept current by every Edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from annotator.core.boundaries import mend
+from annotator.core.edits import Change, Edit
+from annotator.core.memory import Memory, Opinion, Tally, even
+from annotator.core.model import Document, Option, Region, Rule, Span, Status, Verdict, new_id
+from annotator.core.propagation import MEMORY
+from annotator.core.recall import Recollection, edit_of, recall
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.store.store import Store
+
+OPTION = "memory"
+"""The name of the option that switches the memory of a project off."""
+
+_HABITS = {"ends": "“'s”", "determiner": "“the”", "title": "a title"}
+
+
+class Remembering:
+    """What was decided for mentions in a project so far, and what follows for other articles.
+
+    Reading it all takes some time in a large project. `load(1)` reads a little, a few
+    milliseconds' work, so that the window can do so while it is idle; whoever asks before that
+    has everything read first. A correction only notes its Edit here, and is counted when
+    something is asked next.
+    """
+
+    def __init__(self, project: Project, store: Store) -> None:
+        self._project = project
+        self._store = store
+        self._memory = Memory()
+        self._cursor: tuple[int, int] | None = (0, 0)
+        self._last: tuple[int, int] = (0, 0)
+        self._noted: list[Edit] = []
+        self._started = False
+        self.version = 0
+        """Rises with every Edit that decides something; a number to compare, nothing else."""
+
+    # Switching, loading and keeping current
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the memory of this project is used; `switch` changes it."""
+        return bool(self._project.option(OPTION, True))
+
+    def switch(self, on: bool) -> None:
+        """Use the memory of this project from now on, or leave it; an Edit like any other."""
+        before = self._project.option(OPTION)
+        if on != self.is_on:
+            old = None if before is None else Option(OPTION, before)
+            name = "Use the memory" if on else "Leave the memory"
+            self._project.apply(Edit(name, (Change(old, Option(OPTION, on)),)))
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether everything was read."""
+        return self._cursor is None and self._started
+
+    def load(self, pages: int | None = None) -> bool:
+        """Read some thousands of spans for each page, or all there are; whether that was all."""
+        from annotator.store import memory  # the database is open, so this loads nothing heavy
+
+        if not self._started:
+            self._started = True
+            self._memory.set_rules(self._project.rules())
+        self._catch_up()
+        while self._cursor is not None and pages != 0:
+            page = memory.decided(self._store, self._cursor)
+            for row in page.spans:
+                self._memory.count_row(
+                    page.texts[row.document_id],
+                    row.start,
+                    row.end,
+                    row.label,
+                    row.status,
+                    row.kb_id,
+                    row.document_id,
+                )
+            self._last, self._cursor = page.last, page.cursor
+            pages = None if pages is None else pages - 1
+        return self._cursor is None
+
+    def note(self, edit: Edit) -> None:
+        """Take note of an Edit that was carried out; Project calls this."""
+        self.version += 1
+        if self._started:
+            self._noted.append(edit)
+
+    def _catch_up(self) -> None:
+        """Count what was noted, as far as its spans were read already."""
+        from annotator.store import memory
+
+        noted, self._noted = self._noted, []
+        changes = [change for edit in noted for change in edit.changes]
+        if any(isinstance(change.item, Rule) for change in changes):
+            self._memory.set_rules(self._project.rules())
+        came = [c.item.id for c in changes if c.before is None and isinstance(c.item, Document)]
+        went = any(c.after is None and isinstance(c.item, Document) for c in changes)
+        if went or any(int(document_id) <= self._last[0] for document_id in came):
+            self._forget()  # what had been taken out may come back, too
+            return
+        if came:
+            self._cursor = self._cursor or self._last
+        pairs = [
+            (before, after)
+            for before, after in changes
+            if isinstance(before or after, Span) and self._was_read(before or after)
+        ]
+        ids = {item.document_id for pair in pairs for item in pair if isinstance(item, Span)}
+        texts = memory.read_texts(self._store, ids) if ids else {}
+        for before, after in pairs:
+            if isinstance(before, Span) and before.document_id in texts:
+                self._memory.count(before, texts[before.document_id], -1)
+            if isinstance(after, Span) and after.document_id in texts:
+                self._memory.count(after, texts[after.document_id])
+
+    def _was_read(self, item: object) -> bool:
+        assert isinstance(item, Span)
+        return self._cursor is None or (item.document_id, item.id) <= self._cursor
+
+    def _forget(self) -> None:
+        self._memory = Memory()
+        self._memory.set_rules(self._project.rules())
+        self._cursor, self._last, self._noted = (0, 0), (0, 0), []
+
+    # What is known
+
+    def opinion(self, mention: str) -> Opinion | None:
+        """Return what follows from the decisions for a mention, or None."""
+        self.load()
+        return self._memory.opinion(mention)
+
+    def tallies(self) -> Iterator[tuple[str, Tally]]:
+        """Yield every mention that was decided on with its decisions, for the inspector."""
+        self.load()
+        return self._memory.tallies()
+
+    def reason(self, span: Span, name: str = "") -> str:
+        """Return why a proposal is what it is, "" where the memory says nothing of it.
+
+        `name` is that of the entity it is linked to; without it, a local entity's own name or
+        the `kb_id` is told.
+        """
+        self.load()
+        if span.status is not Status.PROPOSED:
+            return ""
+        text = self._project.text(span.document_id)
+        opinion = self._memory.opinion(text[span.start : span.end])
+        if opinion is not None and (opinion.label, opinion.kb_id or span.kb_id) == (
+            span.label,
+            span.kb_id,
+        ):
+            return opinion.reason(name or self._name(opinion.kb_id), self._title(opinion))
+        if opinion is None and span.source == MEMORY:
+            told = [said for repair, said in _HABITS.items() if self._cuts(repair, span, text)]
+            if told:
+                return f"{span.label} is marked without {' and '.join(told)} elsewhere"
+        return ""
+
+    def _cuts(self, repair: str, span: Span, text: str) -> bool:
+        if not self._memory.drops(repair, span.label):
+            return False
+        wider = (max(0, span.start - 24), min(len(text), span.end + 3))
+        return any(
+            mend(repair, text, start, end) is not None
+            for start in range(wider[0], span.start + 1)
+            for end in range(span.end, wider[1])
+        )
+
+    def _title(self, opinion: Opinion) -> str:
+        found = self._project.headings([opinion.document_id]) if opinion.document_id else []
+        return found[0].document.title or found[0].document.key if found else ""
+
+    def _name(self, kb_id: str | None) -> str:
+        entity = self._project.entity(kb_id) if kb_id else None
+        return entity.label if entity is not None else ""
+
+    # Rules
+
+    def lay_down(
+        self, mention: str, verdict: Verdict, label: str | None = None, kb_id: str | None = None
+    ) -> Edit:
+        """Return the Edit that lays down a rule for a mention, in place of any other for it."""
+        gone = [Change(rule, None) for rule in self.rules_for(mention)]
+        rule = Rule(new_id(), mention, verdict, label, kb_id)
+        return Edit(f"Lay down a rule for “{mention}”", (*gone, Change(None, rule)))
+
+    def lift(self, mention: str) -> Edit:
+        """Return the Edit that takes back what was laid down for a mention."""
+        gone = [Change(rule, None) for rule in self.rules_for(mention)]
+        return Edit(f"Lift the rule for “{mention}”", tuple(gone))
+
+    def rules_for(self, mention: str) -> list[Rule]:
+        """Return what was laid down for a mention."""
+        key = even(mention)
+        return [rule for rule in self._project.rules() if even(rule.surface) == key]
+
+    # Proposing
+
+    def recall(
+        self,
+        document_id: int,
+        text: str,
+        proposals: Sequence[Span],
+        decided: Iterable[Span],
+        regions: Iterable[Region],
+    ) -> Recollection:
+        """Return what the proposals for a text should be; the memory has to be on for that."""
+        if not self.is_on:
+            return Recollection(list(proposals))
+        self.load()
+        return recall(self._memory, document_id, text, proposals, decided, regions)
+
+    def remember(self, document_id: int) -> Edit:
+        """Bring the proposals of a document up to what was decided since, without a pipeline.
+
+        The Edit is carried out and returned; it is empty where there is nothing new. What a
+        person decided on stays as it is.
+        """
+        held = self._project.record(document_id)
+        proposals = [span for span in held.spans if span.status is Status.PROPOSED]
+        decided = [span for span in held.spans if span.status is not Status.PROPOSED]
+        found = self.recall(document_id, held.text, proposals, decided, held.regions)
+        edit = edit_of(proposals, found.spans)
+        self._project.apply_all([edit], MEMORY)
+        return edit
