@@ -18,6 +18,33 @@ class Candidate:
     why: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entity that a mention may name, with what tells it from its namesakes.
+
+    `agreement` from 0 to 1 says how well the name agrees, and `why` in which way; `fame` how well
+    known the entity is, 0 to 1; `prior` how often the name means it, where that is known. `kind`
+    is what it is, empty if unknown: a mention of it carries one of `labels`, at a pinch one of
+    `pinch`. `lands` are codes of countries (ISO 3166-1, two capitals), `place` latitude and
+    longitude in degrees, `words` those of its description. `twins` are ids of the same thing in
+    other sources.
+    """
+
+    entity: Entity
+    agreement: float
+    why: str
+    fame: float = 0.0
+    prior: float | None = None
+    kind: str = ""
+    labels: frozenset[str] = frozenset()
+    pinch: frozenset[str] = frozenset()
+    lands: frozenset[str] = frozenset()
+    place: tuple[float, float] | None = None
+    population: int | None = None
+    words: frozenset[str] = frozenset()
+    twins: tuple[str, ...] = ()
+
+
 class KnowledgeBase(Protocol):
     """A read-only set of entities that is searched by alias."""
 
@@ -26,6 +53,9 @@ class KnowledgeBase(Protocol):
 
     def entity(self, kb_id: str) -> Entity | None:
         """Return the entity with this id, or None."""
+
+    def named(self, mention: str) -> tuple[Found, ...]:
+        """Return the entities that a mention may name, in no order; `core.linking` ranks them."""
 
 
 def local_candidates(entities: Iterable[Entity], query: str) -> list[Candidate]:

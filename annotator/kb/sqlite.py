@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from annotator.core.kb import Candidate
+from annotator.core.kb import Candidate, Found
 from annotator.core.model import Entity
 from annotator.kb.file import KnowledgeBaseFile, Known
 from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
+from annotator.kb.ranking import Namesakes
 from annotator.kb.schema import DEMONYM, LABEL, VARIANT
 
 # The worth of a match, and what is added to it; the best sum is 1.
@@ -49,6 +50,7 @@ class SqliteKnowledgeBase:
 
     def __init__(self, path: Path) -> None:
         self.file = KnowledgeBaseFile(path)
+        self._namesakes = Namesakes(self.file)
 
     def close(self) -> None:
         """Close the file."""
@@ -76,6 +78,10 @@ class SqliteKnowledgeBase:
         found = [_candidate(one, matches[one.rank], label) for one in known]
         found.sort(key=lambda candidate: -candidate.score)
         return found[: max(limit, 0)]
+
+    def named(self, mention: str) -> tuple[Found, ...]:
+        """Return the entities that a mention may name, in no order; `core.linking` ranks them."""
+        return self._namesakes.named(mention)
 
     def _pasted(self, query: str) -> Entity | None:
         if found := _QID.fullmatch(query):

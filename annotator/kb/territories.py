@@ -24,7 +24,7 @@ RELEASE = "2.6.1"
 _LEFT_OUT = {"zz", "ip"}  # the world and cyberspace are no territories
 _IDS = {"dk": "Q35", "nl": "Q55"}  # the countries that news mean, not the realms around them
 _SHORT = {"UAE", "DRC", "PRC", "GDR", "NSW", "NRW", "ROC", "DPR", "LPR", "BVI", "UNO"}
-_KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Britain"),
+KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Britain"),
              "eu": ("EU",), "un": ("UN",), "suhh": ("USSR",), "cz": ("Czechia",), "cg": ("Congo",),
              "cd": ("Congo", "Democratic Republic of Congo", "Congo-Kinshasa"),
              "ci": ("Ivory Coast",), "mm": ("Burma",), "sz": ("Swaziland",), "mk": ("Macedonia",),
@@ -72,7 +72,7 @@ def entries(found: list[Territory]) -> Iterator[Entry]:
     by_code = {row.code: row for row in found}
     taken = {key(row.label): row.code for row in found if row.is_ftm or row.is_country}
     for row in found:
-        known = _KNOWN_AS.get(row.code, ())
+        known = KNOWN_AS.get(row.code, ())
         called = tuple(demonyms.get(row.code, ()))
         barred = {row.label, *known, *called}
         aliases = [*known, row.full_name, *filter(_is_name, row.names_strong)]
@@ -133,3 +133,10 @@ def _fame(row: Territory, land: Country | None) -> float:
     if row.is_country and not row.parent:
         return 0.85 + 0.15 * people
     return 0.7 + 0.1 * people if row.is_ftm or row.code == "gb-eng" else 0.5
+
+
+def country_codes() -> dict[str, str]:
+    """Return ISO 3166-1 codes of countries and territories by their Wikidata ids."""
+    lands = countries()
+    codes = {_IDS.get(row.code, row.qid): row.code.upper() for row in territories()}
+    return {qid: code for qid, code in codes.items() if code in lands}

@@ -1,0 +1,319 @@
+"""Which entity each mention of an article means: candidates ranked in their context, with reasons.
+
+A score is the probability of a candidate among the others and "none of these". It is a log-linear
+model with few weights: how well the name agrees, how well known the entity is, whether its kind
+suits the label, and what the rest of the article speaks for. Pure: a knowledge base is asked
+through a function, decisions of analysts come as plain shares.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from annotator.core.kb import Candidate, Found
+from annotator.core.model import NIL
+
+LIMIT = 10
+"""Candidates that are kept for a mention."""
+
+THRESHOLD = 0.9
+"""Least probability of a link that is proposed, where nothing better is known; see `docs`."""
+
+NOT_LINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+"""Labels of mentions that name nothing."""
+
+
+class Mention(NamedTuple):
+    """A stretch `[start, end)` of a text, in code points; `kb_id` is a person's link, or None."""
+
+    text: str
+    label: str | None
+    start: int
+    end: int
+    kb_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each piece of evidence adds to the score of a candidate, in logarithms.
+
+    Fitted on the even half of a set of encyclopedic articles, see `docs/linking.md`.
+    """
+
+    agreement: float = 4.5
+    fame: float = 6.25
+    prior: float = 1.0
+    fits: float = 1.05
+    pinch: float = -1.5
+    clash: float = -2.5
+    land: float = 1.7
+    settled: float = 2.5
+    near: float = 1.6
+    follows: float = 2.0
+    overlap: float = 0.6
+    longer: float = 2.5
+    shorter: float = -2.0
+    memory: float = 4.0
+    none: float = 5.5
+    alone: float = 1.2
+    vague: float = 0.25
+
+
+WEIGHTS = Weights()
+
+Lookup = Callable[[str], Sequence[Found]]
+Remembered = Callable[[str, str | None], Mapping[str, int]]
+"""Returns how often a mention with a label was linked to what before, `NIL` included."""
+
+
+class _Scored(NamedTuple):
+    found: Found
+    score: float
+    why: tuple[str, ...]
+
+
+class Article:
+    """What an article says about its mentions; gathered once, then asked for each of them."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: Iterable[Mention],
+        lookup: Lookup,
+        remembered: Remembered = lambda text, label: {},
+        weights: Weights = WEIGHTS,
+    ) -> None:
+        self._lookup = lookup
+        self._remembered = remembered
+        self._weights = weights
+        self.mentions = list(mentions)
+        self._text = text
+        self._words = frozenset(_WORD.findall(text.casefold()))
+        self._longer = _longer(self.mentions)
+        self._votes: dict[str, _Vote] = {}
+        self._settled: Counter[str] = Counter()
+        self._lands: Counter[str] = Counter()
+        self._gather()
+
+    def candidates(self, mention: Mention, limit: int = LIMIT) -> list[Candidate]:
+        """Return what a mention may mean, best first, each with its probability and reasons."""
+        return [_candidate(one, share) for one, share in self._ranked(mention)[:limit]]
+
+    def proposed(self, mention: Mention, threshold: float = THRESHOLD) -> Candidate | None:
+        """Return the link to propose, or None where candidates wait for a person.
+
+        A wrong link costs more than none: the best candidate must be likely enough, and bear the
+        name itself.
+        """
+        if mention.label in NOT_LINKED:
+            return None
+        ranked = self._ranked(mention)
+        if not ranked or not _may_be_proposed(ranked[0][0].found, mention.label):
+            return None
+        best, probability = ranked[0]
+        return _candidate(best, probability) if probability >= threshold else None
+
+    def _ranked(self, mention: Mention) -> list[tuple[_Scored, float]]:
+        """Return what a mention may mean with the probability of each, best first."""
+        before = self._remembered(mention.text, mention.label)
+        scored = [self._score(mention, one, before) for one in self._found(mention)]
+        scored.sort(key=lambda one: -one.score)
+        weights = [math.exp(one.score) for one in scored]
+        total = sum(weights) + math.exp(self._none(mention, before))
+        return [(one, weight / total) for one, weight in zip(scored, weights, strict=True)]
+
+    def _found(self, mention: Mention) -> Iterable[Found]:
+        found = {one.entity.id: one for one in self._lookup(mention.text)}
+        for longer in self._longer.get(surface_of(mention), ()):
+            for one in self._lookup(longer):
+                if one.agreement < _NAMED:
+                    continue
+                held = found.get(one.entity.id)
+                found[one.entity.id] = replace(
+                    one,
+                    agreement=max(_SHORT, held.agreement if held else 0.0),
+                    why=f"short for “{longer}”",
+                )
+        return found.values()
+
+    def _score(self, mention: Mention, one: Found, before: Mapping[str, int]) -> _Scored:
+        w = self._weights
+        why = [one.why]
+        score = w.agreement * one.agreement + w.fame * one.fame * one.agreement
+        if one.prior is not None:
+            score += w.prior * math.log(max(one.prior, 0.001))
+        label = mention.label
+        if label and one.kind:
+            if label in one.labels:
+                score += w.fits
+                why.append(f"type fits {label}")
+            elif label in one.pinch:
+                score += w.pinch / 2 if one.why == "demonym" else w.pinch
+            elif label in _KNOWN:
+                score += w.clash * (2 if label in _PEOPLE or one.kind == "person" else 1)
+                why.append(f"type is {one.kind}")
+        if one.why.startswith("short for"):
+            score += w.longer
+        elif self._longer.get(surface_of(mention)):
+            score += w.shorter
+        own = self._votes.get(mention.text)
+        shared = sum(self._lands[land] for land in one.lands)
+        if own and shared:
+            shared -= own.times * len(own.found.lands & one.lands)
+        if shared:
+            score += w.land * shared / (self._lands.total() + 1)
+            why.append("country of the article")
+        settled = self._settled[one.entity.id]
+        if own and own.found.entity.id == one.entity.id:
+            settled -= own.times
+        if settled:
+            score += w.settled
+            why.append("elsewhere in the article")
+        if one.place:
+            close = min(
+                (_distance(one.place, vote.found.place) for text, vote in self._votes.items()
+                 if vote.found.place and text != mention.text),
+                default=_NEAR,
+            )  # fmt: skip
+            if close < _NEAR:
+                score += w.near * (1 - close / _NEAR)
+                why.append(f"{round(close)} km from a place in the article")
+        behind = self._behind(mention)
+        if behind and behind <= one.words:
+            score += w.follows
+            why.append(f"{' '.join(sorted(behind)).title()} follows")
+        overlap = len(one.words & self._words)
+        if overlap:
+            score += w.overlap * math.log2(1 + overlap)
+        if before:
+            share, trust = _share(before, one.entity.id)
+            score += w.memory * trust * (share - 0.5 * (share == 0))
+            if share:
+                why.append(f"chosen {before[one.entity.id]} times before")
+        if one.population:
+            why.append(f"population {one.population:,}")
+        return _Scored(one, score, tuple(why))
+
+    def _behind(self, mention: Mention) -> frozenset[str]:
+        """Return the words of the place behind a comma, as in "Johnstown, Pennsylvania"."""
+        found = _PLACE_BEHIND.match(self._text, mention.end)
+        return frozenset(_WORD.findall(found[1].casefold())) if found else frozenset()
+
+    def _none(self, mention: Mention, before: Mapping[str, int]) -> float:
+        """Return the score of "none of these"."""
+        w = self._weights
+        score = w.none
+        if " " not in mention.text.strip():
+            score += w.alone
+        if mention.label not in _KNOWN:
+            score += w.vague
+        share, trust = _share(before, NIL)
+        return score + w.memory * trust * share
+
+    def _gather(self) -> None:
+        """Find out what the sure mentions speak for: entities, countries, places."""
+        counts = Counter((m.text, m.label, m.kb_id) for m in self.mentions)
+        votes: dict[str, _Vote] = {}
+        for mention in self.mentions:
+            if mention.label in NOT_LINKED or mention.text in votes:
+                continue
+            sure = self._sure(mention)
+            if sure is not None:
+                key = mention.text, mention.label, mention.kb_id
+                votes[mention.text] = _Vote(sure, counts[key])
+        self._votes = votes
+        for vote in votes.values():
+            self._settled[vote.found.entity.id] += vote.times
+            for land in vote.found.lands:
+                self._lands[land] += vote.times
+
+    def _sure(self, mention: Mention) -> Found | None:
+        """Return what a mention means beyond doubt: the person's link, or by far the best."""
+        if mention.kb_id is not None:
+            return next(
+                (one for one in self._lookup(mention.text) if one.entity.id == mention.kb_id), None
+            )
+        ranked = self._ranked(mention)
+        return ranked[0][0].found if ranked and ranked[0][1] >= _SURE else None
+
+
+def _share(before: Mapping[str, int], kb_id: str) -> tuple[float, float]:
+    """Return the share of an id among decisions, and how far these are to be trusted."""
+    total = sum(before.values())
+    return (before.get(kb_id, 0) / total if total else 0.0), total / (total + 1)
+
+
+def _may_be_proposed(one: Found, label: str | None) -> bool:
+    """Return whether a candidate bears the name itself, and is of a kind that suits the label."""
+    suits = label in one.labels or not one.kind or label not in _KNOWN or one.why == "demonym"
+    return suits and one.agreement >= _NAMED
+
+
+def _candidate(one: _Scored, probability: float) -> Candidate:
+    return Candidate(one.found.entity, round(probability, 4), one.why)
+
+
+class _Vote(NamedTuple):
+    """What a mention speaks for in the rest of its article, and how often it comes there."""
+
+    found: Found
+    times: int
+
+
+_KNOWN = frozenset({"PERSON", "PER", "GPE", "LOC", "FAC", "ORG", "NORP", "EVENT", "LAW", "LANGUAGE",
+                    "PRODUCT", "WORK_OF_ART"})  # fmt: skip
+_PEOPLE = frozenset({"PERSON", "PER"})
+_NAMED = 0.85  # agreement of what bears the very name
+_SHORT = 0.85
+_SURE = 0.8
+_NEAR = 500.0  # kilometres
+_WORD = re.compile(r"[a-z]{4,}")
+_PLACE_BEHIND = re.compile(r",\s([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
+
+
+def surface_of(mention: Mention) -> tuple[str, str | None]:
+    """Return what makes two mentions of an article the same question."""
+    return mention.text, mention.label
+
+
+def _longer(mentions: Sequence[Mention]) -> dict[tuple[str, str | None], tuple[str, ...]]:
+    """Return the longer mentions that each short one may be short for."""
+    texts = list(dict.fromkeys((m.text, m.label) for m in mentions))
+    found: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    for text, label in texts:
+        parts = text.split()
+        names = []
+        for other, same in texts:
+            if same != label or len(other) <= len(text):
+                continue
+            words = other.replace(",", " ,").split()
+            if _is_short_for(parts, words, label):
+                names.append(other)
+        if names:
+            found[text, label] = tuple(names[:3])
+    return found
+
+
+def _is_short_for(parts: list[str], words: list[str], label: str | None) -> bool:
+    size = len(parts)
+    if len(words) <= size:
+        return False
+    if label in ("PERSON", "PER"):
+        return parts == words[-size:] or parts == words[:size]
+    if label in ("GPE", "LOC"):
+        return words[:size] == parts and words[size] == ","
+    if size == 1 and parts[0].isupper() and len(parts[0]) > 1:
+        return parts[0] == "".join(word[0] for word in words if word[0].isupper())
+    return label == "ORG" and words[:size] == parts
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return kilometres between two places, flat enough for neighbours."""
+    east = (one[1] - other[1] + 180) % 360 - 180
+    shrink = math.cos(math.radians((one[0] + other[0]) / 2))
+    return 111.2 * math.hypot(one[0] - other[0], east * shrink)
