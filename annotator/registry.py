@@ -1,8 +1,9 @@
 """The catalogues of everything that can be added to; entries are modules, loaded when asked for.
 
 The project's own entries and those of other packages come the same way, by entry points of the
-groups `annotator_importers`, `annotator_exporters`, `annotator_outliners`, `annotator_proposers`
-and `annotator_knowledge_bases`. What each module offers is written in `core/extension.py`.
+groups `annotator_importers`, `annotator_exporters`, `annotator_outliners`, `annotator_proposers`,
+`annotator_knowledge_bases` and `annotator_knowledge_sources`. What each module offers is written
+in `core/extension.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ exporters = catalogue.create("annotator", "exporters", entry_points=True)
 outliners = catalogue.create("annotator", "outliners", entry_points=True)
 proposers = catalogue.create("annotator", "proposers", entry_points=True)
 knowledge_bases = catalogue.create("annotator", "knowledge_bases", entry_points=True)
+knowledge_sources = catalogue.create("annotator", "knowledge_sources", entry_points=True)
 
 
 @cache  # to look through what is installed takes milliseconds, and each file of an import asks

@@ -49,6 +49,9 @@ def proposed(report: Summary) -> Iterator[str]:
         return
     proposals = _count(report["proposals"], "proposal")
     yield f"{proposals} in {_count(report['documents'], 'document')} by {report['source']}."
+    if report["recalled"] or report["suppressed"]:
+        suppressed = _count(report["suppressed"], "proposal")
+        yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
 
 
 def exported(report: Summary) -> Iterator[str]:
@@ -95,12 +98,38 @@ def counted(stats: Summary) -> Iterator[str]:
         yield f"{'' if row else 'Labels':<12}{count:>7,}  {name}"
 
 
-def checked(report: Summary) -> Iterator[str]:
-    """Say whether a project is whole."""
+def knowledge_imported(report: Summary) -> Iterator[str]:
+    """Say what an import into a knowledge base took, and what it left out."""
+    if report["from"]:
+        yield f"Went on at line {report['from']:,}, where an earlier import had been stopped."
+    yield from built(report)
+    yield f"{_count(report['records'], 'record')} read."
+    for why, count in report["left_out"].items():
+        yield f"  {count:,} left out: {why}"
+    if report["malformed"]:
+        told = min(report["malformed"], len(report["problems"]))
+        which = "told above" if told == report["malformed"] else f"the first {told} told above"
+        yield f"  {report['malformed']:,} malformed, {which}"
+
+
+def knowledge_told(facts: Summary) -> Iterator[str]:
+    """Say what a knowledge base tells of itself."""
+    width = max(len(name) for name in facts)
+    for name, value in facts.items():
+        yield f"{name:<{width}}  {value}"
+
+
+def knowledge_used(report: Summary) -> Iterator[str]:
+    """List the knowledge bases of a project."""
+    yield from report["knowledge_bases"] or ["No knowledge base is switched on."]
+
+
+def checked(report: Summary, what: str = "project") -> Iterator[str]:
+    """Say whether a project, or something else, is whole."""
     if report["whole"]:
-        yield "The project is whole."
+        yield f"The {what} is whole."
     else:
-        yield f"The project has {_count(len(report['problems']), 'problem')}, told above."
+        yield f"The {what} has {_count(len(report['problems']), 'problem')}, told above."
 
 
 def demonstrated(report: Summary) -> Iterator[str]:

@@ -268,7 +268,7 @@ def test_a_damaged_knowledge_base_is_built_again(
     (tmp_path / "kb" / built.name).write_bytes(b"junk")
     assert main(["kb", "search", "Syria"]) == 0
     said = capsys.readouterr()
-    assert said.err.startswith("The knowledge base is damaged")
+    assert "is damaged" in said.err
     assert said.out.startswith("Q858")
     assert main(["kb", "build", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)

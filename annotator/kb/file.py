@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -162,6 +163,17 @@ class KnowledgeBaseFile:
             f"The knowledge base {self.path.name} is damaged or from another version;"
             " build it again."
         )
+
+
+def check_target(path: Path) -> None:
+    """Refuse to replace what is no knowledge base."""
+    if not path.exists():
+        return
+    found = None
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found != APPLICATION:
+        raise AnnotatorError(f"{path.name} is there already and is no knowledge base.")
 
 
 _COLUMNS = (

@@ -89,6 +89,7 @@ def _fill(connection: sqlite3.Connection, unfinished: Path) -> Iterator[dict[str
         yield {"text": text}
         for statement in statements.split(";\n")[:-1]:
             connection.execute(statement)
+    _fill_gaps(connection)
     _scale(connection)
 
 
@@ -110,6 +111,21 @@ def _level(connection: sqlite3.Connection) -> None:
         whole = math.log1p(most)
         connection.create_function("level", 1, lambda count: math.log1p(max(count, 0)) / whole)
         connection.execute("UPDATE staged.entities SET popularity = level(popularity)")
+
+
+def _fill_gaps(connection: sqlite3.Connection) -> None:
+    """Let an entity that came several times have what only its later rows tell."""
+    later = connection.cursor().execute(
+        "SELECT description, types, population, country, latitude, longitude, rank"
+        " FROM staged.entities JOIN ordered USING (id) WHERE number != first ORDER BY rank, number"
+    )
+    connection.executemany(
+        "UPDATE main.entities SET description = iif(description = '', ?, description),"
+        " types = iif(types = '', ?, types), population = coalesce(population, ?),"
+        " country = iif(country = '', ?, country), latitude = coalesce(latitude, ?),"
+        " longitude = coalesce(longitude, ?) WHERE rank = ?",
+        later,
+    )
 
 
 def _scale(connection: sqlite3.Connection) -> None:

@@ -86,7 +86,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(path.name + ".lock"), timeout=0):
+        lock = path.with_name(path.name + ".lock")
+        with FileLock(lock, timeout=0):
             connection = _open(unfinished, json.dumps(origin, sort_keys=True) if origin else "")
             try:
                 yield Staging(unfinished, connection)
@@ -94,6 +95,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
                 connection.close()
                 if not origin:
                     drop(unfinished)
+                with suppress(OSError):  # where open files cannot be deleted, it stays
+                    lock.unlink()
     except Timeout as error:
         raise AnnotatorError("The knowledge base is being built by another program.") from error
     except (OSError, sqlite3.DatabaseError) as error:

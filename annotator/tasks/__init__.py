@@ -9,7 +9,22 @@ only.
 from annotator.tasks.exporting import Export
 from annotator.tasks.importing import Import, LookThrough
 from annotator.tasks.job import Job
-from annotator.tasks.knowledge import BuildKnowledgeBase
+from annotator.tasks.knowledge import (
+    BuildKnowledgeBase,
+    ExportLocalEntities,
+    ImportKnowledgeBase,
+    MergeKnowledgeBases,
+)
 from annotator.tasks.proposing import Propose
 
-__all__ = ["BuildKnowledgeBase", "Export", "Import", "Job", "LookThrough", "Propose"]
+__all__ = [
+    "BuildKnowledgeBase",
+    "Export",
+    "ExportLocalEntities",
+    "Import",
+    "ImportKnowledgeBase",
+    "Job",
+    "LookThrough",
+    "MergeKnowledgeBases",
+    "Propose",
+]

@@ -4,9 +4,21 @@ All have the shape `(options, payloads, tell)`: `tell(done, total, text)` report
 them may be ended at any point, and then closes its files and removes temporary ones.
 """
 
-from annotator.work.knowledge import build_knowledge_base
+from annotator.work.knowledge import (
+    build_knowledge_base,
+    import_knowledge_base,
+    merge_knowledge_bases,
+)
 from annotator.work.proposing import propose
 from annotator.work.reading import look_through, read_files
 from annotator.work.writing import write_file
 
-__all__ = ["build_knowledge_base", "look_through", "propose", "read_files", "write_file"]
+__all__ = [
+    "build_knowledge_base",
+    "import_knowledge_base",
+    "look_through",
+    "merge_knowledge_bases",
+    "propose",
+    "read_files",
+    "write_file",
+]

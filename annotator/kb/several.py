@@ -1,0 +1,97 @@
+"""Several knowledge bases as one: what each knows of an entity is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import reduce
+from pathlib import Path
+from typing import TypeVar
+
+from annotator.core.kb import Candidate, Found
+from annotator.core.model import Entity
+from annotator.errors import AnnotatorError
+from annotator.kb.schema import SHOWN
+from annotator.kb.sqlite import SqliteKnowledgeBase
+
+T = TypeVar("T")
+
+
+class SeveralKnowledgeBases:
+    """Files, the first preferred, each opened when it is first asked.
+
+    One that is missing or damaged is told in `problems`, and the others answer.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(dict.fromkeys(paths))
+        self.problems: list[str] = []
+        self._bases: list[SqliteKnowledgeBase] | None = None
+
+    def close(self) -> None:
+        """Close the files that are open."""
+        for base in self._bases or ():
+            base.close()
+        self._bases = None
+
+    def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
+        """Return candidates of all files, best first; one that several have is there once."""
+        found: dict[str, Candidate] = {}
+        for candidate in self._asked(lambda base: base.search(query, label, limit)):
+            held = found.get(candidate.entity.id)
+            found[candidate.entity.id] = _both(held, candidate) if held else candidate
+        ordered = sorted(found.values(), key=lambda candidate: -candidate.score)
+        return ordered[: max(limit, 0)]
+
+    def entity(self, kb_id: str) -> Entity | None:
+        """Return the entity with this id as the files know it together, or None."""
+        known = self._asked(lambda base: filter(None, [base.entity(kb_id)]))
+        return reduce(_joined, known, None)
+
+    def named(self, mention: str) -> tuple[Found, ...]:
+        """Return the entities of all files that a mention may name, in no order."""
+        found: dict[str, Found] = {}
+        for one in self._asked(lambda base: base.named(mention)):
+            held = found.get(one.entity.id)
+            if held is None or one.agreement > held.agreement:
+                found[one.entity.id] = one
+        return tuple(found.values())
+
+    def _opened(self) -> list[SqliteKnowledgeBase]:
+        if self._bases is None:
+            self._bases = []
+            for path in self.paths:
+                try:
+                    self._bases.append(SqliteKnowledgeBase(path))
+                except AnnotatorError as error:
+                    self.problems.append(str(error))
+        return self._bases
+
+    def _asked(self, ask: Callable[[SqliteKnowledgeBase], Iterable[T]]) -> Iterator[T]:
+        """Yield what the files say; one that turns out to be damaged is not asked again."""
+        for base in list(self._opened()):
+            try:
+                yield from ask(base)
+            except AnnotatorError as error:
+                self.problems.append(str(error))
+                self._opened().remove(base)
+                base.close()
+
+
+def _both(held: Candidate, other: Candidate) -> Candidate:
+    best = max(held, other, key=lambda candidate: candidate.score)
+    why = tuple(dict.fromkeys((*best.why, *held.why, *other.why)))
+    return Candidate(_joined(held.entity, other.entity), best.score, why)
+
+
+def _joined(first: Entity | None, other: Entity) -> Entity:
+    if first is None:
+        return other
+    names = dict.fromkeys((*first.aliases, other.label, *other.aliases))
+    names.pop(first.label, None)
+    return replace(
+        first,
+        description=first.description or other.description,
+        types=first.types or other.types,
+        aliases=tuple(names)[:SHOWN],
+    )
