@@ -52,6 +52,9 @@ def proposed(report: Summary) -> Iterator[str]:
     if report["recalled"] or report["suppressed"]:
         suppressed = _count(report["suppressed"], "proposal")
         yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
+    if report["recalled"] or report["suppressed"]:
+        suppressed = _count(report["suppressed"], "proposal")
+        yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
 
 
 def exported(report: Summary) -> Iterator[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from program import DATA, NEWS, record, span
 
 from annotator.core import edits
+from annotator.core.edits import Change, Edit
 from annotator.core.model import (
     Document,
     DocumentStatus,
@@ -18,6 +20,7 @@ from annotator.core.model import (
     RegionKind,
     Span,
     Status,
+    new_id,
 )
 from annotator.pool import run
 from annotator.project import Project
@@ -261,6 +264,47 @@ def test_a_document_that_went_away_meanwhile_is_passed_over(project: Project) ->
     project.apply(edits.Edit("Remove", (edits.Change(project.document(first), None),)))
     job.receive(found(payloads[0], [0, 5, "X", 0.5]))
     assert project.headings([second])[0].proposed == 1
+
+
+def test_the_memory_goes_over_what_a_pipeline_finds(project: Project) -> None:
+    text = "Palmyra fell. Homs stands. Breaking News. The Islamic State left Palmyra."
+    project.add(record(key, text) for key in "abcd")
+    *earlier, last = project.document_ids()
+    for document_id in earlier[:2]:
+        wrong = Span(new_id(), document_id, 27, 40, "ORG", source="test")
+        project.apply(Edit("", (Change(None, wrong),)))
+        project.apply(edits.reject([wrong]))
+    right = Span(new_id(), earlier[0], 0, 7, "GPE", Status.ACCEPTED, "Q5747")
+    state = replace(right, id=new_id(), start=46, end=59, label="ORG", kb_id=None)
+    project.apply(Edit("", (Change(None, right), Change(None, state))))
+    job = Propose(project, [last])
+    (payload,) = job.payloads()
+    answer = found(
+        payload,
+        [0, 7, "PERSON", 0.4],
+        [14, 18, "GPE", 0.9],
+        [27, 40, "ORG", 0.3],
+        [42, 59, "ORG", 0.6],
+    )
+    job.receive(answer)
+    held = {(text[s.start : s.end], s.label, s.kb_id, s.source) for s in project.spans(last)}
+    assert held == {
+        ("Palmyra", "GPE", "Q5747", "memory"),
+        ("Homs", "GPE", None, "test"),
+        ("Islamic State", "ORG", None, "memory"),
+    }
+    assert [s.start for s in project.spans(last)] == [0, 14, 46, 65]
+    assert (job.report["recalled"], job.report["suppressed"]) == (3, 1)
+    assert (project.spans(last)[0].score, project.spans(last)[1].score) == (2 / 3, 0.9)
+    before = project.spans(last).everything()
+    again = Propose(project, [last])
+    list(again.payloads())
+    again.receive(answer)
+    assert project.spans(last).everything() == before
+    edit = project.undo(last)
+    assert edit is not None
+    assert edit.name == "Propose with test"
+    assert len(project.spans(last)) == 0
 
 
 def test_small_documents_share_a_payload_and_long_ones_go_in_parts(project: Project) -> None:

@@ -106,8 +106,9 @@ class Memory:
         self._habits: Counter[tuple[str, str, bool]] = Counter()
         self._rules: dict[str, Rule] = {}
 
-    def __len__(self) -> int:
-        return len(self._tallies)
+    def __bool__(self) -> bool:
+        """Whether anything is known."""
+        return bool(self._tallies or self._rules)
 
     def tallies(self) -> Iterator[tuple[str, Tally]]:
         """Yield every mention that was decided on, with its decisions."""

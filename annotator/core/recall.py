@@ -46,6 +46,8 @@ def recall(
     rejected one over again, is left alone, and so is boilerplate; nothing is added where a region
     is checked.
     """
+    if not memory:
+        return Recollection(list(proposals))
     run = _Run(memory, document_id, text, decided, regions)
     for proposal in proposals:
         run.look_at(proposal)

@@ -1,14 +1,21 @@
-"""Proposing: texts to a pipeline in a worker program, and its spans into the project."""
+"""Proposing: texts to a pipeline in a worker program, and its spans into the project.
+
+The decision memory goes over what the pipeline found before it is stored, for what analysts
+decided is to be trusted more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from annotator.core import edits
-from annotator.core.model import DocumentStatus, Region, RegionKind, Span
+from annotator.core.edits import Edit
+from annotator.core.model import DocumentStatus, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
+from annotator.core.propagation import MEMORY
 from annotator.core.scheme import LABEL_MAP, translated
+from annotator.core.spans import SpanIndex
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
@@ -28,6 +35,8 @@ class Propose(Job):
 
     Without ids, these are all documents that are neither done nor skipped. What a person does
     while the pipeline is at work counts: a document that was finished meanwhile is left alone.
+    The report says how many proposals rest on the memory (`recalled`), and how many were not made
+    because of it (`suppressed`).
     """
 
     title = "Proposing"
@@ -51,7 +60,7 @@ class Propose(Job):
         self._parts: list[tuple[int, int]] = []
         self._gathered: dict[int, _Gathered] = {}
         self.total = len(document_ids)
-        self.report = {"documents": 0, "proposals": 0, "source": ""}
+        self.report = {"documents": 0, "proposals": 0, "source": "", "recalled": 0, "suppressed": 0}
 
     def payloads(self) -> Iterator[Plain]:
         """Yield batches of texts, each with the sections to look at; a long text is cut between
@@ -68,6 +77,7 @@ class Propose(Job):
                 self._parts.append((document_id, start))
                 size += end - start
                 if len(batch) >= _DOCUMENTS or size >= _CHARACTERS:
+                    self._project.memory.load(1)  # bit by bit, while the pipeline is loaded
                     yield {"documents": batch}
                     batch, size = [], 0
         if batch:
@@ -99,16 +109,34 @@ class Propose(Job):
                 continue
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()
-            dull = self._boilerplate(document_id)
             known = translated(whole[document_id], self._project.option(LABEL_MAP) or {})
-            new = [s for s in known if not any(_overlap(s, r) for r in dull)]
-            made.append(edits.propose(document_id, source, existing, new))
-            proposals += len(new)
+            edit, number = self._propose(document_id, source, existing, known)
+            made.append(edit)
+            proposals += number
         self._project.apply_all(made, author=source)
         self.report["source"] = source
         self.report["documents"] += len(made)
         self.report["proposals"] += proposals
         self.done += len(whole)
+
+    def _propose(
+        self, document_id: int, source: str, existing: Sequence[Span], spans: Iterable[Span]
+    ) -> tuple[Edit, int]:
+        """Return the Edit of a pipeline's spans and the memory's, and how many those are."""
+        dull = self._boilerplate(document_id)
+        new = [s for s in spans if not any(_overlap(s, r) for r in dull)]
+        decided = [s for s in existing if s.status is not Status.PROPOSED]
+        text, regions = self._project.text(document_id), self._project.regions(document_id)
+        found = self._project.memory.recall(document_id, text, new, decided, regions)
+        recalled = [span for span in found.spans if span.source == MEMORY]
+        own = [span for span in found.spans if span.source != MEMORY]
+        first = edits.propose(document_id, source, existing, own)
+        index = SpanIndex(document_id, existing)
+        index.apply(first)
+        second = edits.propose(document_id, MEMORY, index.everything(), recalled)
+        self.report["recalled"] += len(recalled)
+        self.report["suppressed"] += found.suppressed
+        return first._replace(changes=first.changes + second.changes), len(found.spans)
 
     def _boilerplate(self, document_id: int) -> list[Region]:
         regions = self._project.regions(document_id)
