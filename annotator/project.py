@@ -54,6 +54,8 @@ class Project:
         self.name = store.location.name
         self.files = store.location.files
         self.read_only = store.read_only
+        self.queue = store.queue
+        """What the list of documents asks: pages, neighbours, counts, what each is worth."""
         self._store = store
         self._labels: tuple[Label, ...] | None = None
         self._options: dict[str, Any] | None = None

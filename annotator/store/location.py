@@ -37,7 +37,9 @@ class Location:
         """The project's file and what stands beside it, there or not; nothing on a server."""
         if self.path is None:
             return ()
-        return (self.path, *map(self.beside, ("-wal", "-shm", "-journal", ".lock", ".backups")))
+        endings = ("-wal", "-shm", "-journal", ".lock", ".backups")
+        search = (".search", ".search-wal", ".search-shm")
+        return (self.path, *map(self.beside, endings + search))
 
     def beside(self, ending: str) -> Path:
         """Return the path of a companion of the project file, such as `x.annotator.lock`."""

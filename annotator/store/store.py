@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, bindparam, event, select, update
 
 from annotator.core.edits import Change, Edit, add_labels
 from annotator.core.history import Act, Deed, JournalEntry, Step
@@ -35,6 +35,7 @@ from annotator.store.failures import told
 from annotator.store.importing import Import
 from annotator.store.location import Location
 from annotator.store.lock import WriterLock
+from annotator.store.queue import Queue
 from annotator.store.schema import changes, documents, edits
 from annotator.store.writing import TextOf, carry_out
 
@@ -60,6 +61,8 @@ class Store:
         self._lock = lock
         self._closed = False
         self._text: tuple[int, str] | None = None  # of the document asked for last
+        self.queue = Queue(self)
+        event.listen(engine, "connect", self.queue.take_driver)
 
     def close(self) -> None:
         """Let go of the database and of its lock; nothing can be asked of it any more."""
@@ -74,6 +77,13 @@ class Store:
         self._refuse_if_closed()  # the engine would connect anew, without the lock
         with told(self.location), self._engine.connect() as connection:
             begin(connection, writing=False)
+            yield connection
+
+    @contextmanager
+    def plainly(self) -> Iterator[Connection]:
+        """Give a connection on which no transaction is open, for what is done outside of one."""
+        self._refuse_if_closed()
+        with told(self.location), self._engine.connect() as connection:
             yield connection
 
     @contextmanager

@@ -1,0 +1,200 @@
+"""A question of the queue in the terms of the tables: by key, never by counting rows off."""
+
+from __future__ import annotations
+
+import operator
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, or_, select
+
+from annotator.core.model import DocumentStatus
+from annotator.core.queue import PAGE, Listing, Mark, Question
+from annotator.store import search
+from annotator.store.conditions import FALLING, KEYS, Condition, has_status, hint
+from annotator.store.queries import present
+from annotator.store.schema import documents
+
+_FEW = 20_000
+"""So many documents are gathered and sorted before the first is shown; of more, the order is read
+and each tested.
+"""
+
+_BOUND = 200_000
+"""How far is counted to learn how rare a condition is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the terms of the tables."""
+
+    question: Question
+    conditions: tuple[Condition, ...]
+    found: search.Found | None
+    is_sqlite: bool
+
+    @property
+    def falling(self) -> bool:
+        """Whether the greatest comes first."""
+        return self.question.order in FALLING
+
+    def precedes(self, one: Mark, other: Mark) -> bool:
+        """Whether one document comes before another."""
+        return one > other if self.falling else one < other
+
+    def head(self, connection: Connection) -> Listing:
+        """Return the first page, and all where it is all or there are few."""
+        partial = self.found is not None and self.found.partial
+        few = self.few(connection)
+        if few is None:
+            rows = self.rows(connection, None, PAGE)
+            few = rows if len(rows) < PAGE else None
+        else:
+            rows = few[:PAGE]
+        ids = None if few is None else array("q", [mark.id for mark in few])
+        total = None if few is None else len(few)
+        first = tuple(mark.id for mark in rows)
+        return Listing(self.question, first, ids, total, partial=partial)
+
+    def few(self, connection: Connection) -> list[Mark] | None:
+        """Return all documents in order where a condition is rare enough to begin with."""
+        chosen = self._rarest(connection) if self.is_sqlite else None
+        if chosen is None or chosen.ids is None:
+            return None
+        among: ColumnElement[bool] = documents.c.id.in_(chosen.ids)
+        if chosen.tail:
+            among = or_(among, documents.c.id.in_(chosen.tail))
+        others = [one.test for one in self.conditions if one is not chosen]
+        query = self._select(among, *others, *has_status(self.question.statuses))
+        found = [Mark(*row) for row in connection.execute(self._hinted(query, "NOT INDEXED"))]
+        return sorted(found, reverse=self.falling)
+
+    def _rarest(self, connection: Connection) -> Condition | None:
+        held: list[tuple[int, Condition]] = []
+        for one in self.conditions:
+            if one.ids is not None:
+                bounded = one.ids.limit(_BOUND).subquery()
+                number = connection.scalar(select(func.count()).select_from(bounded)) or 0
+                held.append((number + len(one.tail), one))
+        if not held:
+            return None
+        number, chosen = min(held, key=lambda pair: pair[0])
+        if number <= _FEW:
+            return chosen
+        whole = connection.scalar(select(func.count()).select_from(documents)) or 1
+        tested = PAGE  # documents that are read until a page is full, where all is mixed well
+        for count, _ in held:
+            tested = tested * whole // max(min(count, whole), 1)
+        return chosen if number < min(tested, _BOUND) else None
+
+    def rows(
+        self, connection: Connection, after: Mark | None, most: int, backward: bool = False
+    ) -> list[Mark]:
+        """Return documents behind a mark, or before it, the nearest first."""
+        few = self.few(connection) if self.conditions else None
+        if few is not None:
+            ordered = few[::-1] if backward else few
+            ahead = (m for m in ordered if after is None or self._ahead(after, m, backward))
+            return [mark for mark, _ in zip(ahead, range(most), strict=False)]
+        found: list[Mark] = []
+        for status in self.question.statuses or (None,):
+            found += self._stream(connection, status, after, most, backward)
+        return sorted(found, reverse=self.falling != backward)[:most]
+
+    def _ahead(self, after: Mark, mark: Mark, backward: bool) -> bool:
+        return self.precedes(mark, after) if backward else self.precedes(after, mark)
+
+    def _stream(
+        self,
+        connection: Connection,
+        status: DocumentStatus | None,
+        after: Mark | None,
+        most: int,
+        backward: bool,
+    ) -> list[Mark]:
+        """Return the nearest documents of one status: those with the same key, then the others."""
+        order = self.question.order
+        key, document_id = KEYS[order], documents.c.id
+        falls = self.falling != backward
+        sort = _sorted(key, falls)
+        query = self._select(*self._tests, *has_status((status,) if status else ()))
+        query = self._hinted(query, hint(order, status is not None)).order_by(*sort)
+        parts: list[ColumnElement[bool] | None] = [None]
+        if after is not None:
+            further = operator.lt if falls else operator.gt
+            parts = [further(key, after.key)]
+            if key is not document_id:
+                parts.insert(0, and_(key == after.key, further(document_id, after.id)))
+        found: list[Mark] = []
+        for part in parts:
+            if len(found) < most:
+                asked = query if part is None else query.where(part)
+                limited = asked.limit(most - len(found))
+                found += [Mark(*row) for row in connection.execute(limited)]
+        return found
+
+    def next(self, connection: Connection, here: Mark | None, by: int) -> Mark | None:
+        """Return the nearest document in a direction, from an end where there is no `here`."""
+        found = self.rows(connection, here, 1, backward=by < 0)
+        return found[0] if found else None
+
+    def place(self, connection: Connection, document_id: int) -> Mark | None:
+        """Return the mark of a document that is among those asked for, or None."""
+        tests = (one.test for one in self.conditions)
+        query = self._select(*tests, *has_status(self.question.statuses))
+        row = connection.execute(query.where(documents.c.id == document_id)).first()
+        return None if row is None else Mark(*row)
+
+    def mark(self, connection: Connection, document_id: int) -> Mark | None:
+        """Return where a document would stand."""
+        query = select(KEYS[self.question.order], documents.c.id)
+        row = connection.execute(query.where(documents.c.id == document_id)).first()
+        return None if row is None else Mark(*row)
+
+    def count(self, connection: Connection) -> int:
+        """Return how many documents there are, from an index alone where one condition is all."""
+        if len(self.conditions) == 1 and not self.question.statuses and self.is_sqlite:
+            (only,) = self.conditions
+            if only.ids is not None and not only.tail:
+                gone = select(func.count()).where(documents.c.deleted.is_(True), only.test)
+                ids = only.ids.distinct().subquery()
+                total = connection.scalar(select(func.count()).select_from(ids)) or 0
+                return total - (connection.scalar(gone) or 0)
+        status = has_status(self.question.statuses)
+        query = select(func.count()).where(present, *status, *self._tests)
+        return connection.scalar(self._hinted(query.select_from(documents), self._scan)) or 0
+
+    @property
+    def _scan(self) -> str:
+        return "NOT INDEXED" if self.conditions else ""
+
+    def marks(self, connection: Connection) -> tuple[int, tuple[Mark, ...]]:
+        """Go through all documents, and return their number and the last of each page."""
+        order, statuses = self.question.order, self.question.statuses
+        query = self._select(*self._tests, *has_status(statuses))
+        query = self._hinted(query, hint(order, len(statuses) == 1))
+        query = query.order_by(*_sorted(KEYS[order], self.falling))
+        streamed = connection.execute(query, execution_options={"stream_results": True})
+        total = 0
+        found: list[Mark] = []
+        for page in streamed.partitions(PAGE):
+            total += len(page)
+            found.append(Mark(*page[-1]))
+        return total, tuple(found)
+
+    @property
+    def _tests(self) -> list[ColumnElement[bool]]:
+        return [one.of_many for one in self.conditions]
+
+    def _select(self, *where: ColumnElement[bool]) -> Select[Any]:
+        return select(KEYS[self.question.order], documents.c.id).where(present, *where)
+
+    def _hinted(self, query: Select[Any], text: str) -> Select[Any]:
+        return query.with_hint(documents, text, "sqlite") if text else query
+
+
+def _sorted(key: Column[Any], falls: bool) -> list[ColumnElement[Any]]:
+    """Return by what documents are sorted: the key, and among equals the id."""
+    columns = [key] if key is documents.c.id else [key, documents.c.id]
+    return [column.desc() if falls else column.asc() for column in columns]

@@ -1,0 +1,249 @@
+"""Documents as the queue asks for them: a page at a time by key, never by counting rows off."""
+
+from __future__ import annotations
+
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, func, select
+
+from annotator.core.hits import Excerpt, excerpt, terms
+from annotator.core.model import DocumentStatus
+from annotator.core.queue import (
+    PAGE,
+    UNFINISHED,
+    UNKNOWN,
+    Known,
+    Listing,
+    Mark,
+    Question,
+    Undecided,
+    gain,
+)
+from annotator.store import search
+from annotator.store.asking import Asked
+from annotator.store.conditions import conditions, kept
+from annotator.store.conditions import undecided as is_undecided
+from annotator.store.queries import chunks, present
+from annotator.store.schema import documents, spans, texts
+
+if TYPE_CHECKING:
+    from annotator.store.store import Store
+
+_SEEN_BYTES = 200_000
+"""Of a longer text, an excerpt is looked for in this much."""
+
+
+class Queue:
+    """The questions of the queue to one project; all methods belong to the thread of the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._attached = False
+        self._driver: object = None
+
+    def take_driver(self, driver: object, _: object) -> None:
+        """Take note of the driver's connection."""
+        self._driver = driver
+
+    def interrupt(self) -> None:
+        """Let the question fail that another thread is asking, where the driver can do that."""
+        if isinstance(self._driver, sqlite3.Connection):
+            self._driver.interrupt()
+
+    # Listings
+
+    def listing(self, question: Question) -> Iterator[Listing]:
+        """Yield what is known of an answer: the first page, then how many there are, then all."""
+        asked = self._asked(question)
+        with self._store.reading() as connection:
+            found = asked.head(connection)
+        yield found
+        if found.ids is None:
+            with self._store.reading() as connection:
+                found = replace(found, total=asked.count(connection))
+            yield found
+            with self._store.reading() as connection:
+                total, marks = asked.marks(connection)
+            yield replace(found, total=total, marks=marks)
+
+    def head(self, question: Question) -> Listing:
+        """Return the first page."""
+        return next(self.listing(question))
+
+    def page(self, listing: Listing, number: int) -> list[int]:
+        """Return the ids of a page, from 0, of a listing that has it."""
+        if listing.ids is not None:
+            return list(listing.ids[number * PAGE : (number + 1) * PAGE])
+        if number == 0:
+            return list(listing.first)
+        asked = self._asked(listing.question)
+        with self._store.reading() as connection:
+            rows = asked.rows(connection, listing.marks[number - 1], PAGE)
+        return [mark.id for mark in rows]
+
+    def row(self, listing: Listing, document_id: int) -> int:
+        """Return the row of a document in a listing, or -1."""
+        if listing.ids is not None or not listing.is_whole:
+            held: Sequence[int] = listing.first if listing.ids is None else listing.ids
+            return held.index(document_id) if document_id in held else -1
+        asked = self._asked(listing.question)
+        with self._store.reading() as connection:
+            mark = asked.place(connection, document_id)
+        if mark is None:
+            return -1
+        number = bisect_left(listing.marks, True, key=lambda end: not asked.precedes(end, mark))
+        page = self.page(listing, number) if number < len(listing.marks) else []
+        return number * PAGE + page.index(document_id) if document_id in page else -1
+
+    def neighbour(
+        self,
+        question: Question,
+        document_id: int | None,
+        by: int,
+        *,
+        unfinished: bool = False,
+    ) -> int | None:
+        """Return the document after (1) or before (-1) another one, which need not be among those
+        that are asked for, or None at the ends.
+
+        With `unfinished`, others are passed over, and behind the last comes the first.
+        """
+        chosen = question.among(UNFINISHED) if unfinished else question
+        if chosen is None:
+            return None
+        asked = self._asked(chosen)
+        with self._store.reading() as connection:
+            here = None if document_id is None else asked.mark(connection, document_id)
+            found = asked.next(connection, here, by)
+            if found is None and unfinished and here is not None:
+                found = asked.next(connection, None, by)
+        return found.id if found is not None and found.id != document_id else None
+
+    def holds(self, question: Question, document_id: int) -> bool:
+        """Whether a document is among those that are asked for."""
+        asked = self._asked(question)
+        with self._store.reading() as connection:
+            return asked.place(connection, document_id) is not None
+
+    def each(self, question: Question) -> Iterator[int]:
+        """Yield the ids of all documents that are asked for, reading a page at a time."""
+        asked = self._asked(question)
+        here: Mark | None = None
+        while True:
+            with self._store.reading() as connection:
+                page = asked.rows(connection, here, PAGE)
+            yield from (mark.id for mark in page)
+            if len(page) < PAGE:
+                return
+            here = page[-1]
+
+    def count(self, question: Question) -> int:
+        """Return how many documents are asked for."""
+        asked = self._asked(question)
+        with self._store.reading() as connection:
+            return asked.count(connection)
+
+    def sources(self, most: int = 500) -> list[str]:
+        """Return the sources of documents from A to Z, skipping from one to the next."""
+        found: list[str] = []
+        with self._store.reading() as connection:
+            while len(found) < most:
+                least = select(func.min(documents.c.source)).where(present)
+                after = least.where(documents.c.source > found[-1]) if found else least
+                source = connection.scalar(after)
+                if source is None:
+                    break
+                found.append(source)
+        return [source for source in found if source]
+
+    # Search
+
+    def excerpt(self, document_id: int, text: str) -> Excerpt | None:
+        """Return the first hit of a search in a document with its surroundings, or None."""
+        query = select(func.substr(texts.c.body, 1, _SEEN_BYTES))
+        with self._store.reading() as connection:
+            body = connection.scalar(query.where(texts.c.document_id == document_id))
+        return excerpt(bytes(body).decode("utf-8", "ignore"), terms(text)) if body else None
+
+    @property
+    def can_index(self) -> bool:
+        """Whether search is by an index beside the project."""
+        return self._store.location.path is not None
+
+    def waiting(self) -> int:
+        """Return how many documents the index lacks; all where there is none."""
+        if not self.can_index:
+            return 0
+        attached = self._attach()
+        with self._store.reading() as connection:
+            return search.waiting(connection, attached)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an index, complete or not."""
+        return self._attach()
+
+    def extend_index(self) -> Iterator[tuple[int, int]]:
+        """Bring the index up to date; yields how many documents it took in, and of how many."""
+        yield from search.extend(self._store.reading, self._store.location)
+
+    def _attach(self) -> bool:
+        """Whether the index is there; one that came meanwhile is taken up."""
+        if not self._attached and self.can_index:
+            with self._store.plainly() as connection:
+                self._attached = search.attach(connection, self._store.location)
+        return self._attached
+
+    # Gains
+
+    def unranked(self, most: int) -> list[int]:
+        """Return some documents whose gain was never worked out."""
+        query = select(documents.c.id).where(present, documents.c.gain == UNKNOWN).limit(most)
+        with self._store.reading() as connection:
+            return list(connection.scalars(query))
+
+    def gains(self, document_ids: Sequence[int]) -> dict[int, float]:
+        """Return what each document is worth, by `core.queue.gain`."""
+        about = select(documents.c.id, documents.c.status, documents.c.length)
+        marked = select(spans.c.document_id, spans.c.surface, spans.c.label, spans.c.score)
+        held: dict[int, list[Undecided]] = {}
+        found: dict[int, float] = {}
+        with self._store.reading() as connection:
+            for chunk in chunks(document_ids):
+                asked = marked.where(spans.c.document_id.in_(chunk), is_undecided)
+                for document_id, *rest in connection.execute(asked):
+                    held.setdefault(document_id, []).append(Undecided(*rest))
+            known = _known(connection, {one.surface for some in held.values() for one in some})
+            for chunk in chunks(document_ids):
+                for row in connection.execute(about.where(documents.c.id.in_(chunk), present)):
+                    status = DocumentStatus(row[1])
+                    found[row[0]] = gain(status, row[2], held.get(row[0], ()), known)
+        return found
+
+    def _asked(self, question: Question) -> Asked:
+        found = None
+        if question.text and self.can_index:
+            attached = self._attach()
+            with self._store.reading() as connection:
+                found = search.find(connection, question.text, attached)
+        return Asked(question, tuple(conditions(question, found)), found, self.can_index)
+
+
+def _known(connection: Connection, surfaces: set[str]) -> Mapping[str, Known]:
+    """Return how surfaces were decided on so far."""
+    found: dict[str, dict[str | None, int]] = {}
+    for chunk in chunks(surfaces):
+        query = (
+            select(spans.c.surface, spans.c.label, kept, func.count())
+            .where(spans.c.surface.in_(chunk), ~is_undecided)
+            .group_by(spans.c.surface, spans.c.label, kept)
+        )
+        for surface, label, was_kept, number in connection.execute(query):
+            decisions = found.setdefault(surface, {})
+            said = label if was_kept else None
+            decisions[said] = decisions.get(said, 0) + number
+    return {surface: Known(decisions) for surface, decisions in found.items()}
