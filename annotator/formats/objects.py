@@ -14,8 +14,8 @@ import msgspec
 
 from annotator.core.extension import ImportOptions, Problem
 from annotator.core.files import reading, shown
+from annotator.core.marks import storable
 from annotator.errors import AnnotatorError
-from annotator.formats.marks import storable
 
 _PATIENCE = 100  # broken lines at the start after which a file is taken for something else
 

@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Problem
 from annotator.core.files import reading
 from annotator.core.head import Head
+from annotator.core.marks import Marks
 from annotator.core.model import DocumentStatus, Span, Status
 from annotator.formats import objects
-from annotator.formats.marks import Marks
 from annotator.formats.objects import Line, described, is_lines, key_of
 
 SUFFIXES = (".jsonl", ".json")
