@@ -44,6 +44,8 @@ class DocumentView(Article):
     """A span, and whether Ctrl or Shift was held to add it to those selected."""
     resized = Signal(object, int, int)
     """A span whose handle was dragged, and its new start and end."""
+    pointed = Signal(int)
+    """The caret was put to a code point by hand, with no span there or focused."""
     focus_moved = Signal(object)
     """The span to which Tab or Shift+Tab leads."""
     context_menu_requested = Signal(QPoint, object)
@@ -217,6 +219,8 @@ class DocumentView(Article):
         if self.raw_selection() != before:
             self.show_preview(self.selection())
             self.selected.emit(self.selection())
+        elif self.textCursor().position() != place and not self.focused():
+            self.pointed.emit(self.caret())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Catch a handle, or begin to select."""

@@ -317,7 +317,8 @@ class DocumentEditor(QObject):
         except Refused as error:
             self.refused.emit(str(error))
             return False
-        if self.document is not None and self.document.status is DocumentStatus.NEW:
+        says = any(isinstance(change.item, Document) for change in edit.changes)
+        if self.document is not None and self.document.status is DocumentStatus.NEW and not says:
             started = edits.set_status(self.document, DocumentStatus.STARTED)
             edit = edit._replace(changes=(*edit.changes, *started.changes))
         return self._store(edit)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.gui.batch import Batch
+from annotator.gui.marking import Marking
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
 
@@ -23,6 +25,8 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
     return {
         "editor": window.editor,
         "window": window.commands,
+        "marking": Marking(window),
+        "batch": Batch(window),
         "regions": Regions(window),
         "reading": Reading(window),
     }

@@ -92,6 +92,9 @@ class Pointer:
         span_here = self.span_at(point) if clicked else None
         if span_here is None:
             self._view.selected.emit(selection)
+            position = self._character(point) if clicked else None
+            if position is not None:
+                self._view.pointed.emit(position)
         else:
             self._click(self._next_outwards(span_here, point), self._extending)
 

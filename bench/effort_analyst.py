@@ -1,0 +1,344 @@
+"""The ideal analyst of `effort.py`: real events to the real window, and the shortest way each."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from effort_gold import Gold, Mention
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from annotator.core import offsets
+from annotator.core.model import Span, Status
+from annotator.core.names import name_at
+from annotator.gui.main_window import MainWindow
+
+_ALT = Qt.KeyboardModifier.AltModifier
+_NONE = Qt.KeyboardModifier.NoModifier
+_LEFT = Qt.MouseButton.LeftButton
+_DRAG = 2
+
+
+class Fault(NamedTuple):
+    """What is wrong with a span, or missing: `label`, `ends`, `wrong` (no mention), `missing`."""
+
+    kind: str
+    span: Span | None
+    mention: Mention | None
+
+    @property
+    def place(self) -> int:
+        """Where it begins."""
+        return min(part.start for part in (self.span, self.mention) if part is not None)
+
+
+def faults(spans: Sequence[Span], gold: Sequence[Mention]) -> list[Fault]:
+    """Return what keeps live spans from being the gold mentions, in reading order."""
+    live = [span for span in spans if span.status is not Status.REJECTED]
+    found = []
+    free = {span.id: span for span in live}
+    open_: list[Mention] = []
+    for mention in gold:
+        here = [s for s in free.values() if (s.start, s.end) == (mention.start, mention.end)]
+        here.sort(key=lambda s: s.label not in mention.labels)
+        if here:
+            del free[here[0].id]
+            if here[0].label not in mention.labels:
+                found.append(Fault("label", here[0], mention))
+        else:
+            open_.append(mention)
+    pairs = sorted(
+        (
+            (-_shared(span, mention), span.label not in mention.labels, span.id, mention)
+            for mention in open_
+            for span in free.values()
+            if _shared(span, mention) > 0
+        ),
+    )
+    for _, _, span_id, mention in pairs:
+        if span_id in free and mention in open_:
+            found.append(Fault("ends", free.pop(span_id), mention))
+            open_.remove(mention)
+    found += [Fault("wrong", span, None) for span in free.values()]
+    found += [Fault("missing", None, mention) for mention in open_]
+    return sorted(found, key=lambda fault: fault.place)
+
+
+def _shared(span: Span, mention: Mention) -> int:
+    return min(span.end, mention.end) - max(span.start, mention.start)
+
+
+class Hand:
+    """Keys and mouse of the analyst, and what they cost by the kind of fault."""
+
+    def __init__(self, app: QApplication, window: MainWindow) -> None:
+        self._app = app
+        self._window = window
+        self.by_kind: Counter[str] = Counter()
+        self.kind = ""
+
+    def key(self, sequence: QKeySequence | str) -> None:
+        """Press a key with its modifiers."""
+        combined = QKeySequence(sequence)[0]
+        dialog = self._app.activeModalWidget()
+        widget = dialog or self._app.focusWidget() or self._window.view
+        QTest.keyClick(widget, combined.key(), combined.keyboardModifiers())
+        self._after(1)
+
+    def action(self, name: str) -> None:
+        """Press the first key of an action."""
+        self.key(self._window.actions_by_id[name].shortcuts()[0])
+
+    def click(self, point: QPoint) -> None:
+        """Click into the article."""
+        QTest.mouseClick(*self._at(point))
+        self._after(1)
+
+    def double_click(self, point: QPoint) -> None:
+        """Click twice."""
+        QTest.mouseClick(*self._at(point))
+        QTest.mouseDClick(*self._at(point))
+        self._after(2)
+
+    def drag(self, start: QPoint, end: QPoint, held: Qt.KeyboardModifier = _NONE) -> None:
+        """Drag from one point to another; a modifier that is held costs a key."""
+        handle = self._window.windowHandle()
+        QTest.mousePress(*self._at(start, held))
+        for part in (0.3, 0.7, 1.0):
+            between = QPointF(start) + (QPointF(end) - QPointF(start)) * part
+            QTest.mouseMove(handle, self._at(between.toPoint())[3])
+            self._app.processEvents()
+        QTest.mouseRelease(*self._at(end, held))
+        self._after(_DRAG + (held is not _NONE))
+
+    def take_back(self, cost: int) -> None:
+        """Forget actions that an analyst who knows their outcome would not have done."""
+        self.by_kind[self.kind] -= cost
+
+    def _at(self, point: QPoint, held: Qt.KeyboardModifier = _NONE) -> tuple:  # type: ignore[type-arg]
+        window = self._window
+        place = window.view.viewport().mapTo(window, point)
+        return window.windowHandle(), _LEFT, held, place
+
+    def _after(self, cost: int) -> None:
+        self.by_kind[self.kind] += cost
+        self._app.sendPostedEvents()
+        self._app.processEvents()
+
+
+class Analyst:
+    """Knows the gold, and nothing that the window does not show."""
+
+    def __init__(self, app: QApplication, window: MainWindow, *, full: bool) -> None:
+        self.window = window
+        self.hand = Hand(app, window)
+        self._app = app
+        self._full = full
+
+    def correct(self, gold: Gold) -> None:
+        """Bring one article to its gold spans, accept and finish it."""
+        window = self.window
+        assert window.workspace.project is not None
+        document = window.workspace.project.find(gold.key)
+        assert document is not None
+        if window.editor.document is None or window.editor.document.id != document.id:
+            window.editor.open(document.id)
+        window.view.setFocus()
+        self._app.processEvents()
+        for fault in self._faults(gold):
+            self.hand.kind = fault.kind
+            self._mend(fault)
+            if self._full:
+                self._everywhere(gold)
+        self.hand.kind = "finish"
+        answering = QTimer()  # a dialog holds up who opened it
+        answering.timeout.connect(self._confirm)
+        answering.start(0)
+        self.hand.action("finish")
+        answering.stop()
+        project = window.workspace.project
+        left = [s for s in project.spans(document.id) if s.status is Status.PROPOSED]
+        wrong = faults(list(project.spans(document.id)), gold.mentions)
+        if left or wrong:
+            raise SystemExit(f"{gold.key} is not what it should be: {len(left)} left, {wrong[:3]}")
+
+    def _faults(self, gold: Gold) -> Iterator[Fault]:
+        """Yield the first fault there is, as long as there is one."""
+        last, tries = None, 0
+        while found := faults(list(self.window.editor.index), gold.mentions):
+            tries = tries + 1 if found == last else 0
+            if tries > 2:
+                raise SystemExit(f"{gold.key}: {found[0]} cannot be mended")
+            last = found
+            yield found[0]
+
+    # Each kind of fault
+
+    def _mend(self, fault: Fault) -> None:
+        span, mention = fault.span, fault.mention
+        if span is None:
+            assert mention is not None
+            self._mark(mention)
+            return
+        self._focus(span)
+        if mention is None:
+            self.hand.action("reject")
+            return
+        if fault.kind == "ends":
+            self._move(span, mention)
+        if span.label not in mention.labels:
+            self._label(mention)
+
+    def _label(self, mention: Mention) -> None:
+        project = self.window.workspace.project
+        assert project is not None
+        keys = {label.name: label.key for label in project.labels()}
+        self.hand.key(keys[mention.labels[0]])
+
+    def _focus(self, span: Span) -> None:
+        editor = self.window.editor
+        if editor.span is not None and editor.span.id == span.id:
+            return
+        self._show(span.start)
+        self.hand.click(self._inside(span.start, span.end))
+        for _ in range(3):  # further clicks go from the innermost span outwards
+            if editor.span is not None and editor.span.id == span.id:
+                return
+            self.hand.click(self._inside(span.start, span.end))
+        while editor.span is None or editor.span.id != span.id:
+            self.hand.action("next")
+
+    def _mark(self, mention: Mention) -> None:
+        """Mark a mention: a word by a click, the name there; else by a drag."""
+        self._show(mention.start)
+        text, view = self.window.editor.text, self.window.view
+        at = self._named(mention)
+        if at is not None:
+            self._show(at)
+            self.hand.click(self._inside(at, at + 1))
+        else:
+            by_word = offsets.snap(text, mention.start, mention.end, words=True)
+            held = _NONE if by_word == mention[:2] else _ALT
+            begin = self._edge(mention.start, left=True)
+            self.hand.drag(begin, self._edge(mention.end - 1, left=False), held)
+        self._label(mention)
+        view.setFocus()
+
+    def _named(self, mention: Mention) -> int | None:
+        """Return a place in a mention where a click means just that, for the name is outlined."""
+        editor = self.window.editor
+        for found in re.finditer(r"\w+", editor.text[mention.start : mention.end]):
+            at = mention.start + found.start()
+            near = [(s.start, s.end) for s in editor.index.overlapping(*mention[:2])]
+            near += [(s.start, s.end) for s in editor.index.overlapping(*self._line(at))]
+            if name_at(editor.text, at, near) == mention[:2]:
+                return at
+        return None
+
+    def _line(self, at: int) -> tuple[int, int]:
+        return offsets.lines_around(self.window.editor.text, at, at)
+
+    def _move(self, span: Span, mention: Mention) -> None:
+        """Move both ends by what costs least: a repair, steps by word, or a drag."""
+        for name in self._repairs(span, mention):
+            self.hand.action(name)
+            return
+        for side in ("start", "end"):
+            here, there = getattr(span, side), getattr(mention, side)
+            if here != there:
+                self._move_side(side, here, there)
+
+    def _repairs(self, span: Span, mention: Mention) -> Iterator[str]:
+        editor = self.window.editor
+        repair = getattr(editor, "repair_of", None)
+        if repair is not None:
+            name = repair(span, mention.start, mention.end)
+            if name is not None:
+                yield name
+
+    def _move_side(self, side: str, here: int, there: int) -> None:
+        text = self.window.editor.text
+        forward = there > here
+        step = {
+            ("start", True): offsets.next_word_start,
+            ("start", False): offsets.previous_word_start,
+            ("end", True): offsets.next_word_end,
+            ("end", False): offsets.previous_word_end,
+        }[side, forward]
+        at, presses = here, 0
+        while (at < there) if forward else (at > there):
+            moved = step(text, at)
+            if moved == at:
+                break
+            at, presses = moved, presses + 1
+        letters = 0
+        while at != there:
+            at = offsets.previous_char(text, at) if at > there else offsets.next_char(text, at)
+            letters += 1
+        back = not forward
+        for _ in range(presses):
+            self.hand.action(f"{side}-{'on' if forward else 'back'}")
+        overshot = self._side(side)
+        for _ in range(letters):
+            self.hand.action(f"{side}-{'back' if overshot > there else 'on'}-1")
+        del back
+
+    def _side(self, side: str) -> int:
+        span = self.window.editor.span
+        assert span is not None
+        return int(getattr(span, side))
+
+    # With everything on
+
+    def _everywhere(self, gold: Gold) -> None:
+        """Apply the last decision to other mentions if that mends more than it spoils."""
+        action = self.window.actions_by_id.get("apply-here")
+        if action is None or not action.isEnabled():
+            return
+        editor = self.window.editor
+        before = len(faults(list(editor.index), gold.mentions))
+        marks = {s.id: s for s in editor.index.everything()}
+        self.hand.action("apply-here")
+        if {s.id: s for s in editor.index.everything()} == marks:
+            self.hand.take_back(1)
+        elif len(faults(list(editor.index), gold.mentions)) >= before:
+            self.hand.action("undo")
+            self.hand.take_back(2)
+
+    def _confirm(self) -> None:
+        """Press Return where the window asks before it accepts what is left."""
+        dialog = self._app.activeModalWidget()
+        if dialog is not None and dialog.isVisible():
+            self.hand.key("Return")
+
+    # Where things are
+
+    def _show(self, at: int) -> None:
+        """Scroll there, as the wheel does."""
+        view = self.window.view
+        rect = self._box(at)
+        if not 40 <= rect.y() <= view.viewport().height() - 60:
+            bar = view.verticalScrollBar()
+            bar.setValue(int(bar.value() + rect.y() - view.viewport().height() * 0.4))
+            self._app.processEvents()
+
+    def _inside(self, start: int, end: int) -> QPoint:
+        """Return a point on the first character of a stretch."""
+        left, right = self._edge(start, left=True), self._edge(start, left=False)
+        return QPoint((left.x() + right.x() + 1) // 2, left.y())
+
+    def _edge(self, at: int, *, left: bool) -> QPoint:
+        view, page = self.window.view, self.window.view.page
+        qt = view.offsets.to_qt(at)
+        row = next(page.rows_of(qt, qt + 1))
+        stretch = page.stretches(row, qt, view.offsets.to_qt(at + 1))[0]
+        y = row.baseline - 4 - view.verticalScrollBar().value()
+        return QPointF(stretch.left if left else stretch.right, y).toPoint()
+
+    def _box(self, at: int) -> QPoint:
+        return self._edge(at, left=True)
