@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, exists, literal_column, select
 
+from annotator.core.hits import terms
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import Order, Question
 from annotator.store import rows
@@ -62,9 +63,9 @@ def conditions(question: Question, found: Found | None) -> Iterator[Condition]:
         yield _plain(documents.c.flag.is_(True))
     if question.since or question.until:
         yield _plain(_dated(question.since, question.until))
-    if question.text and found is not None:
+    if found is not None:
         yield Condition(found.test(), found.ids(), found.tail, found.sieve())
-    elif question.text:
+    elif terms(question.text):
         yield Condition(like(question.text), None)
 
 

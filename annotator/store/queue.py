@@ -226,7 +226,7 @@ class Queue:
 
     def _asked(self, question: Question) -> Asked:
         found = None
-        if question.text and self.can_index:
+        if terms(question.text) and self.can_index:
             attached = self._attach()
             with self._store.reading() as connection:
                 found = search.find(connection, question.text, attached)
