@@ -52,9 +52,6 @@ def proposed(report: Summary) -> Iterator[str]:
     if report["recalled"] or report["suppressed"]:
         suppressed = _count(report["suppressed"], "proposal")
         yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
-    if report["recalled"] or report["suppressed"]:
-        suppressed = _count(report["suppressed"], "proposal")
-        yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
 
 
 def exported(report: Summary) -> Iterator[str]:
@@ -63,7 +60,11 @@ def exported(report: Summary) -> Iterator[str]:
     yield f"Wrote {documents} with {_count(report['spans'], 'span')} to {report['out']}."
     if not report["documents"]:
         yield "No document of that status is there; --status all takes every one."
-    for sentence, count in report["told"].items():
+    if report["adjusted"]:
+        yield f"{_count(report['adjusted'], 'span')} of them otherwise than in the project."
+    if report["left_out"]:
+        yield f"{_count(sum(report['left_out'].values()), 'span')} left out."
+    for sentence, count in (*report["left_out"].items(), *report["told"].items()):
         yield f"  {count:,} × {sentence}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from annotator.cli.running import Commands, command, known, run_job, show
 
@@ -14,9 +15,23 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     made.add_argument("project", metavar="PROJECT")
     made.add_argument("out", metavar="OUT", type=Path)
     made.add_argument(
-        "--format", metavar="NAME", type=known("exporters"), required=True, help="spacy or jsonl"
+        "--format",
+        metavar="NAME",
+        type=known("exporters"),
+        required=True,
+        help="spacy, jsonl, prodigy, brat … see the README",
     )
     made.add_argument("--status", choices=("done", "all"), default="done", help="default: done")
+    made.add_argument(
+        "--split", metavar="SHARES", help="a file for each split, such as train=0.8,dev=0.2"
+    )
+    made.add_argument("--split-by", choices=("share", "date", "source"), default="share")
+    made.add_argument("--seed", type=int, default=0, help="another one splits otherwise")
+    made.add_argument(
+        "--nil", choices=("blank", "NIL"), help="what spaCy's formats write for NIL links"
+    )
+    made.add_argument("--pipeline", metavar="NAME|DIR", help="whose tokens to write")
+    made.add_argument("--trust", action="store_true", help="load a pipeline from a folder")
 
 
 def _export(chosen: argparse.Namespace) -> None:
@@ -27,7 +42,19 @@ def _export(chosen: argparse.Namespace) -> None:
 
     status = DocumentStatus.DONE if chosen.status == "done" else None
     with Project.open(chosen.project, read_only=True) as project:
-        job = Export(project, chosen.out, chosen.format, status)
+        job = Export(project, chosen.out, chosen.format, status, _asked(chosen))
         run_job(job)
     report = {"out": str(chosen.out), **job.report}
     show(chosen, report, summaries.exported(report))
+
+
+def _asked(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said beyond format and status."""
+    asked: dict[str, Any] = {"trust": chosen.trust}
+    if chosen.split or chosen.seed or chosen.split_by != "share":
+        asked["split"] = {"shares": chosen.split, "by": chosen.split_by, "seed": chosen.seed}
+    if chosen.nil is not None:
+        asked["nil"] = "" if chosen.nil == "blank" else chosen.nil
+    if chosen.pipeline:
+        asked["pipeline"] = chosen.pipeline
+    return asked

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from annotator.core.model import NIL, Document, Label, Record, Span, Status
+from annotator.core.model import NIL, Document, DocumentStatus, Label, Record, Span, Status
 from annotator.core.spans import order
 
 
@@ -48,6 +48,7 @@ OVERLAPPED = "A span was left out because it overlaps a longer one, and the form
 UNLINKED = "A span lost its link, for which the format has no place."
 NIL_LOST = "A span lost its NIL, for which the format has no place."
 RESPELT = "A label was written with “_” for white space."
+UNFINISHED = "An article is not done, and the format has no place for that."
 SURROGATES = "An article has halves of characters, which are written as U+FFFD."
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -211,8 +212,10 @@ def _fitted_span(span: Span, carries: frozenset[Trait], report: ExportReport) ->
         report.tell("The note of a span was left out.")
         note = ""
     if score is not None and Trait.SCORES not in carries:
+        report.tell("The score of a span was left out.")
         score = None
-    if Trait.SOURCES not in carries:
+    if source and Trait.SOURCES not in carries:
+        report.tell("Who made a span was left out.")
         source = ""
     if (label, kb_id, score, note, source) == _parts(span):
         return span
@@ -230,7 +233,10 @@ def _fitted_document(
         report.tell("The metadata of an article was left out.")
         document = replace(document, meta={})
     if Trait.TITLES not in carries and (document.title or document.source):
+        report.tell("Title and source of an article were left out.")
         document = replace(document, title="", source="")
+    if Trait.PROGRESS not in carries and document.status is not DocumentStatus.DONE:
+        report.tell(UNFINISHED)
     return document
 
 

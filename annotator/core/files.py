@@ -63,6 +63,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 @contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that is not there yet, within a folder that is being written."""
+    try:
+        with path.open("xb", buffering=1 << 20) as file:
+            yield file
+    except OSError as error:
+        raise AnnotatorError(f"{shown(path)} could not be written: {_reason(error)}.") from error
+
+
+@contextmanager
 def placing(path: Path, *, folder: bool) -> Iterator[Path]:
     """Give a path to write a file or a folder to, which becomes `path` once the block has ended.
 

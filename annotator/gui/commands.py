@@ -6,7 +6,7 @@ Dialogs are imported when they are asked for: the first paint does not wait for 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -130,9 +130,11 @@ class Commands(QObject):
         counts = (done, len(project.document_ids()))
         dialog = ExportDialog(self._folder(), project.name, counts, window)
 
-        def start(out: Path, format: str, status: DocumentStatus | None) -> None:
+        def start(
+            out: Path, format: str, status: DocumentStatus | None, asked: dict[str, Any]
+        ) -> None:
             try:
-                job = window.workspace.export(out, format, status)
+                job = window.workspace.export(out, format, status, asked)
             except AnnotatorError as error:
                 dialog.refuse(str(error))
                 return

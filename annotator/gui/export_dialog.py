@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -25,7 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import registry
+from annotator.core.carrying import Trait
 from annotator.core.model import DocumentStatus
+from annotator.gui.export_options import ExportOptions
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
 
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from annotator.gui.runner import Runner
     from annotator.tasks import Job
 
-_FIRST = "spacy"  # what most exports are for
+_FIRST = ("spacy", "jsonl", "spacy-project", "entity-linker")  # what most exports are for
+_TOLD = 12  # lines of a report; a folder's report has its length from what is in there
 STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
     ("Articles that are done", DocumentStatus.DONE),
     ("All articles", None),
@@ -41,27 +45,39 @@ STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
 
 
 class Format(NamedTuple):
-    """What an exporter is called, its suffix with the dot, and what to tell of it."""
+    """What an exporter is called, its suffix with the dot ("" for a folder), what to tell of it,
+    and what it has no place for.
+    """
 
     name: str
     suffix: str
     title: str
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """Title and ending."""
+        return f"{self.title} ({self.suffix or 'folder'})"
 
 
 def formats() -> list[Format]:
     """Return what can be written, with the exporters that other packages bring."""
-    names = sorted(registry.names(registry.exporters), key=lambda name: (name != _FIRST, name))
-    modules = [registry.exporters.get(name) for name in names]
-    return [Format(n, m.SUFFIX, m.TITLE) for n, m in zip(names, modules, strict=True)]
+    found = []
+    for name in registry.names(registry.exporters):
+        module = registry.exporters.get(name)
+        lacks = tuple(trait.value for trait in Trait if trait not in module.CARRIES)
+        whole = hasattr(module, "OF")  # the journal has its own shape
+        found.append(Format(name, module.SUFFIX, module.TITLE, () if whole else lacks))
+    first = {name: place for place, name in enumerate(_FIRST)}
+    return sorted(found, key=lambda f: (first.get(f.name, len(first)), f.title.casefold()))
 
 
 class ExportDialog(QDialog):
-    """Asks for format, articles and file; `requested` carries file, format and status.
-
+    """Asks for format, articles and file; `requested` carries file, format, status and options.
     Whoever starts the export hands its Job to `follow`.
     """
 
-    requested = Signal(object, str, object)
+    requested = Signal(object, str, object, object)
 
     def __init__(self, folder: Path, name: str, counts: tuple[int, int], parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,19 +85,25 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
         self._folder = folder
         self._known = formats()
-        self._formats = QButtonGroup(self)
+        self.formats = QComboBox()
+        self.formats.setAccessibleName("Format")
+        for known in self._known:
+            self.formats.addItem(known.shown)
+        self._format = self._known[0]
+        self.lacks = QLabel()
+        self.lacks.setWordWrap(True)
+        self.lacks.setEnabled(False)  # which every style draws muted
+        self.options = ExportOptions()
+        self.options.unfolded.connect(self._fit)
         kinds = QVBoxLayout()
-        for number, known in enumerate(self._known):
-            button = QRadioButton(f"{known.title} ({known.suffix})")
-            self._formats.addButton(button, number)
-            kinds.addWidget(button)
+        kinds.addWidget(self.formats)
+        kinds.addWidget(self.lacks)
         self._statuses = QButtonGroup(self)
         statuses = QVBoxLayout()
         for number, ((text, _), count) in enumerate(zip(STATUSES, counts, strict=True)):
             button = QRadioButton(f"{text} ({count})")
             self._statuses.addButton(button, number)
             statuses.addWidget(button)
-        self._formats.button(0).setChecked(True)
         self._statuses.button(0 if counts[0] else 1).setChecked(True)
         self.path = QLineEdit(str(folder / f"{name}{self._known[0].suffix}"))
         self._agreed: Path | None = None
@@ -102,7 +124,6 @@ class ExportDialog(QDialog):
         self.start.setDefault(True)
         self.start.setIcon(icon("file-output"))
         self.start.clicked.connect(self._request)
-        self.start.setFocus()
         self.buttons.rejected.connect(self._reject)
         form = QFormLayout()
         form.setVerticalSpacing(16)
@@ -114,11 +135,14 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(form)
+        layout.addWidget(self.options)
         layout.addWidget(self.bar)
         layout.addWidget(self.report)
         layout.addStretch()
         layout.addWidget(self.buttons)
-        self._formats.idToggled.connect(self._switch)
+        self.formats.currentIndexChanged.connect(self._switch)
+        self._show_lacks()
+        self.formats.setFocus()
         self._running = False
         self._runner: Runner | None = None
         self._job: Job | None = None
@@ -139,16 +163,30 @@ class ExportDialog(QDialog):
             runner.cancelled.connect(self._show_cancelled)
         self._runner, self._job = runner, job
 
-    def _switch(self, number: int, on: bool) -> None:
+    def _switch(self, number: int) -> None:
+        """Give the file the ending of the format, unless it has got one of its own."""
+        before, self._format = self._format, self._known[number]
         text = self.path.text()
-        for known in self._known if on else ():
-            if text.endswith(known.suffix):
-                self.path.setText(text.removesuffix(known.suffix) + self._known[number].suffix)
-                break
+        plain = text.removesuffix(before.suffix)
+        if text.endswith(before.suffix) and (before.suffix or not Path(text).suffix):
+            self.path.setText(plain + self._format.suffix)
+        self._show_lacks()
+
+    def _show_lacks(self) -> None:
+        lacks = ", ".join(self._format.lacks)
+        self.lacks.setText(f"Has no place for {lacks}." if lacks else "Has a place for everything.")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is shown, for a dialog does not shrink by itself."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _browse(self) -> None:
-        known = self._known[self._formats.checkedId()]
-        kinds = f"{known.title} (*{known.suffix})"
+        known = self._format
+        kinds = f"{known.title} (*{known.suffix})" if known.suffix else "Folders (*)"
         path = ask_save(self, "Export to", Path(self.path.text()), kinds)
         if path:
             self.path.setText(str(path))
@@ -156,7 +194,7 @@ class ExportDialog(QDialog):
 
     def may_write(self, path: Path) -> bool:
         """Ask before a file is replaced, once."""
-        if path != self._agreed and os.path.isfile(path):  # noqa: PTH113, Path's may raise
+        if path != self._agreed and _is_there(path):
             question = f"{path.name} is there already. Replace it?"
             answer = QMessageBox.question(self, "Export", question)
             if answer is not QMessageBox.StandardButton.Yes:
@@ -165,14 +203,16 @@ class ExportDialog(QDialog):
         return True
 
     def _request(self) -> None:
-        name = self._known[self._formats.checkedId()].name
         status = STATUSES[self._statuses.checkedId()][1]
         self.report.hide()
         text = os.path.expanduser(self.path.text())  # noqa: PTH111, Path's may raise
+        asked = self.options.asked()
+        if "split" in asked:  # a folder with a file for each
+            text = text.removesuffix(self._format.suffix)
         path = (
             self._folder / text if Path(text).name else Path()
         )  # a bare name goes beside the project
-        self.requested.emit(path, name, status)
+        self.requested.emit(path, self._format.name, status, asked)
 
     def _run(self, running: bool) -> None:
         self._running = running
@@ -204,13 +244,17 @@ class ExportDialog(QDialog):
             return
         self._run(False)
         report = job.report
-        told = "".join(f"<br>• {count} × {escape(text)}" for text, count in report["told"].items())
+        reasons = [*report.get("left_out", {}).items(), *report["told"].items()]
+        told = "".join(f"<br>• {count:,} × {escape(text)}" for text, count in reasons[:_TOLD])
+        more = len(reasons) - _TOLD
+        rest = f"<br>• and {more} more, which “annotator export” lists" if more > 0 else ""
         self.report.setText(
             f"<b>Wrote {_count(report['documents'], 'article')} "
             f"with {_count(report['spans'], 'span')}</b> "
-            f"to {escape(job.options['out'])}.{told}"
+            f"to {escape(job.options['out'])}.{_short(report)}{told}{rest}"
         )
         self.report.show()
+        self._fit()
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText("Close")
         self.start.setText("Export again")
@@ -221,6 +265,22 @@ class ExportDialog(QDialog):
     def _show_failure(self, job: Job, sentence: str) -> None:
         if job is self._job:
             self.refuse(sentence)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file, or a folder that is not empty, would be replaced."""
+    try:
+        return path.is_file() or (path.is_dir() and any(path.iterdir()))
+    except (OSError, ValueError):
+        return False
+
+
+def _short(report: dict[str, Any]) -> str:
+    """Say in short what is not in the file, or not as it was."""
+    missing, adjusted = sum(report.get("left_out", {}).values()), report.get("adjusted", 0)
+    parts = [f"{_count(missing, 'span')} left out"] if missing else []
+    parts += [f"{_count(adjusted, 'span')} adjusted"] if adjusted else []
+    return f" {', '.join(parts)}." if parts else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -134,13 +134,19 @@ class Workspace(QObject):
                 f"by {report['source']}."
             )
 
-    def export(self, out: Path, format: str, status: DocumentStatus | None) -> Job:
+    def export(
+        self,
+        out: Path,
+        format: str,
+        status: DocumentStatus | None,
+        asked: dict[str, Any] | None = None,
+    ) -> Job:
         """Return the Job of an export, for the runner; AnnotatorError if it cannot be written."""
         from annotator.tasks import Export
 
         if self.project is None:
             raise AnnotatorError("No project is open.")
-        return Export(self.project, out, format, status)
+        return Export(self.project, out, format, status, asked)
 
     def _job_failed(self, job: Job, sentence: str) -> None:
         if not job.tells_itself:

@@ -30,7 +30,7 @@ CARRIES = frozenset(
 )
 """NIL links too, if it is asked to write them."""
 
-_HANDED_ON = CARRIES | {Trait.NIL, Trait.PROPOSED, Trait.REJECTED, Trait.REGIONS}
+_HANDED_ON = CARRIES | {Trait.NIL, Trait.PROPOSED, Trait.REJECTED, Trait.REGIONS, Trait.PROGRESS}
 _USUAL = Choices()
 
 _DEEPEST = 32

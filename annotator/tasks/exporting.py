@@ -8,25 +8,37 @@ from pathlib import Path
 
 from annotator import registry
 from annotator.core.model import DocumentStatus
+from annotator.core.splits import Division
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
 
 class Export(Job):
-    """Write the documents of a project to a file, from a second, read-only view of the project."""
+    """Write the documents of a project to a file, from a second, read-only view of the project.
+
+    `asked` may hold `split` (`{"shares", "by", "seed"}`), `nil` ("" or NIL), `pipeline`, `trust`.
+    """
 
     title = "Exporting"
     work = "write_file"
     tells_itself = True
 
     def __init__(
-        self, project: Project, out: Path, format: str, status: DocumentStatus | None
+        self,
+        project: Project,
+        out: Path,
+        format: str,
+        status: DocumentStatus | None,
+        asked: Plain | None = None,
     ) -> None:
-        registry.find(registry.exporters, "exporter", format)
+        exporter = registry.find(registry.exporters, "exporter", format)
         _check_target(out, project.files)
+        if split := (asked or {}).get("split"):
+            shares = split["shares"] or getattr(exporter, "SPLITS", "")
+            Division.parse(shares, split["by"], split["seed"])  # fails before a worker starts
         options = {"project": project.location, "out": str(out), "format": format}
-        super().__init__({**options, "status": status})
+        super().__init__({**options, "status": status, **(asked or {})})
 
     def receive(self, result: Plain) -> None:
         """Keep the exporter's report."""

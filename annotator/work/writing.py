@@ -13,6 +13,7 @@ from annotator.core.alignment import TOKEN_RULES, is_rule
 from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import placing, shown
 from annotator.core.flags import date_of
+from annotator.core.history import JournalEntry
 from annotator.core.model import DocumentStatus, Record
 from annotator.core.splits import Dated, Division
 from annotator.errors import AnnotatorError
@@ -32,7 +33,7 @@ def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
     out = Path(options["out"])
     with Project.open(options["project"], read_only=True) as project:
         if getattr(exporter, "OF", "") == "journal":
-            report = _write_journal(exporter, project, out)
+            report = _write_journal(exporter, project, out, tell)
         else:
             report = _Export(exporter, project, options, tell).write(out)
     yield {"report": asdict(report)}
@@ -131,7 +132,14 @@ def check(given: Counter[str], report: ExportReport, name: str) -> None:
         )
 
 
-def _write_journal(exporter: Any, project: Project, out: Path) -> ExportReport:
+def _write_journal(exporter: Any, project: Project, out: Path, tell: Tell) -> ExportReport:
+    def named() -> Iterator[tuple[JournalEntry, dict[int, str]]]:
+        for number, entry in enumerate(project.journal()):
+            tell(number, 0, entry.name)
+            ids = {change.document_id for change in entry.changes} - {None}
+            headings = project.headings([i for i in ids if i is not None])
+            yield entry, {h.document.id: h.document.key for h in headings}
+
     with placing(out, folder=False) as place:
-        report: ExportReport = exporter.write(project.journal(), place, Choices())
+        report: ExportReport = exporter.write(named(), place, Choices())
     return report

@@ -163,6 +163,7 @@ def test_export_asks_for_format_articles_and_file(export, qtbot):
         Path("/tmp/x/news.spacy"),
         "spacy",
         DocumentStatus.DONE,
+        {},
     ]
 
 
@@ -172,12 +173,44 @@ def test_a_bare_file_name_goes_beside_the_project(export, qtbot):
 
 
 def test_export_changes_the_ending_with_the_format_unless_it_is_ones_own(export, qtbot):
-    export._formats.button(1).click()
+    export.formats.setCurrentIndex(1)
     export._statuses.button(1).click()
-    assert press_start(export, qtbot) == [Path("/tmp/x/news.jsonl"), "jsonl", None]
+    assert press_start(export, qtbot) == [Path("/tmp/x/news.jsonl"), "jsonl", None, {}]
+    folder = export.formats.findText("brat (folder)")
+    export.formats.setCurrentIndex(folder)
+    assert export.path.text() == str(Path("/tmp/x/news"))
+    export.formats.setCurrentIndex(1)
+    assert export.path.text() == str(Path("/tmp/x/news.jsonl"))
     export.path.setText("/tmp/x/mine.txt")
-    export._formats.button(0).click()
+    export.formats.setCurrentIndex(0)
     assert export.path.text() == "/tmp/x/mine.txt"
+    export.formats.setCurrentIndex(folder)
+    export.formats.setCurrentIndex(0)
+    assert export.path.text() == "/tmp/x/mine.txt"
+
+
+def test_export_says_what_a_format_has_no_place_for(export):
+    export.formats.setCurrentIndex(1)
+    assert export.lacks.text() == "Has a place for everything."
+    export.formats.setCurrentIndex(export.formats.findText("doccano (.jsonl)"))
+    assert "links, NIL links" in export.lacks.text()
+
+
+def test_export_options_are_folded_and_travel_with_the_request(export, qtbot):
+    assert not export.options.rest.isVisible()
+    height = export.height()
+    qtbot.mouseClick(export.options.more, Qt.MouseButton.LeftButton)
+    assert export.options.shares.isVisible()
+    assert export.height() > height
+    export.options.shares.setText(" train=0.8,dev=0.2 ")
+    export.options.by.setCurrentIndex(2)
+    export.options.seed.setValue(7)
+    export.options.nil.setCurrentIndex(1)
+    export.options.pipeline.setText("en_core_web_sm")
+    path, *_, asked = press_start(export, qtbot)
+    assert path == Path("/tmp/x/news")
+    split = {"shares": "train=0.8,dev=0.2", "by": "source", "seed": 7}
+    assert asked == {"split": split, "nil": "", "pipeline": "en_core_web_sm"}
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock", ".backups/x.annotator"])
@@ -233,7 +266,7 @@ def test_a_file_that_is_there_is_asked_about_once(
 
     def act(dialog):
         ended = window.workspace.runner.ended
-        dialog._formats.button(1).click()
+        dialog.formats.setCurrentIndex(1)
         dialog._statuses.button(1).click()
         dialog.path.setText(str(out))
         if answer is QMessageBox.StandardButton.Yes:
@@ -278,23 +311,23 @@ def test_formats_are_those_of_the_registry(monkeypatch, parent, qtbot):
     light = "from annotator.gui.export_dialog import formats; import sys; f = formats()"
     tell = f"{light}; print([row.name for row in f], 'spacy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", tell], capture_output=True, check=True)
-    assert done.stdout.split() == [b"['spacy',", b"'jsonl']", b"False"]
+    assert done.stdout.split()[:2] == [b"['spacy',", b"'jsonl',"]
+    assert done.stdout.split()[-1] == b"False"
 
-    class Conll:
-        SUFFIX, TITLE = ".conll.txt", "CoNLL 2003"
+    class Further:
+        SUFFIX, TITLE, CARRIES = ".conll.txt", "A further one", frozenset()
 
     names = registry.names
-    monkeypatch.setattr(registry, "names", lambda of: sorted([*names(of), "conll"]))
+    monkeypatch.setattr(registry, "names", lambda of: sorted([*names(of), "further"]))
     get = registry.exporters.get
     monkeypatch.setattr(
-        registry.exporters, "get", lambda name: Conll if name == "conll" else get(name)
+        registry.exporters, "get", lambda name: Further if name == "further" else get(name)
     )
     dialog = ExportDialog(Path("/tmp/x"), "news", (2, 5), parent)
     qtbot.addWidget(dialog)
-    assert dialog._formats.button(1).text() == "CoNLL 2003 (.conll.txt)"
-    dialog._formats.button(1).click()
+    dialog.formats.setCurrentIndex(dialog.formats.findText("A further one (.conll.txt)"))
     assert dialog.path.text() == str(Path("/tmp/x/news.conll.txt"))
-    dialog._formats.button(2).click()
+    dialog.formats.setCurrentIndex(1)
     assert dialog.path.text() == str(Path("/tmp/x/news.jsonl"))
 
 
@@ -315,11 +348,15 @@ def test_export_tells_how_it_goes(export, qtbot):
     assert (export.bar.value(), export.bar.maximum()) == (1, 4)
     runner.ended.emit(Written({"out": "other"}))
     assert not export.report.isVisible()
-    job.report = {"documents": 1, "spans": 3, "told": {"A <b>sentence</b>.": 2}}
+    told = {f"Sentence {number}.": number for number in range(1, 20)}
+    left_out = {"A <b>sentence</b>.": 2}
+    job.report = {"documents": 1, "spans": 3, "adjusted": 1, "left_out": left_out, "told": told}
     runner.ended.emit(job)
     said = export.report.text()
     assert "Wrote 1 article with 3 spans" in said
+    assert "2 spans left out, 1 span adjusted." in said
     assert "2 × A &lt;b&gt;sentence&lt;/b&gt;." in said
+    assert "and 8 more" in said
     assert "&lt;news&gt;" in said
     assert export.start.isEnabled()
     assert not export.bar.isVisible()
