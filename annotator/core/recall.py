@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from annotator.core.boundaries import mend, shorter
 from annotator.core.edits import Change, Edit
@@ -14,6 +16,13 @@ from annotator.core.spans import SpanIndex, order
 
 _HABITS = ("ends", "determiner", "title")
 _OFTEN = 2
+_BEFORE = 40  # code points in which the rest of a longer name would begin
+_NAME_AFTER = re.compile(r"[ \u00a0][^\W\d_a-z]")
+_NAME_BEFORE = re.compile(
+    r"(?:(?<=[\w,)] )(?!(?:Mr|Mrs|Ms|Dr|President|Minister|King|Gen|Sen|Rep)\b)"
+    r"[^\W\d_a-z][\w-]*|\b[^\W\d_a-z][\w-]* of(?: the)?) \Z"
+)
+_LOWER = re.compile(r"\b[^\W\d_A-Z]+\b")
 
 
 @dataclass(slots=True)
@@ -126,9 +135,28 @@ class _Run:
                 self._take(span)
             self.found.corrected += 1
             self._put(self._told(near[0], opinion, start, end))
-        elif _is_telling(opinion) and not self._in(start, end, RegionKind.CHECKED):
+        elif self._is_name(start, end, opinion) and not self._in(start, end, RegionKind.CHECKED):
             self.found.added += 1
             self._put(self._told(Span(0, self._document_id, start, end, ""), opinion, start, end))
+
+    def _is_name(self, start: int, end: int, opinion: Opinion) -> bool:
+        """Whether a mention that no model sees is likely one here: a name by itself, not part of
+        a longer one or a word that the text has in lower case too, or words decided on twice.
+        """
+        mention = opinion.mention
+        if opinion.rule:
+            return True
+        if not any(character.isupper() for character in mention):
+            return " " in mention and opinion.times >= _OFTEN
+        if mention.istitle() and mention.lower() in self._lower:
+            return False
+        before = self._text[max(0, start - _BEFORE) : start]
+        return not (_NAME_AFTER.match(self._text, end) or _NAME_BEFORE.search(before))
+
+    @cached_property
+    def _lower(self) -> frozenset[str]:
+        """The words that the text has in lower case."""
+        return frozenset(_LOWER.findall(self._text))
 
     def _told(self, proposal: Span, opinion: Opinion, start: int, end: int) -> Span:
         """Return a proposal with other ends, and with what was decided for its mention."""
@@ -162,15 +190,6 @@ class _Run:
 
     def _in(self, start: int, end: int, kind: RegionKind) -> bool:
         return any(r.kind is kind and r.start < end and start < r.end for r in self._regions)
-
-
-def _is_telling(opinion: Opinion) -> bool:
-    """Whether a mention is likely one wherever it stands: a name, or words decided on twice."""
-    mention = opinion.mention
-    return opinion.rule or (
-        any(character.isupper() for character in mention)
-        or (" " in mention and opinion.times >= _OFTEN)
-    )
 
 
 def _mark(span: Span) -> tuple[int, int, str]:
