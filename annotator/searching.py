@@ -13,7 +13,7 @@ from annotator.core.propagation import Decision, Place, apply_to
 if TYPE_CHECKING:
     from annotator.store.store import Store
 
-_AT_ONCE = 20  # documents that are read whole for one batch
+_AT_ONCE = 10  # documents that are read whole for one batch
 _RUN = re.compile(r"[^\W_]+")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.core.boundaries import TITLES, mend
+from annotator.core.boundaries import TITLES
 from annotator.core.mentions import stands_alone
 from annotator.core.model import Rule, Span, Status, Verdict
 
@@ -25,15 +25,12 @@ REJECTIONS = 2
 
 _HABIT = 5  # names that have to be decided on before a way of cutting them counts as a habit
 _SURE = 0.9
-_HABITS = ("ends", "determiner", "title")
 _LONGEST = 100  # code points of a mention that is looked for
 _BEFORE = 24  # code points before a name in which its "the" or its title may stand
 _WORD = re.compile(r"\w+")
-_DETERMINER = re.compile(r"\b(?:the|a|an)\s+\Z", re.I)
-_LAST_WORD = re.compile(r"(\w[\w-]*)\.?\s+\Z")
+_DETERMINERS = frozenset({"the", "a", "an"})
 _POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
-_EVEN = str.maketrans({**dict.fromkeys("\t\n\r\x0b\x0c\u00a0\u2028\u2029", " "), "’": "'"})
-_HYPHENS = str.maketrans({"‑": "-"})
+_BLANK = re.compile(r"[\t\n\r\x0b\x0c\u00a0\u2028\u2029]")
 
 Sense = tuple[str, str | None]
 """Label and link of a mention."""
@@ -190,7 +187,7 @@ class Memory:
         They are whole words, as they are written, the longest of those that begin together, and
         do not overlap.
         """
-        level = text.translate(_EVEN).translate(_HYPHENS)
+        level = _plain(_BLANK.sub(" ", text))
         reach = 0
         for word in _WORD.finditer(level):
             at = word.start()
@@ -209,9 +206,8 @@ class Memory:
                     break
 
     def _count_habits(self, text: str, start: int, end: int, label: str, by: int) -> None:
-        for name in _HABITS:
-            if mend(name, text, start, end) is not None:
-                self._habits[name, label, True] += by
+        for name in _inside(text, start, end):
+            self._habits[name, label, True] += by
         for name in _outside(text, start, end):
             self._habits[name, label, False] += by
 
@@ -228,7 +224,12 @@ class Memory:
 
 def even(mention: str) -> str:
     """Return a mention with plain blanks, apostrophes and hyphens, its case kept."""
-    return " ".join(mention.translate(_EVEN).translate(_HYPHENS).split())
+    return " ".join(_plain(mention).split())
+
+
+def _plain(text: str) -> str:
+    """Return a text of the same length with plain apostrophes and hyphens."""
+    return text if text.isascii() else text.replace("’", "'").replace("‑", "-")
 
 
 def _majority(mention: str, tally: Tally) -> Opinion | None:
@@ -255,15 +256,28 @@ def _majority(mention: str, tally: Tally) -> Opinion | None:
     return Opinion(mention, label, kb_id, times, total, tally.last, other)
 
 
+def _inside(text: str, start: int, end: int) -> Iterator[str]:
+    """Yield the names of the repairs that would take something away from a mention."""
+    first, _, rest = text[start:end].partition(" ")
+    word = first.rstrip(".").casefold()
+    if rest and word in _DETERMINERS:
+        yield "determiner"
+    if rest and word in TITLES:
+        yield "title"
+    if text[end - 1] in "'’" or text[end - 2 : end] in ("'s", "’s"):
+        yield "ends"
+
+
 def _outside(text: str, start: int, end: int) -> Iterator[str]:
     """Yield the names of the repairs whose object stands beside a mention, not in it."""
     before = text[max(0, start - _BEFORE) : start]
-    if _DETERMINER.search(before):
-        yield "determiner"
-    word = _LAST_WORD.search(before)
-    if word and word.group(1).casefold() in TITLES:
-        yield "title"
-    if _POSSESSIVE.match(text, end):
+    if before[-1:].isspace():
+        word = before.split()[-1:]
+        if word and word[0].casefold() in _DETERMINERS:
+            yield "determiner"
+        elif word and word[0].rstrip(".").casefold() in TITLES:
+            yield "title"
+    if text[end : end + 1] in ("'", "’") and _POSSESSIVE.match(text, end):
         yield "ends"
 
 
