@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,6 +20,7 @@ from annotator.core.layers import affected
 from annotator.core.model import Label, Region, Span, Status
 from annotator.core.offsets import snap
 from annotator.core.spans import SpanIndex
+from annotator.gui.accessible import announce
 from annotator.gui.article import Article
 from annotator.gui.handles import handles, paint_handles
 from annotator.gui.painter import SpanPainter
@@ -55,6 +55,7 @@ class DocumentView(Article):
         super().__init__(parent)
         self.viewport().setMouseTracking(True)
         self._plain = False
+        self._told: tuple[Span, ...] = ()
         self.set_document("", SpanIndex(0), (), ())
 
     # What is shown ----------------------------------------------------------------------------
@@ -95,6 +96,7 @@ class DocumentView(Article):
         self._repaint(*touched, lane=lane)
         attention = self.painter.attention
         attention.focused = tuple(filter(None, map(self._current, attention.focused)))
+        self._tell(attention.focused[:1])
         attention.hovered = attention.hovered and self._current(attention.hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -136,8 +138,7 @@ class DocumentView(Article):
             self._repaint(*{(span.start, span.end) for span in (*before, *after)})
         if after and after[:1] != before[:1]:
             self._go_to(after[0])
-            message = describe(self.text, after[0])
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, message))
+        self._tell(after[:1])
 
     def focused(self) -> tuple[Span, ...]:
         """Return the focused span and those selected with it."""
@@ -216,6 +217,7 @@ class DocumentView(Article):
         super().keyPressEvent(event)
         if self.textCursor().position() != place:
             self.setCursorWidth(1)
+            self._tell(tuple(self.index.at(self.caret()))[:1])
         if self.raw_selection() != before:
             self.show_preview(self.selection())
             self.selected.emit(self.selection())
@@ -292,6 +294,17 @@ class DocumentView(Article):
                 top = int(bands[0][0]) - shift
                 bottom = int(bands[-1][1]) + 1 - shift
                 self.viewport().update(0, top, self.viewport().width(), bottom - top)
+
+    def _tell(self, spans: tuple[Span, ...]) -> None:
+        """Tell a screen reader of the span that the analyst is at now, if it is another one or
+        another thing is known of it.
+        """
+        if spans != self._told and QAccessible.isActive():
+            self._told = spans
+            sentence = describe(self.text, spans[0]) if spans else ""
+            self.setAccessibleDescription(sentence)
+            if sentence:
+                announce(self, sentence)
 
     def _go_to(self, span: Span) -> None:
         self.select(span.start, span.start)

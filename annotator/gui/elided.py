@@ -30,7 +30,7 @@ class ElidedLabel(QLabel):
         if text == self.full:
             return
         self.full = text
-        self.setAccessibleDescription(text)
+        self.setAccessibleName(text)
         self._fit()
 
     def sizeHint(self) -> QSize:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
+from annotator.gui.accessible import name_inner
 from annotator.gui.icons import icon
 
 
@@ -27,7 +28,6 @@ class FindBar(QFrame):
         self.query.setClearButtonEnabled(True)
         self.query.textChanged.connect(self.changed)
         self.count = QLabel()
-        self.count.setAccessibleName("Hits")
         self.case = self._option("case-sensitive", "Match case")
         self.words = self._option("whole-word", "Whole words")
         close = QToolButton()
@@ -49,6 +49,7 @@ class FindBar(QFrame):
             button.setAutoRaise(True)
             layout.addWidget(button)
         layout.addWidget(close)
+        name_inner(self)
         self.show_count(0, -1)
         self.hide()
 

@@ -26,7 +26,6 @@ class ArticleHeader(QWidget):
         super().__init__(parent)
         self.title = ElidedLabel(2)
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.title.setAccessibleName("Title of the article")
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.45)
         font.setWeight(QFont.Weight.DemiBold)

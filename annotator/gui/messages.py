@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import __version__
+from annotator.gui.accessible import announce
 from annotator.gui.icons import icon
 
 Then = Callable[[], object] | None
@@ -50,7 +51,6 @@ class MessageBar(QFrame):
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # sentences may quote file names
         self._text.setWordWrap(True)
-        self._text.setAccessibleName("Message")
         self.button = QPushButton()
         self.button.setAutoDefault(True)  # so that Return presses it
         self.button.hide()
@@ -123,7 +123,7 @@ class MessageBar(QFrame):
         self._settle()
         self.show()
         self.raise_()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
         if button:
             self.button.setFocus()
 

@@ -6,16 +6,11 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 
 from annotator.core.searching import MOST, search
+from annotator.gui.accessible import announce, name_inner
 from annotator.gui.find_bar import FindBar
 from annotator.gui.typeface import Typeface
 from annotator.settings import SETTINGS
@@ -66,6 +61,7 @@ class Reading(QObject):
         hints.colorSchemeChanged.connect(self._follow_system)
         self._preferences = hints.accessibility()
         self._preferences.contrastPreferenceChanged.connect(self._follow_system)
+        name_inner(window)
         self._follow("font")
         self._follow("column")
 
@@ -119,7 +115,7 @@ class Reading(QObject):
             view.reveal(*self._hits[number])
         self.bar.show_count(len(self._hits), number, more=len(self._hits) == MOST)
         if said := self.bar.count.text():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.bar, said))
+            announce(self.bar, said)
 
     def _select(self, start: int, end: int) -> None:
         """Select a hit, so that the key of a label marks it."""

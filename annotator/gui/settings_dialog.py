@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.gui.accessible import name_inner
 from annotator.gui.typeface import FAMILIES
 from annotator.settings import SETTINGS, Setting, Settings
 
@@ -47,6 +48,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.pages)
         layout.addWidget(buttons)
         self.setMinimumWidth(480)
+        name_inner(self)
 
     def restore(self) -> None:
         """Give every setting that is shown its default."""

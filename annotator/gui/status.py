@@ -37,9 +37,7 @@ class StatusLine(QStatusBar):
         for widget in (self.job, self.bar, self.cancel):
             self.addWidget(widget)
         self.counts = QLabel()
-        self.counts.setAccessibleName("Counts of this article")
         self.saved = QLabel()
-        self.saved.setAccessibleName("Saved state")
         for label in (self.counts, self.saved):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)

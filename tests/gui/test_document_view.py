@@ -644,6 +644,7 @@ def test_a_selection_by_key_is_reported(show, qtbot):
 
 def test_focus_tells_a_screen_reader(show, monkeypatch):
     said = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
     monkeypatch.setattr(
         QAccessible, "updateAccessibility", lambda event: said.append(event.message())
     )
@@ -654,6 +655,28 @@ def test_focus_tells_a_screen_reader(show, monkeypatch):
     assert said == ["Palmyra, GPE, proposed, not sure, in no knowledge base, note: which one?"]
     view.set_focused([found])
     assert len(said) == 1
+    assert view.accessibleDescription() == said[0]
+
+
+def test_a_correction_and_the_way_of_the_caret_are_told_too(show, qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible, "updateAccessibility", lambda event: said.append(event.message())
+    )
+    found = span(TEXT, "Palmyra")
+    view = show(spans=[found])
+    view.set_focused([found])
+    edit = edits.relabel([found], "ORG")
+    view.index.apply(edit)
+    view.touch(edit.changes)
+    assert said.pop() == "Palmyra, ORG, accepted, no link"
+    view.set_focused([])
+    view.select(found.start - 1, found.start - 1)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert said == ["Palmyra, GPE, proposed, no link", "Palmyra, ORG, accepted, no link"]
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.accessibleDescription() == ""
 
 
 def test_focus_is_scrolled_to_with_context(show):

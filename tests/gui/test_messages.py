@@ -75,6 +75,7 @@ def test_it_keeps_to_the_foot_of_the_stage(bar, stage, qtbot):
 
 def test_a_screen_reader_is_told(bar, monkeypatch):
     said = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
     monkeypatch.setattr(
         QAccessible, "updateAccessibility", lambda event: said.append(event.message())
     )

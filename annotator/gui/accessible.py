@@ -1,0 +1,26 @@
+"""What a screen reader hears beyond what Qt tells it by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
+
+_CLEAR = "_q_qlineeditclearaction"
+
+
+def announce(widget: QWidget, sentence: str) -> None:
+    """Let a screen reader say a sentence at the next opportunity."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, sentence))
+
+
+def name_inner(parent: QWidget) -> None:
+    """Name what Qt puts into line edits and combo boxes, by what they are for."""
+    for edit in parent.findChildren(QLineEdit):
+        for button in edit.findChildren(QToolButton):
+            action = button.defaultAction()
+            clears = action is not None and action.objectName() == _CLEAR
+            told = "Clear" if clears else action.text() if action is not None else ""
+            button.setAccessibleName(f"{told or 'Search'}: {edit.accessibleName()}")
+    for box in parent.findChildren(QComboBox):
+        box.view().setAccessibleName(box.accessibleName())

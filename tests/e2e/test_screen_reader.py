@@ -1,0 +1,161 @@
+"""The program as a screen reader meets it, over AT-SPI."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desktop import SHORT, App, Desktop
+
+PYTHON = "/usr/bin/python3"
+CONTROLS = {"push button", "check box", "radio button", "toggle button", "combo box", "list",
+            "list item", "menu item", "page tab", "slider", "spin button", "table", "table cell",
+            "text", "password text", "tree"}  # fmt: skip
+
+
+def lacking() -> list[str]:
+    found = [name for name in ("dbus-daemon",) if shutil.which(name) is None]
+    if not Path("/usr/libexec/at-spi-bus-launcher").exists():
+        found.append("at-spi2-core")
+    code = "import gi; gi.require_version('Atspi', '2.0'); from gi.repository import Atspi"
+    if (
+        not Path(PYTHON).exists()
+        or subprocess.run([PYTHON, "-c", code], capture_output=True).returncode
+    ):
+        found.append("python3-gi with gir1.2-atspi-2.0")
+    return found
+
+
+@pytest.fixture
+def reader(desktop: Desktop, project: Path) -> Iterator[tuple[App, Callable[[str], Any]]]:
+    """The program on two articles, and questions to a client that listens to it."""
+    if missing := lacking():
+        pytest.skip(f"A screen reader needs {', '.join(missing)}.")
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=desktop.environment,
+    )
+    assert bus.stdout is not None
+    address = bus.stdout.readline().decode().strip()
+    desktop.environment |= {
+        "DBUS_SESSION_BUS_ADDRESS": address,
+        "QT_ACCESSIBILITY": "1",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+    }
+    app = desktop.start(project)
+    listener = subprocess.Popen(
+        [PYTHON, str(Path(__file__).with_name("listener.py")), str(app.process.pid)],
+        env={**desktop.environment, "PATH": os.defpath},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert listener.stdin is not None
+    assert listener.stdout is not None
+    assert json.loads(listener.stdout.readline()) == "ready"
+
+    def ask(question: str) -> Any:
+        assert listener.stdin is not None
+        assert listener.stdout is not None
+        listener.stdin.write(json.dumps(question) + "\n")
+        listener.stdin.flush()
+        return json.loads(listener.stdout.readline())
+
+    app.until(lambda: ask("text")[0] == SHORT, "The text of the article")
+    yield app, ask
+    listener.communicate("")
+    app.kill()
+    bus.kill()
+    bus.communicate()
+
+
+def test_the_text_can_be_read_and_every_control_has_a_name(
+    reader: tuple[App, Callable[[str], Any]],
+) -> None:
+    _, ask = reader
+    tree = ask("tree")
+    nameless = [
+        (role, description) for role, name, description, states in tree
+        if not name and (role in CONTROLS or "FOCUSABLE" in states)
+    ]  # fmt: skip
+    assert nameless == []
+    named = {(role, name) for role, name, _, _ in tree}
+    assert {
+        ("text", "Article"),
+        ("text", "Search the knowledge base"),
+        ("table", "Spans of this article"),
+        ("list", "Articles"),
+        ("list", "Candidates"),
+        ("check box", "Label as GPE"),
+        ("push button", "Undo"),
+        ("push button", "Done, next article"),
+        ("menu item", "Find in the article"),
+    } <= named
+    rows = [name for role, name, _, _ in tree if role == "table cell"]
+    assert any(name.startswith("Palmyra, PERSON, proposed") for name in rows)
+    assert any("The second" in name for role, name, _, _ in tree if role == "list item")
+
+
+def test_steps_and_corrections_are_heard(reader: tuple[App, Callable[[str], Any]]) -> None:
+    app, ask = reader
+    heard: list[str] = []
+
+    def hears(sentence: str) -> None:
+        def said() -> bool:
+            heard.extend(ask("announced"))
+            return sentence in heard
+
+        app.until(said, f"“{sentence}” (heard: {heard})")
+        heard.clear()
+
+    press = app.desktop.press
+    press("Tab")
+    hears("Syrian, NORP, proposed, no link")
+    press("Tab")
+    hears("Palmyra, PERSON, proposed, no link")
+    text, caret, description = ask("text")
+    assert text[caret:].startswith("Palmyra")
+    assert description == "Palmyra, PERSON, proposed, no link"
+    press("3")
+    hears("Palmyra, GPE, accepted, no link")
+    press("i")
+    hears("Palmyra, GPE, accepted, in no knowledge base")
+    press("shift+Tab")
+    hears("Syrian, NORP, proposed, no link")
+    press("Escape", "ctrl+f")
+    app.desktop.write("press")
+    hears("1 of 1")
+    press("Escape", "Home", "Right")
+    hears("Syrian, NORP, proposed, no link")
+
+
+def test_the_keyboard_goes_to_controls_with_names(
+    reader: tuple[App, Callable[[str], Any]],
+) -> None:
+    app, ask = reader
+    app.desktop.press("Tab")
+    app.until(lambda: ask("announced"), "The first span")
+    for key, role, name in (
+        ("F6", "text", "Search the knowledge base"),
+        ("F6", "table", "Spans of this article"),
+        ("Down", "table cell", "Palmyra, PERSON, proposed"),
+        ("F6", "list", "Articles"),
+        ("Down", "list item", "The second"),
+        ("F6", "text", "Article"),
+    ):
+        app.desktop.press(key)
+
+        def arrived(role: str = role, name: str = name) -> bool:
+            found: list[str] = ask("at")
+            return bool(found) and found[0] == role and found[1].startswith(name)
+
+        app.until(arrived, f"{role} {name}, not {ask('at')}")
