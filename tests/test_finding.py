@@ -69,5 +69,5 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_done(
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AnnotatorError, match="There is no importer “nonsense”; known are bilou, brat"):
+    with pytest.raises(AnnotatorError, match="“nonsense”; known are bilou, brat"):
         check([tmp_path], "nonsense")

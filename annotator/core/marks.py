@@ -28,6 +28,9 @@ from annotator.core.model import (
 IMPORT = "import"
 """The source of spans for which a file names none."""
 
+UNNAMED = "ENTITY"
+"""The label of spans for which a file has only a link."""
+
 _NEAR = 200  # code points within which a quoted text is looked for
 _FAR = 100  # spans of a document after which it is not looked for farther off any more
 _TOLD = 20  # notes and problems of one document that are told one by one

@@ -78,8 +78,9 @@ def _again(file: BinaryIO, line: Line) -> dict[str, Any]:
 
 
 def _same(task: dict[str, Any]) -> object:
-    """Return what is alike for tasks about one text."""
-    return hash(task["text"])
+    """Return what is alike for tasks about one text, of one article if that is named."""
+    meta = task.get("meta")
+    return hash(task["text"]), str(meta.get("key")) if isinstance(meta, dict) else None
 
 
 def _document(tasks: list[tuple[int, dict[str, Any]]], path: Path, what: str) -> Iterator[Found]:

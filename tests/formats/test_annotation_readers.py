@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from annotator import registry
 from annotator.core.extension import Note, Problem
 from annotator.core.model import NIL, DocumentStatus, Record, Status
-from annotator.finding import importer_for
+from annotator.errors import AnnotatorError
+from annotator.finding import find_files, importer_for
 
 TEXT = "Obama met Angela Merkel in Berlin."
 OBAMA, MERKEL, BERLIN = (0, 5, "PERSON"), (10, 23, "PERSON"), (27, 33, "GPE")
@@ -284,6 +286,151 @@ def test_potato_spans(tmp_path: Path) -> None:
     assert taken.format == "potato"
     for record in taken.records:
         assert [(s.start, s.end, s.label, s.kb_id) for s in record.spans] == [(*OBAMA, "Q76")]
+
+
+# spaCy
+
+
+def test_spacy_docbin_of_another_program(tmp_path: Path) -> None:
+    import spacy
+    from spacy.tokens import DocBin, Span
+
+    nlp = spacy.blank("en")
+    doc = nlp.make_doc(TEXT)
+    person = doc.char_span(10, 23, label="PERSON", kb_id="Q567")
+    doc.set_ents([person], missing=[doc[5:6]], default="outside")
+    doc.spans["sc"] = [Span(doc, 0, 2, label="EVENT", kb_id="Q1"), person]
+    doc.spans["sc"].attrs["scores"] = [0.7, 0.9]
+    doc.user_data[("._.", "x", None, None)] = 1
+    other = nlp.make_doc("Nothing here.")
+    other.set_ents([], default="outside")
+    path = tmp_path / "train.spacy"
+    DocBin(docs=[doc, other], store_user_data=True).to_disk(path)
+    taken = Taken(path)
+    assert taken.format == "spacy"
+    first, second = taken.records
+    assert [(s.start, s.end, s.label, s.kb_id, s.score) for s in first.spans] == [
+        (*MERKEL, "Q567", None),
+        (0, 9, "EVENT", "Q1", 0.7),
+        (*MERKEL, "Q567", 0.9),
+    ]
+    assert (first.text, first.document.status) == (TEXT, DocumentStatus.STARTED)
+    assert (second.text, second.document.status) == ("Nothing here.", DocumentStatus.DONE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps([[TEXT, {"entities": [[0, 5, "PERSON"]], "links": {"(0, 5)": {"Q76": 1.0}}}]]),
+        lines([TEXT, {"entities": [[0, 5, "PERSON"]], "links": {"0,5": {"Q1": 0.0, "Q76": 0.9}}}]),
+        json.dumps({"classes": [], "annotations": [[TEXT, {"entities": [[*OBAMA, "Q76"]]}], None]}),
+    ],
+)
+def test_spacy_training_data_in_json(tmp_path: Path, content: str) -> None:
+    taken = take(tmp_path, "a.json", content)
+    assert (taken.format, taken.marks, taken.links) == ("spacy", [OBAMA], ["Q76"])
+
+
+def test_a_docbin_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.spacy"
+    path.write_bytes(zlib.compress(bytes(100 << 20)))
+    with pytest.raises(AnnotatorError, match="would unpack to more than"):
+        Taken(path)
+
+
+# Linked data
+
+
+def test_nif_of_other_programs(tmp_path: Path) -> None:
+    taken = take(
+        tmp_path,
+        "a.ttl",
+        """@prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .
+@prefix itsrdf: <http://www.w3.org/2005/11/its/rdf#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://ex.org/a1#char=0,34> a nif:Context ; nif:isString "Obama met Angela Merkel in Berlin." .
+<http://ex.org/a1#char=0,5> nif:anchorOf "Obama" ; nif:beginIndex "0"^^xsd:nonNegativeInteger ;
+  nif:endIndex "5"^^xsd:nonNegativeInteger ; nif:referenceContext <http://ex.org/a1#char=0,34> ;
+  itsrdf:taClassRef <http://ex.org/class/PERSON> ;
+  itsrdf:taIdentRef <http://www.wikidata.org/entity/Q76> .
+<http://ex.org/a1#char=27,33> nif:anchorOf "Berlin" ; nif:beginIndex 27 ; nif:endIndex 33 ;
+  nif:referenceContext <http://ex.org/a1#char=0,34> ;
+  itsrdf:taIdentRef <http://dbpedia.org/resource/Berlin> .
+<http://ex.org/a1#char=6,9> nif:anchorOf "met" ; nif:beginIndex 6 ; nif:endIndex 9 ;
+  nif:referenceContext <http://ex.org/a1#char=0,34> .
+""",
+    )
+    assert taken.format == "nif"
+    assert taken.marks == [OBAMA, (27, 33, "ENTITY")]
+    assert taken.links == ["Q76", "http://dbpedia.org/resource/Berlin"]
+    assert taken.record.document.key == "http://ex.org/a1"
+
+
+def web_annotation(selector: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    body = [
+        {"source": "http://www.wikidata.org/entity/Q76", "purpose": "identifying"},
+        {"type": "TextualBody", "value": "PERSON", "purpose": "tagging"},
+    ]
+    target = {"source": "http://ex.org/a1.txt", "selector": selector}
+    context = "http://www.w3.org/ns/anno.jsonld"
+    return {"@context": context, "type": "Annotation", "body": body, "target": target, **more}
+
+
+def test_web_annotations_find_the_text_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "a1.txt").write_text(TEXT, encoding="utf-8")
+    position = {"type": "TextPositionSelector", "start": 0, "end": 5}
+    quote = {"type": "TextQuoteSelector", "exact": "Angela", "prefix": "met ", "suffix": " Merk"}
+    both = [web_annotation([position]), web_annotation([quote])]
+    taken = take(tmp_path, "a.jsonld", json.dumps(both))
+    assert taken.format == "web-annotation"
+    assert taken.marks == [OBAMA, (10, 16, "PERSON")]
+    assert taken.links == ["Q76", "Q76"]
+
+
+def test_web_annotations_take_no_text_from_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "in").mkdir()
+    one = web_annotation([{"type": "TextPositionSelector", "start": 0, "end": 5}])
+    one["target"]["source"] = "../secret.txt"
+    taken = take(tmp_path / "in", "a.jsonld", json.dumps(one))
+    assert taken.records == []
+    assert "neither in the file nor beside it" in taken.problems[0].sentence
+
+
+def test_xmi_of_cassis(tmp_path: Path) -> None:
+    cassis = pytest.importorskip("cassis")
+    types = cassis.TypeSystem()
+    name = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+    entity = types.create_type(name=name, supertypeName="uima.tcas.Annotation")
+    for feature in ("value", "identifier"):
+        types.create_feature(entity, name=feature, rangeType="uima.cas.String")
+    token = types.create_type(name="org.x.Word", supertypeName="uima.tcas.Annotation")
+    cas = cassis.Cas(typesystem=types)
+    cas.sofa_string, cas.sofa_mime = f"{EMOJI}\n<end>", "text/plain"
+    iri = "http://www.wikidata.org/entity/Q76"
+    cas.add(entity(begin=3, end=8, value="PER", identifier=iri))
+    cas.add(token(begin=0, end=2))
+    cas.to_xmi(tmp_path / "a.xmi")
+    types.to_xml(tmp_path / "TypeSystem.xml")
+    assert find_files([tmp_path]).paths == [tmp_path / "a.xmi"]
+    taken = Taken(tmp_path / "a.xmi")
+    assert (taken.format, taken.marks, taken.links) == ("uima-xmi", [(3, 8, "PER")], ["Q76"])
+    assert taken.record.text == f"{EMOJI}\n<end>"
+    assert "1 Word" in taken.notes[0].sentence
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x SYSTEM "file:///etc/passwd">',
+    ],
+)
+def test_xml_may_declare_nothing(tmp_path: Path, prolog: str) -> None:
+    content = f'<?xml version="1.0"?>{prolog}<xmi:XMI xmlns:xmi="http://www.omg.org/XMI">&b;'
+    (tmp_path / "a.xmi").write_text(content, encoding="utf-8")
+    with pytest.raises(AnnotatorError, match="declares a document type"):
+        Taken(tmp_path / "a.xmi", "uima-xmi")
 
 
 # What is wrong
