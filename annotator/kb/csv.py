@@ -24,9 +24,9 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
     columns = mapping(options.get("map") or "")
     with Lines(source) as lines:
         text = (_decoded(line.text) for line in lines)
-        heading = next(text, "").removeprefix("\ufeff")
+        heading = next(text, "").removeprefix("\ufeff").rstrip("\r\n").replace("\r", "")
         parts = max(",;\t", key=heading.count)
-        names = next(csv.reader([heading], delimiter=parts), [])
+        names = [name.strip(' "') for name in heading.split(parts)]
         missing = {columns.get(field, field) for field in ("id", "label")} - set(names)
         if missing:
             raise AnnotatorError(

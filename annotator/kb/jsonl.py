@@ -31,7 +31,7 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
                 raise Malformed("The record is too long.")
             return entry(decode(line.text), columns)
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            report.refuse(f"line {line.number:,}", f"The record is malformed: {error}.")
+            report.refuse(f"line {line.number:,}", f"{error}.")
         except Malformed as error:
             report.refuse(f"line {line.number:,}", str(error))
         return None

@@ -11,6 +11,7 @@ from typing import TypeVar
 from annotator.core.kb import Candidate, Found
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
+from annotator.kb.ranking import folded
 from annotator.kb.schema import SHOWN
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
@@ -55,7 +56,7 @@ class SeveralKnowledgeBases:
             held = found.get(one.entity.id)
             if held is None or one.agreement > held.agreement:
                 found[one.entity.id] = one
-        return tuple(found.values())
+        return tuple(folded(list(found.values())))
 
     def _opened(self) -> list[SqliteKnowledgeBase]:
         if self._bases is None:

@@ -24,6 +24,7 @@ _EXACT, _SPELLING, _PARTLY = 0.56, 0.52, 0.49
 _CASE, _PREFIX, _WORDS, _SIMILAR = 0.34, 0.28, 0.2, 0.18
 _POPULARITY_ADDS, _SUPPORT_ADDS = 0.28, 0.02
 _TYPE_ADDS, _LABEL_ADDS, _VARIANT_COSTS = 0.06, 0.04, 0.06
+_FEW = 10  # entities, below which similar names are sought
 _BLOCK = 20_000  # names among which a similar one is sought
 _KNOWN = 4  # tiers, of the 64,000 most popular entities, that are found by similarity
 _CAPITALS = re.compile(r"[A-Z][A-Z.]").match
@@ -104,7 +105,7 @@ class SqliteKnowledgeBase:
         if len(short) > 2:
             for rank, match in self._containing(query):
                 _better(found, rank, match)
-        if len(short) > 3 and not named:
+        if len(short) > 3 and not named and len(found) < _FEW:
             for rank, match in self._similar(short):
                 _better(found, rank, match)
         return found

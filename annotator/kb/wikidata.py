@@ -105,7 +105,7 @@ class _Dump:
         try:
             item: Any = self._item.decode(text)
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            report.refuse(f"line {line.number:,}", f"The record is malformed: {error}.")
+            report.refuse(f"line {line.number:,}", f"{error}.")
             return None
         if item.type != "item" or not _is_id(item.id):
             report.leave_out("no items")

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator import knowledge
+from annotator.cli import main
+from annotator.core import edits
+from annotator.errors import AnnotatorError
+from annotator.project import Project
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    source = tmp_path / "list.jsonl"
+    source.write_text('{"id": "Q1", "label": "Zubrowka"}\nbroken\n', encoding="utf-8")
+    assert main(["kb", "import", str(tmp_path / "own.kb"), str(source), "--format", "jsonl"]) == 0
+    return tmp_path / "own.kb"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    path = tmp_path / "p.annotator"
+    Project.open(path, create=True).close()
+    return path
+
+
+def test_a_project_uses_the_packaged_one_until_told_otherwise(project: Path, kb: Path) -> None:
+    with Project.open(project) as opened:
+        assert knowledge.switched_on(opened) == ["packaged"]
+        knowledge.switch_on(opened, [str(kb)])
+        assert knowledge.switched_on(opened) == ["own.kb"]
+        base = knowledge.opened(opened)
+        assert [c.entity.id for c in base.search("Zubrowka")] == ["Q1"]
+        with pytest.raises(AnnotatorError, match="not been built"):
+            knowledge.switch_on(opened, ["packaged", "none.kb"])
+        assert knowledge.switched_on(opened) == ["own.kb"]
+
+
+def test_kb_use(project: Path, kb: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["kb", "use", str(project), "packaged", str(kb), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"knowledge_bases": ["packaged", "own.kb"]}
+    assert main(["kb", "use", str(project)]) == 0
+    assert capsys.readouterr().out == "packaged\nown.kb\n"
+
+
+def test_kb_import_tells_what_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "list.jsonl"
+    source.write_text('{"id": "Q1", "label": "Zubrowka"}\nbroken\n', encoding="utf-8")
+    assert main(["kb", "import", str(tmp_path / "o.kb"), str(source), "--format", "jsonl"]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith("line 2: JSON is malformed")
+    assert "1 entities under 1 names" in said.out
+    assert "1 malformed, told above" in said.out
+
+
+def test_kb_search_info_check_and_merge(
+    tmp_path: Path, kb: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    missing = str(tmp_path / "missing.kb")
+    assert main(["kb", "search", "zubr", "--kb", str(kb), "--kb", missing, "--json"]) == 0
+    said = capsys.readouterr()
+    assert [row["id"] for row in json.loads(said.out)] == ["Q1"]
+    assert "missing.kb" in said.err
+    assert main(["kb", "search", "zubr", "--kb", missing]) == 1
+    assert main(["kb", "info", str(kb)]) == 0
+    assert "jsonl.source" in capsys.readouterr().out
+    assert main(["kb", "check", str(kb)]) == 0
+    assert capsys.readouterr().out == "The knowledge base is whole.\n"
+    assert main(["kb", "merge", str(tmp_path / "all.kb"), str(kb), str(kb), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["entities"] == 1
+
+
+def test_kb_import_of_local_entities(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Project.open(project) as opened:
+        opened.apply(edits.Edit("Add", (edits.Change(None, _own()),)))
+    out = str(tmp_path / "local.kb")
+    assert main(["kb", "import", out, str(project), "--format", "local"]) == 0
+    capsys.readouterr()
+    assert main(["kb", "search", "Ahmed", "--kb", out, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == "local:1"
+
+
+def _own() -> object:
+    from annotator.core.model import Entity
+
+    return Entity("local:1", "Ahmed", "", ("PERSON",))
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--type", "city"], ["--map", "x=y"], ["--format", "none"], ["--pages", "0"]]
+)
+def test_wrong_options_have_a_sentence(tmp_path: Path, wrong: list[str]) -> None:
+    (tmp_path / "x.jsonl").write_text("{}", encoding="utf-8")
+    command = ["kb", "import", str(tmp_path / "o.kb"), str(tmp_path / "x.jsonl")]
+    assert main([*command, "--format", "jsonl", *wrong]) in (1, 2)
+    assert not (tmp_path / "o.kb").exists()
