@@ -259,3 +259,16 @@ def test_one_decision_a_name_finds_what_the_gold_repeats() -> None:
                 held[place.start, place.end] = place
     assert repeated > 300
     assert right / repeated > 0.95
+
+
+SEED = Path(__file__).parents[2] / "seeds/000_ad09855632536225.txt"
+
+
+def test_one_palmyra_gives_all_of_the_seed_article_and_is_stays_a_verb() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    decision = Decision("Palmyra", "GPE")
+    places = apply_to([decision], ARTICLE, text, ())
+    assert len(places) == text.count("Palmyra") > 5
+    short = apply_to([Decision("IS", "ORG")], ARTICLE, text, (), (), Matching(case=False))
+    assert len(short) > 5
+    assert {text[p.start : p.end] for p in short} == {"IS"}
