@@ -37,7 +37,8 @@ class Remembering:
         self._memory = Memory()
         self._cursor: tuple[int, int] | None = (0, 0)
         self._last: tuple[int, int] = (0, 0)
-        self._noted: list[Edit] = []
+        self._noted: list[Change] = []
+        self._is_stale = False
         self._started = False
         self.version = 0
         """Rises with every Edit that decides something; a number to compare, nothing else."""
@@ -89,45 +90,45 @@ class Remembering:
     def note(self, edit: Edit) -> None:
         """Take note of an Edit that was carried out; Project calls this."""
         self.version += 1
-        if self._started:
-            self._noted.append(edit)
+        if not self._started:
+            return
+        for change in edit.changes:
+            item = change.item
+            if isinstance(item, Span | Rule):
+                self._noted.append(change)
+            elif isinstance(item, Document) and change.after is None:
+                self._is_stale = True
+            elif isinstance(item, Document) and change.before is None:
+                self._is_stale |= item.id <= self._last[0]  # what had been taken out came back
+                self._cursor = self._cursor or self._last
 
     def _catch_up(self) -> None:
         """Count what was noted, as far as its spans were read already."""
         from annotator.store import memory
 
         noted, self._noted = self._noted, []
-        changes = [change for edit in noted for change in edit.changes]
-        if any(isinstance(change.item, Rule) for change in changes):
-            self._memory.set_rules(self._project.rules())
-        came = [c.item.id for c in changes if c.before is None and isinstance(c.item, Document)]
-        went = any(c.after is None and isinstance(c.item, Document) for c in changes)
-        if went or any(int(document_id) <= self._last[0] for document_id in came):
-            self._forget()  # what had been taken out may come back, too
+        if self._is_stale:
+            self._forget()
             return
-        if came:
-            self._cursor = self._cursor or self._last
-        pairs = [
-            (before, after)
-            for before, after in changes
-            if isinstance(before or after, Span) and self._was_read(before or after)
+        if any(isinstance(change.item, Rule) for change in noted):
+            self._memory.set_rules(self._project.rules())
+        spans = [
+            (span, by)
+            for before, after in noted
+            for span, by in ((before, -1), (after, 1))
+            if isinstance(span, Span) and self._was_read(span)
         ]
-        ids = {item.document_id for pair in pairs for item in pair if isinstance(item, Span)}
-        texts = memory.read_texts(self._store, ids) if ids else {}
-        for before, after in pairs:
-            if isinstance(before, Span) and before.document_id in texts:
-                self._memory.count(before, texts[before.document_id], -1)
-            if isinstance(after, Span) and after.document_id in texts:
-                self._memory.count(after, texts[after.document_id])
+        texts = memory.read_texts(self._store, {span.document_id for span, _ in spans})
+        for span, by in spans:
+            self._memory.count(span, texts[span.document_id], by)
 
-    def _was_read(self, item: object) -> bool:
-        assert isinstance(item, Span)
-        return self._cursor is None or (item.document_id, item.id) <= self._cursor
+    def _was_read(self, span: Span) -> bool:
+        return self._cursor is None or (span.document_id, span.id) <= self._cursor
 
     def _forget(self) -> None:
         self._memory = Memory()
         self._memory.set_rules(self._project.rules())
-        self._cursor, self._last, self._noted = (0, 0), (0, 0), []
+        self._cursor, self._last, self._is_stale = (0, 0), (0, 0), False
 
     # What is known
 

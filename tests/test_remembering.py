@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.core import edits
+from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
 from annotator.core.model import LOCAL, Document, Entity, Record, Span, Status, Verdict, new_id
 from annotator.core.propagation import MEMORY
@@ -67,6 +67,7 @@ def test_it_follows_every_edit_and_undo(project: Project) -> None:
     project.redo(first)
     spans = (replace(proposal(0, 7, "GPE"), status=Status.ACCEPTED),)
     project.add([record("b", TEXT, *spans)])
+    project.apply(flags.set_meta(project.document(first), flags.FLAG, "odd"))
     opinion = project.memory.opinion("Palmyra")
     assert opinion is not None
     assert opinion.times == 3
@@ -157,7 +158,7 @@ def test_it_is_read_page_by_page(project: Project, monkeypatch: pytest.MonkeyPat
     assert {mention: tally.total for mention, tally in memory.tallies()} == {"Palmyra": 6, "IS": 1}
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_what_is_counted_is_what_is_there(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

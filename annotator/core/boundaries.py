@@ -112,11 +112,9 @@ def without_title(text: str, start: int, end: int) -> Range | None:
     return words[last + 1][0], end
 
 
-def to_words(text: str, start: int, end: int) -> Range | None:
+def to_words(text: str, start: int, end: int) -> Range:
     """Return ends at whole words."""
     first, last = _word_around(text, start), _word_around(text, end - 1)
-    if first is None or last is None:
-        return None
     cut = first[0] < start and text[start - 1].isalnum()
     short = end < last[1] and text[end].isalnum()
     return (first[0] if cut else start, last[1] if short else end)
@@ -231,7 +229,7 @@ def _next(text: str, end: int) -> Range | None:
     return match.span() if match else None
 
 
-def _word_around(text: str, position: int) -> Range | None:
+def _word_around(text: str, position: int) -> Range:
     if not text[position].isalnum():
         return position, position + 1
     return _run_back(text, position + 1), _run(text, position)

@@ -182,6 +182,7 @@ def test_what_is_no_decision() -> None:
     assert decisions_of(edits.accept([proposal]), 2, TEXT) == ()
     assert len(decisions_of(edits.accept(on("Palmyra")), 1, TEXT)) == 1
     assert decisions_of(Edit("", (Change(None, ARTICLE),)), 1, TEXT) == ()
+    assert decisions_of(edits.propose(1, "model", [proposal], ()), 1, TEXT) == ()
 
 
 def test_an_edit_can_be_cut_to_one_document() -> None:
