@@ -214,10 +214,7 @@ class Project:
         return self._revert(steps[-1], Act.UNDO) if steps else None
 
     def undo_here(self, document_id: int) -> Edit | None:
-        """Take back what the last step did in this document, and leave the others as they are.
-
-        That is a new step, which undo takes back in turn. Returns None where nothing is left.
-        """
+        """Take the last step back in this document alone, as a new step; None if none is left."""
         steps = self.history(document_id).undo
         if not steps:
             return None
@@ -233,10 +230,8 @@ class Project:
     ) -> Iterator[Batch]:
         """Yield the places to which decisions apply, batch by batch, in all documents `besides`.
 
-        Documents that have spans of the mention come first. Each batch is a few milliseconds'
-        work, so whoever shows them can let go between two, or stop. `propagation.propagate` makes
-        one Edit of the places that are wanted; those of a document that is done are for the
-        analyst to choose.
+        Documents that have such spans come first. A batch is a few milliseconds' work, so that
+        whoever shows them can stop between two; `propagation.propagate` makes one Edit of places.
         """
         from annotator.searching import places
 
