@@ -63,7 +63,7 @@ def iterate(
     """
     width = _width(text) if width is None else width
     open_at = line = None
-    for following in _lines(text, start, len(text) if end is None else end):
+    for following in lines(text, start, len(text) if end is None else end):
         if line and open_at is not None and not _continues(text, line, following, width):
             yield open_at, line[1]
             open_at = None
@@ -73,7 +73,7 @@ def iterate(
         yield open_at, line[1]
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Range]:
+def lines(text: str, start: int, end: int) -> Iterator[Range]:
     """Yield the lines that have something to read, without white space at their ends."""
     for match in _LINE.finditer(text, start, end):
         yield match.start(), match.start() + len(match.group().rstrip())
@@ -86,12 +86,12 @@ def _width(text: str) -> int:
     line ends the next word would have made the line longer than that. Line ends that close a
     sentence or stand before a list item say nothing, for a paragraph may end there.
     """
-    lines = list(_lines(text, 0, min(len(text), _SAMPLE)))
-    width = max((b - a for a, b in lines if _BLANK.search(text, a, b)), default=0)
+    sample = list(lines(text, 0, min(len(text), _SAMPLE)))
+    width = max((b - a for a, b in sample if _BLANK.search(text, a, b)), default=0)
     if not _NARROW <= width <= _WIDE:
         return 0
     full = short = 0
-    for before, after in itertools.pairwise(lines):
+    for before, after in itertools.pairwise(sample):
         if not _adjacent(text, before, after) or _ITEM.match(text, *after):
             continue
         if _full(text, before, after, width):

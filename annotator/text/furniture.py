@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+_CAPTION_LENGTH = 500  # code points
 _LONGEST = 1000  # code points; no menu line or notice is longer
 
 
@@ -33,6 +34,15 @@ def furniture(line: str) -> Furniture:
     parts = [part.strip() for part in _SEPARATOR.split(plain)]
     menu = len(parts) > 2 and all(len(part.split()) < 4 for part in parts)
     return Furniture.SURE if menu and not _MENU_WORDS.isdisjoint(parts) else Furniture.NONE
+
+
+def is_caption(line: str) -> bool:
+    """Say whether a line looks like the caption of a picture, by the credit at one of its ends.
+
+    Captions name people and places as the article does, so this is to be asked about and not to be
+    taken for granted.
+    """
+    return len(line) <= _CAPTION_LENGTH and bool(_CAPTION.search(line.casefold().strip()))
 
 
 def opens_links(line: str) -> bool:
@@ -123,6 +133,14 @@ _NOTICE = _any(r"""
 (?:sign up|subscribe|register)\b.{0,80}\b(?:newsletters?|inbox|e-?mails?|alerts|briefing|podcast)\b
 (?:read more|read also|also read|see also|related(?: stor(?:y|ies))?|more stories): .{1,200}$
 (?:get|receive) .{0,60}\b(?:to|in) your inbox\b|download the free .{1,40} app\b
+""")
+
+_CAPTION = _any(r"""
+^(?:file|file (?:photo|image|picture|video)|photo|image|picture|caption)s? ?(?: - |–|—|:)
+\b(?:photo|image|picture)s?(?: (?:by|credit|courtesy(?: of)?))?: [^\s.:]+(?: [^\s.:]+){0,5}\.?$
+\((?:[^()]{0,40}\b)?(?:photo|image|picture|getty|handout|courtesy)s?\b[^()]{0,60}\)\.?$
+\((?:ap|afp|epa|reuters|getty)/[^()]{1,40}\)\.?$
+[./] ?(?:ap|afp|epa|reuters|getty images)/[a-z .'-]{1,40}$
 """)
 
 _PUBLISHER = _any(r"""

@@ -1,7 +1,8 @@
 """Title and boilerplate of a raw news page, from the shapes of its lines.
 
 Body text that is dimmed by mistake costs an analyst more than a menu line that is not, so a line
-counts as article wherever there is doubt.
+counts as article wherever there is doubt. Captions, and short lines that stand together below the
+article, are proposed only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from annotator.text.furniture import (
     Furniture,
     describes_publisher,
     furniture,
+    is_caption,
     opens_links,
     speaks_as_we,
 )
@@ -29,6 +31,7 @@ _EDGE = 200_000  # code points looked at from either end of a text
 _FOOT = 6  # paragraphs at the end among which a publisher may speak of itself
 _HEADLINE_WORDS = 4
 _MENU_WORDS = 4
+_MENU_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,15 @@ def outline(text: str, name: str) -> Outline:
     if headline is None and first < len(lines):
         headline = first
     title = lines[headline].text if headline is not None else ""
-    return Outline(_shorten(title) or _shorten(name) or "Untitled", _regions(lines, marked))
+    asked = {i for i, line in enumerate(lines) if is_caption(line.text)}
+    asked |= _lists(lines, marked, body[-1] + 1) if body else set()
+    asked -= {headline, *marked}
+    regions = [
+        *_regions(lines, marked, RegionKind.BOILERPLATE),
+        *_regions(lines, asked, RegionKind.PROPOSED),
+    ]
+    regions.sort(key=lambda region: region.start)
+    return Outline(_shorten(title) or _shorten(name) or "Untitled", tuple(regions))
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -162,7 +173,20 @@ def _repeats(lines: list[_Line], headline: int | None) -> set[int]:
     return marked
 
 
-def _regions(lines: list[_Line], marked: set[int]) -> tuple[Region, ...]:
+def _lists(lines: list[_Line], marked: set[int], after: int) -> set[int]:
+    """Return the lines below the body that stand together as those of menus do."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i in range(after, len(lines) + 1):
+        if i < len(lines) and (i in marked or lines[i].menu_shaped):
+            run.append(i)
+            continue
+        found.update(run if len(run) >= _MENU_LINES else ())
+        run = []
+    return found
+
+
+def _regions(lines: list[_Line], marked: set[int], kind: RegionKind) -> Iterator[Region]:
     """Join marked lines that follow each other."""
     ranges: list[tuple[int, int]] = []
     for i in sorted(marked):
@@ -170,7 +194,7 @@ def _regions(lines: list[_Line], marked: set[int]) -> tuple[Region, ...]:
             ranges[-1] = (ranges[-1][0], lines[i].end)
         else:
             ranges.append((lines[i].start, lines[i].end))
-    return tuple(Region(0, 0, start, end, RegionKind.BOILERPLATE) for start, end in ranges)
+    return (Region(0, 0, start, end, kind) for start, end in ranges)
 
 
 def _shorten(line: str) -> str:

@@ -133,6 +133,47 @@ def test_a_headline_that_comes_again():
     assert outline(text, "x").regions[0].start > 0
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FILE - Rebels walk through a street in Aleppo, Syria.",
+        "File photo: a checkpoint near Homs",
+        "Photo: Jane Doe",
+        "A checkpoint near Homs on Monday. Image: Jane Doe.",
+        "Smoke rises over the city. (AP Photo/Jane Doe)",
+        "Smoke rises over the city (Photo by Jane Doe/Getty Images)",
+        "The minister at the talks. Reuters/Jane Doe",
+    ],
+)
+def test_captions_are_proposed_and_not_dimmed(line):
+    first, rest = BODY.split("\n\n", 1)
+    text = f"Truce agreed in the south\n\n{first}\n\n{line}\n\n{rest}"
+    (region,) = outline(text, "x").regions
+    assert (text[region.start : region.end], region.kind) == (line, RegionKind.PROPOSED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The army said that it would look at the photo: it shows nothing of the kind, officials say.",
+        "“There is no file on him,” the ministry said in a statement (in Arabic).",
+        "He told the agency that the picture was taken by a soldier. (Reuters)",
+    ],
+)
+def test_what_only_speaks_of_pictures_is_no_caption(line):
+    first, rest = BODY.split("\n\n", 1)
+    assert marked(f"Truce agreed in the south\n\n{first}\n\n{line}\n\n{rest}") == []
+
+
+def test_short_lines_together_below_the_article_are_proposed():
+    text = f"Truce agreed in the south\n\n{BODY}\nWorld\nMiddle East\nOpinion Pages\nWeather\n"
+    regions = [(r.kind, text[r.start : r.end]) for r in outline(text, "x").regions]
+    asked = [piece for kind, piece in regions if kind is RegionKind.PROPOSED]
+    dimmed = [piece for kind, piece in regions if kind is RegionKind.BOILERPLATE]
+    assert dimmed == ["World", "Weather"]
+    assert asked == ["Middle East\nOpinion Pages"]
+
+
 def test_a_text_of_short_lines_keeps_them():
     text = "O Captain\nMy Captain\nOur fearful trip is done\n"
     assert marked(text) == []
@@ -193,7 +234,19 @@ def test_real_articles_keep_headline_and_text():
         text = read(DATA / "articles" / entry["file"])
         found = outline(text, entry["file"])
         assert found.title.split() == text.split("\n", 1)[0].replace("\u200e", "").split()
-        assert sum(r.end - r.start for r in found.regions) < 0.15 * len(text)
+        dimmed = [r for r in found.regions if r.kind is RegionKind.BOILERPLATE]
+        assert sum(r.end - r.start for r in dimmed) < 0.15 * len(text)
+
+
+@needs_data
+def test_what_is_proposed_in_real_articles_is_captions_and_little_else():
+    asked = []
+    for entry in json.loads(read(DATA / "articles" / "index.json")):
+        text = read(DATA / "articles" / entry["file"])
+        regions = outline(text, "x").regions
+        asked += [text[r.start : r.end] for r in regions if r.kind is RegionKind.PROPOSED]
+    assert len(asked) >= 20
+    assert sum("Image: " in piece for piece in asked) >= 0.95 * len(asked)
 
 
 @needs_data
@@ -202,7 +255,8 @@ def test_gold_mentions_are_outside_of_boilerplate(name):
     mentions = hidden = 0
     for row in read(DATA / "gold" / f"{name}.jsonl").split("\n")[:-1]:
         gold = json.loads(row)
-        regions = outline(gold["text"], "x").regions
+        found = outline(gold["text"], "x").regions
+        regions = [r for r in found if r.kind is RegionKind.BOILERPLATE]
         mentions += len(gold["ents"])
         hidden += sum(
             any(r.start < ent["end"] and ent["start"] < r.end for r in regions)
