@@ -39,11 +39,15 @@ def switch_on(project: Project, files: Sequence[str]) -> None:
     project.apply(set_option(_OPTION, project.option(_OPTION), chosen))
 
 
+def paths(project: Project) -> list[str]:
+    """Return where the knowledge bases of a project are, for `opened` and for worker programs."""
+    folder = _folder(project)
+    return [one if one == PACKAGED else str(folder / one) for one in switched_on(project)]
+
+
 def opened(project: Project) -> KnowledgeBase:
     """Return the knowledge bases of a project as one, each opened when it is first asked."""
-    folder = _folder(project)
-    paths = [one if one == PACKAGED else str(folder / one) for one in switched_on(project)]
-    base: KnowledgeBase = registry.knowledge_bases.get("files").open(paths)
+    base: KnowledgeBase = registry.knowledge_bases.get("files").open(paths(project))
     return base
 
 

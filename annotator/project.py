@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from annotator.core import edits
@@ -32,6 +31,7 @@ from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
 
 if TYPE_CHECKING:
+    from annotator.linkage import Linkage
     from annotator.remembering import Remembering
     from annotator.searching import Batch
     from annotator.store.store import Store
@@ -84,12 +84,7 @@ class Project:
     def __enter__(self) -> Project:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def document_ids(self, status: DocumentStatus | None = None) -> list[int]:
@@ -179,6 +174,13 @@ class Project:
 
             self._memory = Remembering(self, self._store)
         return self._memory
+
+    @property
+    def links(self) -> Linkage:
+        """What mentions are linked to, where, and how proposed links were decided on."""
+        from annotator.linkage import Linkage  # not needed to open a project
+
+        return Linkage(self, self._store)
 
     def set_gains(self, gains: Mapping[int, float]) -> None:
         """Write what the queue expects of documents, by id; no Edit, for it can be had anew."""

@@ -208,8 +208,8 @@ def propose(document_id: int, source: str, existing: Iterable[Span], new: Iterab
                 span, id=new_id(), document_id=document_id, source=source, status=Status.PROPOSED
             )
             changes.append(Change(None, after))
-        elif before.score != span.score:
-            changes.append(Change(before, replace(before, score=span.score)))
+        elif (before.score, before.kb_id) != (span.score, span.kb_id):
+            changes.append(Change(before, replace(before, score=span.score, kb_id=span.kb_id)))
     gone = [Change(span, None) for span in older.values()]
     return Edit(f"Propose with {source}", (*gone, *changes))
 
@@ -276,8 +276,9 @@ def _proposer(change: Change) -> str | None:
     item = change.item
     if not isinstance(item, Span) or item.status is not Status.PROPOSED:
         return None
-    if isinstance(before, Span) and after is not None and replace(before, score=item.score) != item:
-        return None
+    if isinstance(before, Span) and after is not None:
+        again = replace(before, score=item.score, kb_id=item.kb_id)
+        return item.source if again == item else None
     return item.source
 
 

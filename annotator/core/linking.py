@@ -15,17 +15,57 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from annotator.core.edits import Change
 from annotator.core.kb import Candidate, Found
-from annotator.core.model import NIL
+from annotator.core.model import NIL, Span, Status
 
 LIMIT = 10
 """Candidates that are kept for a mention."""
 
 THRESHOLD = 0.9
-"""Least probability of a link that is proposed, where nothing better is known; see `docs`."""
+"""Least probability of a link that is proposed, where nothing was decided yet."""
+
+LEAST, MOST = 0.7, 0.995
+"""Between these the threshold moves with the decisions of a project."""
+
+GOAL = 0.95
+"""The share of proposed links that should be right."""
 
 NOT_LINKED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 """Labels of mentions that name nothing."""
+
+
+def threshold(right: int, wrong: int) -> float:
+    """Return the least probability of a proposed link, from how past ones were decided on.
+
+    Twenty decisions of which GOAL were right are taken as given. If more turn out right, the odds
+    that are asked for sink in the same measure, if fewer do, they rise.
+    """
+    hoped = GOAL / (1 - GOAL)
+    seen = (right + 20 * GOAL) / (wrong + 20 * (1 - GOAL))
+    odds = THRESHOLD / (1 - THRESHOLD) * hoped / seen
+    return min(max(odds / (1 + odds), LEAST), MOST)
+
+
+def outcomes(changes: Iterable[Change]) -> tuple[int, int]:
+    """Return how many proposed links a person took over, and how many they replaced.
+
+    What was undone does not count. A span that was rejected, or got another label, says nothing
+    of its link.
+    """
+    right = wrong = 0
+    for before, after in changes:
+        if not isinstance(before, Span) or not isinstance(after, Span):
+            continue
+        by = 1
+        if after.status is Status.PROPOSED:
+            before, after, by = after, before, -1
+        if before.status is not Status.PROPOSED or before.kb_id is None:
+            continue
+        if after.status is Status.ACCEPTED and after.label == before.label:
+            right += by * (after.kb_id == before.kb_id)
+            wrong += by * (after.kb_id != before.kb_id)
+    return max(right, 0), max(wrong, 0)
 
 
 class Mention(NamedTuple):
@@ -104,7 +144,7 @@ class Article:
         """Return what a mention may mean, best first, each with its probability and reasons."""
         return [_candidate(one, share) for one, share in self._ranked(mention)[:limit]]
 
-    def proposed(self, mention: Mention, threshold: float = THRESHOLD) -> Candidate | None:
+    def proposed(self, mention: Mention, least: float = THRESHOLD) -> Candidate | None:
         """Return the link to propose, or None where candidates wait for a person.
 
         A wrong link costs more than none: the best candidate must be likely enough, and bear the
@@ -116,7 +156,7 @@ class Article:
         if not ranked or not _may_be_proposed(ranked[0][0].found, mention.label):
             return None
         best, probability = ranked[0]
-        return _candidate(best, probability) if probability >= threshold else None
+        return _candidate(best, probability) if probability >= least else None
 
     def _ranked(self, mention: Mention) -> list[tuple[_Scored, float]]:
         """Return what a mention may mean with the probability of each, best first."""

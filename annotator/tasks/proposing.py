@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from annotator import knowledge
 from annotator.core import edits
 from annotator.core.edits import Edit
 from annotator.core.model import DocumentStatus, Region, RegionKind, Span, Status
@@ -35,6 +36,7 @@ class Propose(Job):
 
     Without ids, these are all documents that are neither done nor skipped. What a person does
     while the pipeline is at work counts: a document that was finished meanwhile is left alone.
+    With `link`, each span is linked where the project's knowledge bases leave little doubt.
     The report says how many proposals rest on the memory (`recalled`), and how many were not made
     because of it (`suppressed`).
     """
@@ -49,9 +51,12 @@ class Propose(Job):
         *,
         pipeline: str | None = None,
         trust: bool = False,
+        link: bool = True,
     ) -> None:
-        super().__init__({"proposer": "spacy", "pipeline": pipeline, "trust": trust})
+        options = {"proposer": "spacy", "pipeline": pipeline, "trust": trust}
+        super().__init__({**options, "knowledge": knowledge.paths(project) if link else []})
         self._project = project
+        self._threshold: float | None = None
         over = {i for status in _OVER for i in project.document_ids(status)}
         if document_ids is None:
             document_ids = [i for i in project.document_ids() if i not in over]
@@ -70,10 +75,12 @@ class Propose(Job):
         size = 0
         for document_id in self._ids:
             text = self._project.text(document_id)
+            links = self._links(document_id)
             cuts = list(_cuts(text, sections(text, self._boilerplate(document_id))))
             self._gathered[document_id] = _Gathered(len(cuts))
             for start, end, inside in cuts:
-                batch.append({"id": len(self._parts), "text": text[start:end], "sections": inside})
+                part = {"id": len(self._parts), "text": text[start:end], "sections": inside}
+                batch.append({**part, "links": _within(links, start, end)})
                 self._parts.append((document_id, start))
                 size += end - start
                 if len(batch) >= _DOCUMENTS or size >= _CHARACTERS:
@@ -92,9 +99,12 @@ class Propose(Job):
             gathered = self._gathered[document_id]
             gathered.parts += 1
             gathered.spans += (
-                Span(0, document_id, at + start, at + end, label, source=source, score=score)
-                for start, end, label, score in part["spans"]
-            )
+                Span(
+                    0, document_id, at + start, at + end, label,
+                    kb_id=self._likely(*link), source=source, score=score,
+                )
+                for start, end, label, score, *link in part["spans"]
+            )  # fmt: skip
             self.text = gathered.described
             if gathered.parts == gathered.of:
                 whole[document_id] = self._gathered.pop(document_id).spans
@@ -138,9 +148,28 @@ class Propose(Job):
         self.report["suppressed"] += found.suppressed
         return first._replace(changes=first.changes + second.changes), len(found.spans)
 
+    def _likely(self, kb_id: str | None = None, probability: float = 0.0) -> str | None:
+        """Return the link of a span, if it is likely enough to be shown in this project."""
+        if self._threshold is None:
+            self._threshold = self._project.links.threshold()
+        return kb_id if probability >= self._threshold else None
+
+    def _links(self, document_id: int) -> list[Span]:
+        """Return what a person linked in a document: it tells what the rest is about."""
+        if not any(heading.linked for heading in self._project.headings([document_id])):
+            return []
+        spans = self._project.record(document_id).spans
+        return [s for s in spans if s.status is Status.ACCEPTED and s.kb_id is not None]
+
     def _boilerplate(self, document_id: int) -> list[Region]:
         regions = self._project.regions(document_id)
         return [region for region in regions if region.kind is RegionKind.BOILERPLATE]
+
+
+def _within(links: list[Span], start: int, end: int) -> list[list[object]]:
+    """Return those links that are in a part of a text, as it counts its code points."""
+    inside = [s for s in links if start <= s.start and s.end <= end]
+    return [[s.start - start, s.end - start, s.label, s.kb_id] for s in inside]
 
 
 def _overlap(span: Span, region: Region) -> bool:

@@ -163,16 +163,16 @@ def test_only_what_bears_the_name_and_suits_the_label_is_proposed() -> None:
     assert link is not None
     assert link.entity.id == "Q858"
     team = article("Belgium won.", ("Belgium", "ORG"))
-    assert team.proposed(team.mentions[0], threshold=0.0) is None
+    assert team.proposed(team.mentions[0], least=0.0) is None
     near = entity("Q2", "Homs Governorate", "place", fame=1, agreement=0.6)
     loose = Article("Homs", [Mention("Homs", "GPE", 0, 4)], lambda name: (near,))
-    assert loose.proposed(loose.mentions[0], threshold=0.0) is None
+    assert loose.proposed(loose.mentions[0], least=0.0) is None
 
 
 @pytest.mark.parametrize("label", ["DATE", "CARDINAL", "MONEY"])
 def test_what_names_nothing_is_not_linked(label: str) -> None:
     found = article("Syria", ("Syria", label))
-    assert found.proposed(found.mentions[0], threshold=0.0) is None
+    assert found.proposed(found.mentions[0], least=0.0) is None
 
 
 def test_nothing_found_is_no_error() -> None:

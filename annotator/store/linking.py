@@ -1,0 +1,119 @@
+"""Questions about links: what is linked to what, and how proposed links were decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from annotator.core.edits import Change
+from annotator.core.model import ANALYST, Span, Status
+from annotator.store import rows
+from annotator.store.failures import legible
+from annotator.store.queries import fetch, present
+from annotator.store.schema import changes, documents, edits, entities, spans
+from annotator.store.store import Store
+
+_LATEST = 2_000  # decisions that are looked at: some hundredths of a second
+
+Order = str
+"""What used entities are sorted by: `mentions`, `articles`, `surface` or `kb_id`."""
+
+
+class Used(NamedTuple):
+    """An entity that is linked to; `proposed` of the `mentions` are not decided on."""
+
+    kb_id: str
+    surface: str
+    label: str
+    mentions: int
+    proposed: int
+    articles: int
+
+
+def latest_changes(store: Store) -> Iterator[Change]:
+    """Yield what the analyst changed lately in documents, undone steps as what undid them."""
+    query = (
+        select(changes.c.body)
+        .join(edits, edits.c.id == changes.c.edit_id)
+        .where(edits.c.author == ANALYST, edits.c.step.is_(True), changes.c.document_id != 0)
+        .order_by(edits.c.id.desc())
+        .limit(_LATEST)
+    )
+    with store.reading() as connection, legible():
+        for body in connection.scalars(query).all():
+            yield from rows.decode_changes(body)
+
+
+def linked(store: Store, kb_ids: Collection[str]) -> list[Span]:
+    """Return all spans that are linked to one of these, rejected ones too, by document."""
+    with store.reading() as connection:
+        found = fetch(connection, Span, spans.c.kb_id.in_(list(kb_ids)))
+    return sorted(found, key=lambda span: (span.document_id, span.start))
+
+
+def uses(store: Store, kb_id: str, limit: int) -> tuple[int, list[Span]]:
+    """Return how many mentions were linked to an entity by a person, and the first of them."""
+    where = (spans.c.kb_id == rows.plain(kb_id), spans.c.status == Status.ACCEPTED.value, present)
+    joined = spans.join(documents, documents.c.id == spans.c.document_id)
+    ordered = select(spans.c.id).select_from(joined).where(*where)
+    ordered = ordered.order_by(spans.c.document_id, spans.c.start).limit(limit)
+    with store.reading() as connection:
+        count = connection.scalar(select(func.count()).select_from(joined).where(*where)) or 0
+        ids = list(connection.scalars(ordered))
+        found = fetch(connection, Span, spans.c.id.in_(ids))
+    return count, sorted(found, key=lambda span: (span.document_id, span.start))
+
+
+def used(
+    store: Store, text: str, order: Order, descending: bool, offset: int, limit: int
+) -> list[Used]:
+    """Return a stretch of the entities that are linked to, filtered and sorted by the database.
+
+    `text` is sought in mentions, ids, and the names of local entities; NIL is one of them.
+    """
+    mentions = func.count().label("mentions")
+    proposed = func.sum(case((spans.c.status == Status.PROPOSED.value, 1), else_=0))
+    articles = func.count(spans.c.document_id.distinct()).label("articles")
+    surface = func.min(spans.c.surface).label("surface")
+    columns = (spans.c.kb_id, surface, func.min(spans.c.label), mentions, proposed, articles)
+    by: dict[str, ColumnElement[Any]] = {
+        "mentions": mentions, "articles": articles, "surface": surface, "kb_id": spans.c.kb_id
+    }  # fmt: skip
+    key = by[order].desc() if descending else by[order].asc()
+    query = (
+        select(*columns)
+        .join(documents, documents.c.id == spans.c.document_id)
+        .where(spans.c.kb_id.is_not(None), spans.c.status != Status.REJECTED.value, present)
+        .group_by(spans.c.kb_id)
+        .order_by(key, spans.c.kb_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if text:
+        query = query.where(spans.c.kb_id.in_(_matching(text)))
+    with store.reading() as connection, legible():
+        return [Used(*row) for row in connection.execute(query)]
+
+
+def _matching(text: str):  # type: ignore[no-untyped-def]
+    """Return a query for the ids that a text is part of, or whose mentions or name have it."""
+    within = f"%{_literal(rows.plain(text).casefold())}%"
+    named = select(entities.c.id).where(func.lower(entities.c.label).like(within, escape="\\"))
+    return (
+        select(spans.c.kb_id)
+        .where(
+            spans.c.kb_id.is_not(None),
+            or_(
+                spans.c.surface.like(within, escape="\\"),
+                func.lower(spans.c.kb_id).like(within, escape="\\"),
+                spans.c.kb_id.in_(named),
+            ),
+        )
+        .distinct()
+    )
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

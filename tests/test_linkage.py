@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator.core import edits
+from annotator.core.entities import duplicates, merge, new_entity, revise
+from annotator.core.linking import LEAST, MOST, THRESHOLD, outcomes, threshold
+from annotator.core.model import LOCAL, NIL, Document, Entity, Record, Span, Status
+from annotator.errors import Refused
+from annotator.project import Project
+
+TEXT = "Palmyra fell. IS took Palmyra."
+
+
+def proposal(start: int, end: int, kb_id: str | None = None, label: str = "GPE") -> Span:
+    return Span(0, 0, start, end, label, kb_id=kb_id, source="model", score=0.5)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.open(tmp_path / "p.annotator", create=True) as project:
+        yield project
+
+
+def add(project: Project, key: str, *spans: Span) -> int:
+    (document_id,) = project.add([Record(Document(0, key, key), TEXT, spans)]).added
+    return document_id
+
+
+def test_accepting_a_span_accepts_its_link_and_is_learnt_from(project: Project) -> None:
+    first = add(project, "a", proposal(0, 7, "Q5747"), proposal(22, 29, "Q5747"))
+    assert project.links.threshold() == pytest.approx(THRESHOLD)
+    project.apply(edits.accept([project.spans(first)[0]]))
+    accepted = project.spans(first)[0]
+    assert (accepted.status, accepted.kb_id) == (Status.ACCEPTED, "Q5747")
+    assert project.links.threshold() < THRESHOLD
+    project.apply(edits.link([project.spans(first)[1]], "Q1"))
+    assert project.links.threshold() > THRESHOLD
+    project.undo(first)
+    project.undo(first)
+    assert project.links.threshold() == pytest.approx(THRESHOLD)
+
+
+def test_rejected_and_relabelled_spans_say_nothing_of_links() -> None:
+    span = replace(proposal(0, 7, "Q5747"), id=1)
+    changes = (
+        *edits.reject([span]).changes,
+        *edits.relabel([span], "ORG").changes,
+        *edits.accept([replace(span, kb_id=None)]).changes,
+        *edits.add(span).changes,
+    )
+    assert outcomes(changes) == (0, 0)
+    assert outcomes(edits.accept([span]).changes) == (1, 0)
+    assert outcomes(edits.link([span], NIL).changes) == (0, 1)
+    assert outcomes(edits.link([span], None).changes) == (0, 1)
+
+
+def test_the_threshold_moves_with_the_decisions_within_limits() -> None:
+    by_right = [threshold(right, 0) for right in (0, 10, 100, 100_000)]
+    assert by_right == sorted(by_right, reverse=True)
+    assert by_right[-1] == LEAST
+    by_wrong = [threshold(20, wrong) for wrong in (0, 2, 20, 100_000)]
+    assert by_wrong == sorted(by_wrong)
+    assert by_wrong[-1] == MOST
+    assert threshold(95, 5) == pytest.approx(THRESHOLD)
+
+
+def test_used_entities_are_counted_filtered_and_sorted(project: Project) -> None:
+    mine = new_entity("The Old Town", "a quarter")
+    first = add(project, "a", proposal(0, 7, "Q5747"), proposal(22, 29, "Q5747"))
+    second = add(project, "b", proposal(0, 7, "Q5747"), proposal(14, 16, NIL, "ORG"))
+    project.apply(edits.link_to_new([project.spans(second)[0]], mine))
+    project.apply(edits.accept(project.spans(first)))
+    rows = project.links.used()
+    assert [(r.kb_id, r.mentions, r.proposed, r.articles) for r in rows] == [
+        ("Q5747", 2, 0, 1),
+        (NIL, 1, 1, 1),
+        (mine.id, 1, 0, 1),
+    ]
+    assert [r.kb_id for r in project.links.used("palm")] == ["Q5747", mine.id]
+    assert [r.kb_id for r in project.links.used("old town")] == [mine.id]
+    assert [r.kb_id for r in project.links.used("q57")] == ["Q5747"]
+    assert project.links.used("%") == project.links.used("_") == []
+    ascending = [r.kb_id for r in project.links.used(order="kb_id", descending=False)]
+    assert ascending == sorted(ascending)
+    assert [r.kb_id for r in project.links.used(offset=1, limit=1)] == [NIL]
+
+
+def test_uses_are_what_a_person_linked(project: Project) -> None:
+    first = add(project, "a", proposal(0, 7, "Q5747"), proposal(22, 29, "Q5747"))
+    assert project.links.uses("Q5747") == (0, [])
+    project.apply(edits.accept([project.spans(first)[1]]))
+    count, places = project.links.uses("Q5747")
+    assert (count, [(s.document_id, s.start) for s in places]) == (1, [(first, 22)])
+
+
+def test_all_links_follow_a_merge_in_one_step(project: Project) -> None:
+    one, other = new_entity("Old Town", "a quarter"), new_entity("the Old Town")
+    first, second = (
+        add(project, "a", proposal(0, 7), proposal(22, 29)),
+        add(project, "b", proposal(0, 7)),
+    )
+    project.apply(edits.link_to_new([project.spans(first)[0]], one))
+    project.apply(edits.link_to_new([project.spans(second)[0]], other))
+    edit = project.links.merge([other], one)
+    project.apply(edit)
+    assert project.spans(second)[0].kb_id == one.id
+    (left,) = project.entities()
+    assert (left.id, left.aliases) == (one.id, ("the Old Town",))
+    project.apply(project.links.merge([left], Entity("Q1", "Old Town")))
+    assert project.entities() == ()
+    assert {project.spans(d)[0].kb_id for d in (first, second)} == {"Q1"}
+    project.undo(second)
+    assert project.spans(second)[0].kb_id == one.id
+    assert [e.id for e in project.entities()] == [one.id]
+    project.undo(second)
+    assert project.spans(second)[0].kb_id == other.id
+    assert {e.id for e in project.entities()} == {one.id, other.id}
+    assert project.check() == []
+
+
+def test_a_merge_keeps_what_else_was_decided() -> None:
+    mine = Entity(f"{LOCAL}1", "Old Town")
+    span = replace(proposal(0, 7, mine.id), id=1)
+    (moved, gone) = merge([mine], Entity("Q1", "Old Town"), [span]).changes
+    assert moved.after == replace(span, kb_id="Q1")
+    assert gone == (mine, None)
+
+
+@pytest.mark.parametrize("gone", [[], [Entity("Q2", "x")], [Entity("Q1", "y")]])
+def test_what_cannot_be_merged_is_refused(gone: list[Entity]) -> None:
+    with pytest.raises(Refused):
+        merge(gone, Entity("Q1", "Old Town"), [])
+
+
+def test_entities_have_names_and_keep_their_ids() -> None:
+    mine = new_entity(" Old  Town ", " quarter ", ["LOC", ""], ["Old Town", "Altstadt "])
+    assert (mine.label, mine.description, mine.types) == ("Old Town", "quarter", ("LOC",))
+    assert mine.aliases == ("Altstadt",)
+    again = revise(mine, replace(mine, id="Q1", label="Older Town")).changes[0].after
+    assert isinstance(again, Entity)
+    assert (again.id, again.label) == (mine.id, "Older Town")
+    assert revise(mine, mine).changes == ()
+    for wrong in (lambda: new_entity(" "), lambda: revise(mine, replace(mine, label=" "))):
+        with pytest.raises(Refused):
+            wrong()
+    with pytest.raises(Refused):
+        revise(Entity("Q1", "x"), Entity("Q1", "y"))
+
+
+def test_duplicates_are_found_the_surest_first() -> None:
+    names = ["Free Syrian Army", "free syrian army", "Syrian Free Army", "Jaysh al-Islam",
+             "Jaish al-Islam", "Homs", "Hims", "Mayor Jones", "Jones"]  # fmt: skip
+    found = duplicates(Entity(f"{LOCAL}{n}", name) for n, name in enumerate(names))
+    assert [tuple(e.label for e in group) for group in found[:2]] == [
+        ("Free Syrian Army", "free syrian army"),
+        ("Jaysh al-Islam", "Jaish al-Islam"),
+    ]
+    assert ("Mayor Jones", "Jones") in [tuple(e.label for e in group) for group in found]
+    assert not any("Homs" in [e.label for e in group] for group in found)
