@@ -7,11 +7,20 @@ import os
 import sys
 
 from annotator import __version__
-from annotator.cli import exporting, importing, inspecting, knowledge, labels, proposing, window
+from annotator.cli import (
+    exporting,
+    importing,
+    inspecting,
+    knowledge,
+    labels,
+    memory,
+    proposing,
+    window,
+)
 from annotator.cli.running import Failed, tell
 from annotator.errors import AnnotatorError
 
-COMMANDS = ("import", "propose", "export", "kb", "labels", "stats", "check", "demo")
+COMMANDS = ("import", "propose", "export", "kb", "labels", "memory", "stats", "check", "demo")
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"annotator {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog="annotator")
-    for part in (importing, proposing, exporting, knowledge, labels, inspecting, window):
+    for part in (importing, proposing, exporting, knowledge, labels, memory, inspecting, window):
         part.declare(commands)
     return parser
 
