@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from annotator.core.model import Label
+from annotator.core.scheme import guide
 from annotator.gui.action_table import ACTIONS, FIRST_OF_GROUP, MENUS, Action
 from annotator.gui.icons import icon
 from annotator.gui.menu import Menu
@@ -34,8 +36,19 @@ def hint(action: QAction) -> str:
     keys = ", ".join(
         key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:2]
     )
-    text = action.toolTip() if action.data() else action.text().replace("&", "").rstrip("…")
+    text = action.data() or action.text().replace("&", "").rstrip("…")
     return f"{text} ({keys})" if keys else text
+
+
+def label_tip(label: Label) -> str:
+    """Return what a tool tip says of a label: its key, what it is for, guidelines, examples."""
+    told = guide(label.description)
+    key = QKeySequence(label.key).toString(QKeySequence.SequenceFormat.NativeText)
+    head = f"<b>{escape(label.name)}</b>{f' ({escape(key)})' if key else ''}"
+    parts = [head, escape(told.summary), escape(told.guidelines).replace("\n", "<br>")]
+    if told.examples:
+        parts.append(f"<i>{escape(', '.join(told.examples))}</i>")
+    return "<br>".join(filter(None, parts))
 
 
 def make_actions(
@@ -78,10 +91,10 @@ def make_label_actions(
     """Return an action for each label; its key calls `verb` with the label's name."""
     made = []
     for label in labels:
-        action = QAction(label.name, parent)
+        action = QAction(label.name.replace("&", "&&"), parent)
         action.setShortcut(QKeySequence(label.key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setToolTip(hint(action))
+        action.setToolTip(label_tip(label))
         action.triggered.connect(lambda _=False, name=label.name: verb(name))
         for widget in text_widgets:
             widget.addAction(action)

@@ -29,10 +29,12 @@ class Face(NamedTuple):
     link: str
     """Empty, "linked" or "nil"."""
     note: bool
+    key: str = ""
+    """The key of the label, which the chips of focused spans show."""
 
 
-def face(span: Span) -> Face:
-    """Return what the chip of a span says."""
+def face(span: Span, key: str = "") -> Face:
+    """Return what the chip of a span says; a key comes with it where it is to be learnt."""
     proposed = span.status is Status.PROPOSED
     return Face(
         span.label,
@@ -40,6 +42,7 @@ def face(span: Span) -> Face:
         proposed and span.score is not None and span.score < UNSURE,
         "" if span.kb_id is None else "nil" if span.kb_id == NIL else "linked",
         bool(span.note),
+        key,
     )
 
 
@@ -122,6 +125,7 @@ class Chips:
         if known is None:
             known = self._metrics.horizontalAdvance(self._name(face)) + 2 * self._pad
             known += self._mark * bool(face.link) + self._mark * 0.7 * face.note
+            known += self._key_room(face)
             known = self._widths[face] = float(round(known))
         return known
 
@@ -161,7 +165,8 @@ class Chips:
         room = width - 2 * self._pad
         if room < self._metrics.horizontalAdvance(name[:1]):
             return
-        marks = self._mark * link + self._mark * 0.7 * note
+        key = face.key if width >= self.width(face) else ""
+        marks = self._mark * link + self._mark * 0.7 * note + self._key_room(face) * bool(key)
         if room - marks < self._metrics.horizontalAdvance(name[:1]):
             link = note = False
             marks = 0.0
@@ -184,6 +189,23 @@ class Chips:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink)
             painter.drawEllipse(QPointF(x + self._mark * 0.35, self.height / 2), 1.8, 1.8)
+        if key:
+            self._write_key(painter, key, ink, width)
+
+    def _write_key(self, painter: QPainter, key: str, ink: QColor, width: int) -> None:
+        """Write a key at the end of the chip, behind a line."""
+        font = QFont(self.font)
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        left = width - self._pad / 2 - self._metrics.horizontalAdvance(key)
+        baseline = (self.height + self._metrics.capHeight()) / 2
+        painter.setPen(QPen(ink, 0.6))
+        painter.drawLine(QPointF(left - 3.5, 2), QPointF(left - 3.5, self.height - 2))
+        painter.setPen(ink)
+        painter.drawText(QPointF(left, round(baseline)), key)
+
+    def _key_room(self, face: Face) -> float:
+        return self._metrics.horizontalAdvance(face.key) + 6 if face.key else 0.0
 
     def _name(self, face: Face) -> str:
         room = _LONGEST * self.height

@@ -254,14 +254,6 @@ class Commands(QObject):
         panel = self._window.side
         panel.setVisible(panel.isHidden())
 
-    def show_keys(self) -> None:
-        """Show the sheet of keys."""
-        from annotator.gui import dialogs
-
-        project = self._window.workspace.project
-        labels = project.labels() if project else ()
-        dialogs.show_keys(self._window.actions_by_id, labels, self._window)
-
     def about(self) -> None:
         """Say what the program is."""
         from annotator.gui import dialogs

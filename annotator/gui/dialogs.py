@@ -1,29 +1,22 @@
-"""Small dialogs: a note, a new local entity, the sheet of keys, and about the program."""
+"""Small dialogs: a note, a new local entity, and about the program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHeaderView,
     QLabel,
     QLayout,
     QLineEdit,
     QPlainTextEdit,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator import __version__
-from annotator.core.model import Label
-from annotator.gui.action_table import ACTIONS, MENUS
 
 _Ok = QDialogButtonBox.StandardButton.Ok
 _Cancel = QDialogButtonBox.StandardButton.Cancel
@@ -83,41 +76,6 @@ def ask_entity(mention: str, parent: QWidget) -> tuple[str, str] | None:
     about.setObjectName("muted")
     _stack(dialog, about, form, buttons)
     return (label.text(), description.text()) if dialog.exec() else None
-
-
-def show_keys(actions: Mapping[str, QAction], labels: Iterable[Label], parent: QWidget) -> None:
-    """Show the sheet of all keys."""
-    rows = [("", "Tab, Shift+Tab", "Next or previous span, in the text")]
-    for menu in MENUS:
-        for row in ACTIONS:
-            shortcuts = actions[row.id].shortcuts()
-            if row.menu.startswith(menu) and shortcuts and not row.id.startswith("candidate-"):
-                native = QKeySequence.SequenceFormat.NativeText
-                shown = ", ".join(key.toString(native) for key in shortcuts)
-                rows.append((menu.replace("&", ""), shown, row.text.replace("&", "").rstrip("…")))
-    first = actions["candidate-1"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    rows.append(("Link", f"{first} … 9", "Link to a candidate"))
-    rows += [("Labels", label.key, f"Label as {label.name}") for label in labels if label.key]
-    table = QTableWidget(len(rows), 3)
-    table.setHorizontalHeaderLabels(["", "Keys", "What they do"])
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    last = ""
-    for number, (menu, keys, text) in enumerate(rows):
-        for column, cell in enumerate((menu if menu != last else "", keys, text)):
-            table.setItem(number, column, QTableWidgetItem(cell))
-        last = menu
-    table.resizeColumnsToContents()
-    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Keys")
-    dialog.resize(560, 640)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    _stack(dialog, table, buttons)
-    dialog.exec()
 
 
 def show_about(parent: QWidget) -> None:

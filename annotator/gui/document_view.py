@@ -67,7 +67,6 @@ class DocumentView(Article):
         self.set_text(text)
         self.index = index
         self._pointer = Pointer(self)
-        self._labels = {label.id: label for label in labels}
         self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
         self.painter.plain = self._plain
 
@@ -84,13 +83,6 @@ class DocumentView(Article):
                 self.painter.regions.remove(before)
             if isinstance(after, Region) and after.document_id == self.index.document_id:
                 self.painter.regions.append(after)
-            if isinstance(before, Label):
-                self._labels.pop(before.id, None)
-            if isinstance(after, Label):
-                self._labels[after.id] = after
-            if isinstance(before or after, Label):
-                self.painter.set_labels(tuple(self._labels.values()))
-                self.viewport().update()
         alone = changes[0].after if len(changes) == 1 and _stays(changes[0]) else None
         lane = self.painter.lanes.of(alone) if isinstance(alone, Span) else None
         self._repaint(*touched, lane=lane)
@@ -98,6 +90,11 @@ class DocumentView(Article):
         attention.focused = tuple(filter(None, map(self._current, attention.focused)))
         self._tell(attention.focused[:1])
         attention.hovered = attention.hovered and self._current(attention.hovered)
+
+    def set_labels(self, labels: Sequence[Label]) -> None:
+        """Take other labels, or other colours and keys of the same."""
+        self.painter.set_labels(labels)
+        self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -162,6 +159,10 @@ class DocumentView(Article):
     def span_rect(self, span: Span) -> QRect:
         """Return the box around the first line of a span, in coordinates of the viewport."""
         return self._rect(span.start, span.end, self.painter.lanes.of(span))
+
+    def chip_at(self, point: QPoint) -> Span | None:
+        """Return the span whose chip is at a point of the viewport."""
+        return self._pointer.chip_at(point)
 
     def show_preview(self, stretch: tuple[int, int] | None) -> None:
         """Outline what a selection or a drag would make, or nothing."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.gui.batch import Batch
+from annotator.gui.labelling import Labelling
 from annotator.gui.marking import Marking
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
@@ -27,6 +28,8 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "window": window.commands,
         "marking": Marking(window),
         "batch": Batch(window),
+        "keyboard": window.keyboard,
+        "labelling": Labelling(window),
         "regions": Regions(window),
         "reading": Reading(window),
     }

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from annotator.core.model import Label
+from annotator.gui.actions import label_tip
 from annotator.gui.menu import Menu
 from annotator.gui.theme import LIGHT, LabelColors, Theme
 
@@ -31,8 +32,7 @@ class LabelButton(QToolButton):
         self.setCheckable(True)
         self.setAutoRaise(True)
         self.setAccessibleName(f"Label as {label.name}")
-        key = f" ({label.key})" if label.key else ""
-        self.setToolTip(f"{label.name}: {label.description}{key}")
+        self.setToolTip(label_tip(label))
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
         self.setFont(font)

@@ -28,6 +28,7 @@ from annotator.gui.document_view import DocumentView
 from annotator.gui.entity_panel import EntityPanel
 from annotator.gui.features import attach, make_features
 from annotator.gui.header import ArticleHeader, EmptyState
+from annotator.gui.keyboard import Keyboard
 from annotator.gui.label_bar import LabelBar
 from annotator.gui.messages import MessageBar
 from annotator.gui.side import Side
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.view = DocumentView()
         self.spans = SpanTable()
         self.commands = Commands(self)
+        self.keyboard = Keyboard(self)
         self.features = make_features(self)
         self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
         self._label_actions: list[QAction] = []
@@ -146,16 +148,18 @@ class MainWindow(QMainWindow):
             note = " (read-only)" if project.read_only else ""
             self.setWindowTitle(f"{project.name}{note} – Annotator")
             self._show_saved()
-            self._show_labels()
+            self.show_labels()
         for panel in (self.documents.filter, self.labels, self.entities, self.spans):
             panel.setVisible(project is not None)
         self._show_document()
 
-    def _show_labels(self) -> None:
+    def show_labels(self) -> None:
+        """Show the labels of the project everywhere, with the keys that work."""
         assert self.workspace.project is not None
-        labels = self.workspace.project.labels()
+        labels = self.keyboard.usable(self.workspace.project.labels())
         self.labels.set_labels(labels)
         self.spans.spans.set_labels(labels)
+        self.view.set_labels(labels)
         for action in self._label_actions:
             action.deleteLater()  # which takes it from its widgets too
         self._label_actions = make_label_actions(
@@ -168,7 +172,8 @@ class MainWindow(QMainWindow):
         self.header.show_document(document)
         self.stage.setCurrentWidget(self.view if document else self.empty)
         if document is not None and project is not None:
-            self.view.set_document(editor.text, editor.index, editor.regions, project.labels())
+            labels = self.keyboard.usable(project.labels())
+            self.view.set_document(editor.text, editor.index, editor.regions, labels)
             self.spans.spans.set_document(editor.text, editor.index)
             self.documents.show_current(document.id)
             self.status.show_counts(editor.index)
@@ -183,14 +188,12 @@ class MainWindow(QMainWindow):
         project = self.workspace.project
         assert project is not None
         if touches_labels(edit):
-            self._show_labels()
+            self.show_labels()
         if self.editor.follow(edit):
             self.view.touch(edit.changes)
             self.spans.follow(edit, self.editor.index)
             self.header.show_document(self.editor.document)
             self.status.show_counts(self.editor.index)
-        elif touches_labels(edit):
-            self.view.touch(edit.changes)
         self.documents.follow(edit)
 
     def _show_focus(self) -> None:

@@ -173,11 +173,13 @@ class SpanPainter:
     def chip_places(self, band: _Band, width: float) -> list[tuple[Span, float, float, Face]]:
         """Return each span that ends in a row, with left and right of its chip."""
         spans, wanted = [], []
+        focused = {span.id for span in self.attention.focused}
         for span, stretches in band.spans:
             end = self.offsets.to_qt(span.end)
             if end <= band.row.end:
                 stretch = self.page.ending(band.row, stretches, end)
-                spans.append((span, face(span)))
+                label = self._labels.get(span.label) if span.id in focused else None
+                spans.append((span, face(span, label.key if label else "")))
                 chip = self.chips.width(spans[-1][1])
                 wanted.append(
                     Wanted(stretch.left - 1.5, stretch.right + 1.5, chip, stretch.reversed)

@@ -129,14 +129,15 @@ class Pointer:
 
     def span_at(self, point: QPoint) -> Span | None:
         """Return the span whose chip is at a point of the viewport, or the innermost one there."""
-        chip = self._chip_at(point)
+        chip = self.chip_at(point)
         if chip is not None:
             return chip
         position = self._character(point)
         found = self._view.index.at(position) if position is not None else []
         return found[0] if found else None
 
-    def _chip_at(self, point: QPoint) -> Span | None:
+    def chip_at(self, point: QPoint) -> Span | None:
+        """Return the span whose chip is at a point of the viewport."""
         painter, place = self._view.painter, self._in_document(point)
         for band in painter.bands(place.y(), place.y()):
             top = painter.chip_top(band.row)
@@ -152,7 +153,7 @@ class Pointer:
         """Return the span around the focused one where a click comes a second time."""
         position = self._character(point)
         focused = self._view.focused()
-        if position is None or not focused or self._chip_at(point) is not None:
+        if position is None or not focused or self.chip_at(point) is not None:
             return span
         here = self._view.index.at(position)
         if focused[0] in here:
@@ -180,7 +181,7 @@ class Pointer:
     def _cursor(self, point: QPoint) -> Qt.CursorShape:
         if self._handle_at(point) is not None:
             return Qt.CursorShape.SplitHCursor
-        if self._chip_at(point) is not None:
+        if self.chip_at(point) is not None:
             return Qt.CursorShape.PointingHandCursor
         return Qt.CursorShape.IBeamCursor
 

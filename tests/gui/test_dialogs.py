@@ -13,14 +13,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
-    QTableWidget,
     QWidget,
 )
 
 from annotator import registry
-from annotator.core.model import DocumentStatus, Label
+from annotator.core.model import DocumentStatus
 from annotator.gui import dialogs
-from annotator.gui.action_table import ACTIONS
 from annotator.gui.export_dialog import ExportDialog
 from annotator.gui.messages import CrashDialog
 from annotator.gui.runner import Runner
@@ -94,25 +92,6 @@ def test_new_entity_begins_with_the_name(parent, when_open, qtbot):
     assert dialogs.ask_entity("Quxian Front", parent) == (" QF", "armed")
     when_open(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
     assert dialogs.ask_entity("Quxian Front", parent) is None
-
-
-def test_sheet_of_keys_tells_every_action_and_label(window, when_open):
-    seen = []
-
-    def act(dialog):
-        table = dialog.findChild(QTableWidget)
-        for row in range(table.rowCount()):
-            seen.append(tuple(table.item(row, column).text() for column in (1, 2)))
-        dialog.reject()
-
-    when_open(act)
-    dialogs.show_keys(window.actions_by_id, [Label(1, "GPE", "#15803d", "3")], window)
-    texts = {text for _, text in seen}
-    for row in ACTIONS:
-        if row.keys and not row.id.startswith("candidate-"):
-            assert row.text.replace("&", "").rstrip("…") in texts
-    assert ("3", "Label as GPE") in seen
-    assert all(keys and text for keys, text in seen)
 
 
 def test_about_names_those_whose_work_it_is(parent, when_open):

@@ -74,8 +74,8 @@ def test_other_labels_take_the_place_of_these(bar, qtbot):
 def test_key_and_words_for_a_screen_reader(bar):
     first, last = buttons(bar)[0], buttons(bar)[-1]
     assert first.accessibleName() == "Label as LABEL_1"
-    assert first.toolTip() == "LABEL_1: text (1)"
-    assert last.toolTip() == "LABEL_14: text"
+    assert first.toolTip() == "<b>LABEL_1</b> (1)<br>text"
+    assert last.toolTip() == "<b>LABEL_14</b><br>text"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
