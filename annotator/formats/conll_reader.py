@@ -81,13 +81,20 @@ def _documents(text: str) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
             held, sentences = [], 0
         if named:
             key = named[1].strip()
-        elif not starts and not (line.startswith("# ") and len(line.split()) != 2):
+        elif not starts and not _is_comment(line):
             blank = not line.strip()
             sentences += blank and bool(held) and bool(held[-1][1])
             if not blank or held:
                 held.append((number, "" if blank else line))
     if any(row for _, row in held):
         yield held[0][0], key, held
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line says something of the file; a token may well be “#”, with its tag behind."""
+    columns = line.split()
+    tagged = len(columns) in (2, 4) and _TAG.fullmatch(columns[-1]) is not None
+    return line.startswith("# ") and not tagged
 
 
 def _document(lines: list[tuple[int, str]], place: str, key: str) -> Iterator[Found]:

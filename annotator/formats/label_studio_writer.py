@@ -63,7 +63,7 @@ def _predictions(spans: Sequence[Span], text: str, units: Units) -> Iterator[dic
         scores = [span.score for span in own if span.score is not None]
         yield {
             "model_version": source or "annotator",
-            **({"score": sum(scores) / len(scores)} if scores else {}),
+            **({"score": sum(scores) / len(scores)} if len(scores) == len(own) else {}),
             "result": list(_results(own, text, units)),
         }
 

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.splits import Dated, Division
+from annotator.errors import AnnotatorError
+
+KEYS = st.lists(st.text(max_size=8), min_size=1, max_size=60, unique=True)
+
+
+def documents(keys: list[str]) -> list[Dated]:
+    return [Dated(number, key) for number, key in enumerate(keys, 1)]
+
+
+def test_splits_are_read() -> None:
+    division = Division.parse("train=0.8, dev=0.1,test=.1", "source", 7)
+    assert division == Division({"train": 0.8, "dev": 0.1, "test": 0.1}, "source", 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "train", "train=x", "train=0.5", "train=0.8,dev=0.3", "a=0.5,a=0.5", "../x=1", "a=-1,b=2"],
+)
+def test_what_is_no_split_is_refused(text: str) -> None:
+    with pytest.raises(AnnotatorError, match="split"):
+        Division.parse(text)
+
+
+def test_an_unknown_way_is_refused() -> None:
+    with pytest.raises(AnnotatorError, match="by “size”"):
+        Division.parse("a=1", "size")
+
+
+@given(KEYS, KEYS, st.integers(0, 5), st.sampled_from(["share", "source"]))
+def test_a_document_stays_in_its_split_while_the_project_grows(
+    keys: list[str], later: list[str], seed: int, by: str
+) -> None:
+    division = Division({"train": 0.8, "dev": 0.2}, by, seed)
+    before = division.divide(documents(keys))
+    grown = documents(keys + [key for key in later if key not in keys])
+    after = division.divide(grown)
+    assert {i: after[i] for i in before} == before
+
+
+def test_shares_are_kept_and_the_seed_matters() -> None:
+    many = documents([f"article-{number}" for number in range(4000)])
+    one = Division({"train": 0.8, "dev": 0.15, "test": 0.05}).divide(many)
+    counts = Counter(one.values())
+    assert counts["train"] == pytest.approx(3200, abs=100)
+    assert counts["test"] == pytest.approx(200, abs=50)
+    other = Division({"train": 0.8, "dev": 0.15, "test": 0.05}, seed=1).divide(many)
+    assert one != other
+
+
+@given(KEYS, st.data())
+def test_what_repeats_another_goes_with_it(keys: list[str], data: st.DataObject) -> None:
+    many = documents(keys)
+    oldest = {d.id: data.draw(st.integers(1, d.id)) for d in many}
+    oldest = {i: oldest[oldest[i]] if oldest[oldest[i]] == oldest[i] else i for i in oldest}
+    found = Division({"a": 0.5, "b": 0.5}).divide(many, oldest)
+    assert all(found[i] == found[leader] for i, leader in oldest.items())
+
+
+def test_by_date_the_older_come_first_and_a_day_is_not_cut() -> None:
+    days = [f"2020-01-{day:02}" for day in range(1, 11)]
+    many = [Dated(n, str(n), "", day) for n, day in enumerate(days * 2)]
+    found = Division({"train": 0.8, "dev": 0.2}, "date").divide([*many, Dated(99, "undated")])
+    assert {day for (_, _, _, day) in many if day <= "2020-01-08"} == {
+        d.date for d in many if found[d.id] == "train"
+    }
+    assert all(found[d.id] == "dev" for d in many if d.date > "2020-01-08")
+    assert found[99] in ("train", "dev")
+
+
+def test_by_source_all_of_one_go_together() -> None:
+    many = [Dated(n, str(n), f"source {n % 7}") for n in range(100)]
+    found = Division({"train": 0.5, "dev": 0.5}, "source").divide(many)
+    assert all(found[d.id] == found[d.id % 7] for d in many)
+    assert set(found.values()) == {"train", "dev"}

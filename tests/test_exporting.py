@@ -1,0 +1,209 @@
+"""Exports through their one door: an account of every span, splits, folders, nothing half done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from program import NEWS, annotator, record, refused, span
+
+from annotator import registry
+from annotator.core import edits
+from annotator.core.alignment import TOKEN_RULES
+from annotator.core.carrying import EVERYTHING, Choices, ExportReport
+from annotator.core.files import LISTING
+from annotator.core.flags import set_option
+from annotator.core.model import Record
+from annotator.errors import AnnotatorError
+from annotator.pool import run
+from annotator.project import Project
+from annotator.tasks import Export
+from annotator.work.writing import token_rules
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.open(tmp_path / "p.annotator", create=True) as opened:
+        opened.add([record(f"a{n}", f"{NEWS} {n}", span(0, 13, kb_id="Q567")) for n in range(40)])
+        yield opened
+
+
+def export(project: Project, out: Path, format: str, **asked: Any) -> dict[str, Any]:
+    job = Export(project, out, format, None, asked)
+    run(job, lambda _: None)
+    return job.report
+
+
+class Careless:
+    """An exporter that loses a span and says nothing."""
+
+    SUFFIX, TITLE, CARRIES = ".x", "Careless", EVERYTHING
+
+    def __init__(self, spans: int, documents: int) -> None:
+        self.spans, self.documents = spans, documents
+
+    def write(self, records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
+        path.write_bytes(b"x" * len(list(records)))
+        return ExportReport(self.documents, self.spans)
+
+
+@pytest.mark.parametrize(("spans", "documents"), [(39, 40), (40, 39), (41, 40)])
+def test_an_unexplained_loss_is_an_error_and_nothing_is_written(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spans: int, documents: int
+) -> None:
+    out = tmp_path / "out.x"
+    out.write_text("older", encoding="utf-8")
+    careless = Careless(spans, documents)
+    monkeypatch.setattr(registry, "find", lambda *_: careless)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(AnnotatorError, match="40 articles with 40 spans"):
+        export(project, out, "careless")
+    assert sorted(tmp_path.iterdir()) == before
+    assert out.read_text(encoding="utf-8") == "older"
+
+
+def test_a_format_that_accounts_for_all_is_written(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "find", lambda *_: Careless(40, 40))
+    export(project, tmp_path / "out.x", "careful")
+    assert (tmp_path / "out.x").read_bytes() == b"x" * 40
+
+
+@pytest.mark.parametrize("name", sorted(registry.names(registry.exporters)))
+def test_every_format_accounts_for_every_span(project: Project, tmp_path: Path, name: str) -> None:
+    module = registry.exporters.get(name)
+    out = tmp_path / f"out{module.SUFFIX}"
+    report = export(project, out, name)
+    if not hasattr(module, "OF"):
+        assert report["documents"] == 40
+        assert report["spans"] + sum(report["left_out"].values()) == 40
+    assert out.exists()
+    export(project, out, name)  # it takes the place of the older one
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_splits_become_files_of_a_folder_and_stay_as_they_are(
+    project: Project, tmp_path: Path
+) -> None:
+    split = {"shares": "train=0.7,dev=0.3", "by": "share", "seed": 3}
+    report = export(project, tmp_path / "out", "jsonl", split=split)
+    assert (report["documents"], report["spans"]) == (40, 40)
+
+    def keys() -> dict[str, set[str]]:
+        return {
+            path.stem: {json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()}
+            for path in (tmp_path / "out").glob("*.jsonl")
+        }
+
+    before = keys()
+    assert set(before) == {"train", "dev"}
+    assert all(before.values())
+    project.add([record(f"b{n}", f"{n} is another text") for n in range(30)])
+    export(project, tmp_path / "out", "jsonl", split=split)
+    after = keys()
+    assert all(before[name] <= after[name] for name in before)
+    assert sum(map(len, after.values())) == 70
+
+
+def test_a_folder_with_other_things_in_it_is_not_replaced(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(project, out, "brat")
+    listed = json.loads((out / LISTING).read_text(encoding="utf-8"))["files"]
+    assert len(listed) == 81
+    (out / "a0.txt").unlink()  # less is no harm
+    export(project, out, "brat")
+    assert (out / "a0.txt").is_file()
+    (out / "model").mkdir()
+    (out / "model" / "weights").write_bytes(b"trained for days")
+    with pytest.raises(AnnotatorError, match="holds model/weights, which no export has written"):
+        export(project, out, "brat")
+    assert (out / "model" / "weights").read_bytes() == b"trained for days"
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    export(project, mine, "brat")  # it was empty
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(AnnotatorError, match="is a file"):
+        export(project, tmp_path / "file", "brat")
+
+
+@pytest.mark.parametrize("listing", ["", "[]", '{"files": 3}', "[" * 9999])
+def test_a_listing_that_is_none_protects_the_folder(
+    project: Project, tmp_path: Path, listing: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / LISTING).write_text(listing, encoding="utf-8")
+    with pytest.raises(AnnotatorError, match="which no export has written"):
+        export(project, out, "brat")
+
+
+def test_an_export_of_a_folder_that_is_broken_off_leaves_what_was_there(
+    project: Project, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    export(project, out, "brat")
+    before = {path: path.read_bytes() for path in out.iterdir()}
+
+    def interrupt(job: Export) -> None:
+        if job.done == 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(Export(project, out, "brat", None), interrupt)
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_split_is_checked_before_anything_starts(project: Project, tmp_path: Path) -> None:
+    for asked in ({"shares": "train=2", "by": "share", "seed": 0},) * 2:
+        with pytest.raises(AnnotatorError, match="no split"):
+            Export(project, tmp_path / "out", "jsonl", None, {"split": asked})
+    with pytest.raises(AnnotatorError, match="no split"):
+        asked = {"shares": None, "by": "date", "seed": 0}
+        Export(project, tmp_path / "out", "jsonl", None, {"split": asked})
+
+
+def test_the_journal_tells_before_and_after(project: Project, tmp_path: Path) -> None:
+    document = project.find("a3")
+    assert document is not None
+    (held,) = project.spans(document.id)
+    project.apply(edits.relabel([held], "LOC"))
+    report = export(project, tmp_path / "j.jsonl", "journal")
+    lines = [json.loads(row) for row in (tmp_path / "j.jsonl").read_text("utf-8").splitlines()]
+    last = lines[-1]
+    assert (last["article"], last["by"], last["from"]) == ("a3", "analyst", held.source)
+    assert (last["before"]["label"], last["after"]["label"]) == (held.label, "LOC")
+    assert "label" in last["changed"]
+    assert report["documents"] == len({line["edit"] for line in lines})
+
+
+def test_rules_of_the_project_travel_with_the_export(project: Project, tmp_path: Path) -> None:
+    text = "The U.S.-led coalition"
+    project.add([record("us", text, span(4, 8, kb_id="Q30"))])
+    assert export(project, tmp_path / "x.spacy", "spacy")["adjusted"] == 1
+    rules = {"U.S.-led": ["U.S.", "-led"], "bad": ["b", "d"], "no": 3}
+    project.apply(set_option(TOKEN_RULES, None, rules))
+    assert token_rules(project) == {"U.S.-led": ("U.S.", "-led")}
+    assert export(project, tmp_path / "x.spacy", "spacy")["adjusted"] == 0
+
+
+def test_the_command_line_splits_and_says_what_was_left_out(
+    project: Project, tmp_path: Path
+) -> None:
+    project.close()
+    path, out = tmp_path / "p.annotator", tmp_path / "out"
+    given = ("--format", "csv", "--status", "all", "--split", "a=0.5,b=0.5", "--seed", "1")
+    done = annotator("export", path, out, *given, "--split-by", "source", "--json")
+    report = json.loads(done.stdout)
+    assert report["documents"] == 40
+    assert sorted(p.name for p in out.iterdir()) == [LISTING, "a.csv", "b.csv"]
+    done = annotator(
+        *("export", path, tmp_path / "x.spacy", "--format", "spacy", "--status", "all"),
+        *("--nil", "blank", "--pipeline", "en_core_web_sm"),
+    )
+    assert "Wrote 40 documents with 40 spans" in done.stdout
+    assert "no split" in refused("export", path, out, "--format", "csv", "--seed", "1")
