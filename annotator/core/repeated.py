@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from annotator.core.paragraphs import Range, lines
 
 _LONGEST = 1000  # code points of a line; no menu line or notice is longer
 _MOST = 2000  # lines of an article
 _PROSE = 20  # words
+_FIELDS = 4  # of a line: what it is compared by, start, end, and what is known of it already
 _DIGITS = re.compile(r"\d+")
 
 
@@ -32,18 +33,31 @@ class Census:
         self._counts: Counter[tuple[str, int]] = Counter()
         self._held: list[tuple[int, str, array[int]]] = []
 
-    def take(self, document_id: int, source: str, text: str) -> None:
-        """Count an article."""
+    def take(
+        self,
+        document_id: int,
+        source: str,
+        text: str,
+        asked: Iterable[Range] = (),
+        decided: Iterable[Range] = (),
+    ) -> None:
+        """Count an article.
+
+        Lines that meet a range of `asked` count as repeated in any case, those that meet one of
+        `decided` in none.
+        """
+        asked, decided = list(asked), list(decided)
         held = array("q")
         for start, end in lines(text, 0, len(text)):
-            if len(held) >= 3 * _MOST:
+            if len(held) >= _FIELDS * _MOST:
                 break
             if end - start <= _LONGEST:
                 line = text[start:end]
                 key = hash(normal(line)) // 2 * 2 + _is_prose(line)
-                held.extend((key, start, end))
+                never, always = (_meets(start, end, part) for part in (decided, asked))
+                held.extend((key, start, end, -1 if never else 1 if always else 0))
         self._held.append((document_id, source, held))
-        keys = {(source, key) for key in held[::3]}
+        keys = {(source, key) for key in held[::_FIELDS]}
         told = [key for key in keys if key[1] % 2]
         if keys and 2 * sum(key in self._counts for key in told) <= len(told):
             self._articles[source] += 1
@@ -60,10 +74,10 @@ class Census:
             articles = self._articles[source]
             found: list[Range] = []
             joining = False
-            for at in range(0, len(held), 3):
-                key, start, end = held[at : at + 3]
+            for at in range(0, len(held), _FIELDS):
+                key, start, end, word = held[at : at + _FIELDS]
                 least = max(5, articles / 3) if key % 2 else max(3, articles / 4)
-                repeated = self._counts[source, key] >= least
+                repeated = word >= 0 and (word > 0 or self._counts[source, key] >= least)
                 if repeated and joining:
                     found[-1] = (found[-1][0], end)
                 elif repeated:
@@ -84,6 +98,10 @@ def same_lines(text: str, wanted: set[str]) -> list[Range]:
             found.append((start, end))
         joining = same
     return found
+
+
+def _meets(start: int, end: int, ranges: Iterable[Range]) -> bool:
+    return any(start < last and first < end for first, last in ranges)
 
 
 def _is_prose(line: str) -> bool:

@@ -15,7 +15,9 @@ from annotator.tasks.knowledge import (
     ImportKnowledgeBase,
     MergeKnowledgeBases,
 )
+from annotator.tasks.looking_up import LookUp
 from annotator.tasks.proposing import Propose
+from annotator.tasks.regions import ProposeRegions, SameLines
 
 __all__ = [
     "BuildKnowledgeBase",
@@ -25,6 +27,9 @@ __all__ = [
     "ImportKnowledgeBase",
     "Job",
     "LookThrough",
+    "LookUp",
     "MergeKnowledgeBases",
     "Propose",
+    "ProposeRegions",
+    "SameLines",
 ]

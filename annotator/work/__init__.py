@@ -7,16 +7,21 @@ them may be ended at any point, and then closes its files and removes temporary 
 from annotator.work.knowledge import (
     build_knowledge_base,
     import_knowledge_base,
+    look_up,
     merge_knowledge_bases,
 )
 from annotator.work.proposing import propose
 from annotator.work.reading import look_through, read_files
+from annotator.work.regions import find_boilerplate, find_same_lines
 from annotator.work.writing import write_file
 
 __all__ = [
     "build_knowledge_base",
+    "find_boilerplate",
+    "find_same_lines",
     "import_knowledge_base",
     "look_through",
+    "look_up",
     "merge_knowledge_bases",
     "propose",
     "read_files",

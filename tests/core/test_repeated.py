@@ -51,6 +51,18 @@ def test_copies_of_one_report_count_once():
     assert census([report] * 6 + [page(8)])[0] == []
 
 
+def test_what_is_asked_about_or_decided_on_already():
+    held = Census()
+    for n in range(1, 5):
+        text = page(n, "Weather", "Comics")
+        menu, weather = text.index(MENU), text.index("Weather")
+        held.take(n, "news", text, asked=[(weather, weather + 7)], decided=[(menu, menu + 3)])
+    held.take(9, "else", "Title\nWeather", asked=[(6, 13)])
+    found = dict(held.repeated())
+    assert [page(2, "Weather", "Comics")[a:b] for a, b in found[2]] == ["Weather\nComics"]
+    assert found[9] == [(6, 13)]
+
+
 def test_lines_are_found_again_elsewhere():
     text = f"Title\n{MENU.upper()}\n\n12  COMMENTS\nBody text.\n{MENU}"
     found = same_lines(text, {normal(MENU), normal("3 comments")})
