@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -138,7 +138,10 @@ class Article:
         self._votes: dict[str, _Vote] = {}
         self._settled: Counter[str] = Counter()
         self._lands: Counter[str] = Counter()
+        self._places: list[tuple[str, tuple[float, float]]] = []
+        self._answers: dict[tuple[object, ...], list[tuple[_Scored, float]]] = {}
         self._gather()
+        self._answers.clear()
 
     def candidates(self, mention: Mention, limit: int = LIMIT) -> list[Candidate]:
         """Return what a mention may mean, best first, each with its probability and reasons."""
@@ -160,8 +163,15 @@ class Article:
 
     def _ranked(self, mention: Mention) -> list[tuple[_Scored, float]]:
         """Return what a mention may mean with the probability of each, best first."""
+        behind = self._behind(mention)
+        question = (mention.text, mention.label, behind)
+        if question not in self._answers:
+            self._answers[question] = self._rank(mention, behind)
+        return self._answers[question]
+
+    def _rank(self, mention: Mention, behind: frozenset[str]) -> list[tuple[_Scored, float]]:
         before = self._remembered(mention.text, mention.label)
-        scored = [self._score(mention, one, before) for one in self._found(mention)]
+        scored = [self._score(mention, one, before, behind) for one in self._found(mention)]
         scored.sort(key=lambda one: -one.score)
         weights = [math.exp(one.score) for one in scored]
         total = sum(weights) + math.exp(self._none(mention, before))
@@ -181,7 +191,9 @@ class Article:
                 )
         return found.values()
 
-    def _score(self, mention: Mention, one: Found, before: Mapping[str, int]) -> _Scored:
+    def _score(
+        self, mention: Mention, one: Found, before: Mapping[str, int], behind: frozenset[str]
+    ) -> _Scored:
         w = self._weights
         why = [one.why]
         score = w.agreement * one.agreement + w.fame * one.fame * one.agreement
@@ -215,15 +227,11 @@ class Article:
             score += w.settled
             why.append("elsewhere in the article")
         if one.place:
-            close = min(
-                (_distance(one.place, vote.found.place) for text, vote in self._votes.items()
-                 if vote.found.place and text != mention.text),
-                default=_NEAR,
-            )  # fmt: skip
+            apart = (_distance(one.place, p) for text, p in self._places if text != mention.text)
+            close = min(apart, default=_NEAR)
             if close < _NEAR:
                 score += w.near * (1 - close / _NEAR)
                 why.append(f"{round(close)} km from a place in the article")
-        behind = self._behind(mention)
         if behind and behind <= one.words:
             score += w.follows
             why.append(f"{' '.join(sorted(behind)).title()} follows")
@@ -271,6 +279,8 @@ class Article:
             self._settled[vote.found.entity.id] += vote.times
             for land in vote.found.lands:
                 self._lands[land] += vote.times
+        places = ((text, vote.found.place) for text, vote in votes.items())
+        self._places = [(text, p) for text, p in places if p][:_PLACES]
 
     def _sure(self, mention: Mention) -> Found | None:
         """Return what a mention means beyond doubt: the person's link, or by far the best."""
@@ -312,6 +322,8 @@ _NAMED = 0.85  # agreement of what bears the very name
 _SHORT = 0.85
 _SURE = 0.8
 _NEAR = 500.0  # kilometres
+_PLACES = 40  # whose distance is told
+_NAMES = 8  # words of a name that is shortened
 _WORD = re.compile(r"[a-z]{4,}")
 _PLACE_BEHIND = re.compile(r",\s([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
@@ -322,34 +334,29 @@ def surface_of(mention: Mention) -> tuple[str, str | None]:
 
 
 def _longer(mentions: Sequence[Mention]) -> dict[tuple[str, str | None], tuple[str, ...]]:
-    """Return the longer mentions that each short one may be short for."""
-    texts = list(dict.fromkeys((m.text, m.label) for m in mentions))
-    found: dict[tuple[str, str | None], tuple[str, ...]] = {}
+    """Return the longer mentions that each short one may be short for, the first three."""
+    by_short: dict[tuple[str, str | None], dict[str, None]] = {}
+    texts = dict.fromkeys((mention.text, mention.label) for mention in mentions)
     for text, label in texts:
-        parts = text.split()
-        names = []
-        for other, same in texts:
-            if same != label or len(other) <= len(text):
-                continue
-            words = other.replace(",", " ,").split()
-            if _is_short_for(parts, words, label):
-                names.append(other)
-        if names:
-            found[text, label] = tuple(names[:3])
-    return found
+        for short in _shortened(text, label):
+            if short != text:
+                by_short.setdefault((short, label), {})[text] = None
+    return {key: tuple(by_short[key])[:3] for key in texts if key in by_short}
 
 
-def _is_short_for(parts: list[str], words: list[str], label: str | None) -> bool:
-    size = len(parts)
-    if len(words) <= size:
-        return False
-    if label in ("PERSON", "PER"):
-        return parts == words[-size:] or parts == words[:size]
-    if label in ("GPE", "LOC"):
-        return words[:size] == parts and words[size] == ","
-    if size == 1 and parts[0].isupper() and len(parts[0]) > 1:
-        return parts[0] == "".join(word[0] for word in words if word[0].isupper())
-    return label == "ORG" and words[:size] == parts
+def _shortened(text: str, label: str | None) -> Iterator[str]:
+    """Yield what a mention may be called further on in its article."""
+    words = text.split()
+    if label in _PEOPLE:
+        for size in range(1, min(len(words), _NAMES)):
+            yield " ".join(words[:size])
+            yield " ".join(words[-size:])
+    elif label in ("GPE", "LOC"):
+        yield text.partition(",")[0]
+    elif 1 < len(words) <= _NAMES:
+        yield "".join(word[0] for word in words if word[0].isupper())
+        if label == "ORG":
+            yield from (" ".join(words[:size]) for size in range(1, len(words)))
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -12,7 +12,7 @@ from annotator.resources import resource
 
 _HEAD = re.compile(
     r"\s+(?:in|of|from|by|for|who|that|which|with|on|at|based|located|known|between|written"
-    r"|near|to|native|[a-z]+ed by|created|used|headquartered|held)\b|[,;(]"
+    r"|near|[a-z]+ed by|created|used|headquartered|held)\b|[,;(]"
 )
 _JOINED = re.compile(r"\s+and\s+|\s*/\s*|\s*[,;]\s*")
 _VAGUE = frozenset({"settlement", "organisation", "person", "land"})  # types say these too often
