@@ -119,7 +119,7 @@ def test_long_and_odd_mentions(kb: SqliteKnowledgeBase, mention: str) -> None:
         ((), "American television sitcom created by Mitchell Hurwitz", "work"),
         (("organization", "territory", "Q6256"), "country", "country"),
         (("GPE", "capital"), "capital of Austria", "capital"),
-        (("person",), "ethnic group native to Central Europe", "people"),
+        (("person",), "ethnic group of Central Europe", "people"),
         ((), "", ""),
         ((), "permanent cessation of vital functions", ""),
     ],
