@@ -7,18 +7,30 @@ it, in which "packaged" stands for the knowledge base that comes with the progra
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from annotator import registry
 from annotator.core.flags import set_option
 from annotator.core.kb import KnowledgeBase
+from annotator.errors import Refused
 from annotator.project import Project
+from annotator.resources import user_folder
 
 PACKAGED = "packaged"
 
 _OPTION = "knowledge_bases"
-_ONLINE = "online"
+_ONLINE = "look_ups"
+
+
+class LookUps(StrEnum):
+    """Whether a project looks up names online; what is locked is not simply switched on."""
+
+    OFF = "off"
+    ON = "on"
+    LOCKED = "locked"
 
 
 def switched_on(project: Project) -> list[str]:
@@ -46,9 +58,48 @@ def paths(project: Project) -> list[str]:
 
 
 def opened(project: Project) -> KnowledgeBase:
-    """Return the knowledge bases of a project as one, each opened when it is first asked."""
-    base: KnowledgeBase = registry.knowledge_bases.get("files").open(paths(project))
+    """Return the knowledge bases of a project as one, each opened when it is first asked.
+
+    It knows the entities, too, that were looked up online before.
+    """
+    folder = _folder(project)
+    paths = [one if one == PACKAGED else str(folder / one) for one in switched_on(project)]
+    looked_up = str(remembered_in(project))
+    base: KnowledgeBase = registry.knowledge_bases.get("files").open(paths, looked_up)
     return base
+
+
+def look_ups(project: Project) -> LookUps:
+    """Return whether a project looks up names online; it does not until it is told to."""
+    said = project.option(_ONLINE)
+    return LookUps(said) if said in list(LookUps) else LookUps.OFF
+
+
+def set_look_ups(project: Project, wanted: LookUps) -> None:
+    """Allow look-ups online or not; Refused where they are locked and are to be switched on.
+
+    To switch them off unlocks them first, so that nobody allows them by a slip.
+    """
+    held = look_ups(project)
+    if held is LookUps.LOCKED and wanted is LookUps.ON:
+        raise Refused(
+            "Look-ups online are locked off for this project; unlock them first, by “off”."
+        )
+    project.apply(set_option(_ONLINE, project.option(_ONLINE), str(wanted)))
+
+
+def remembered_in(project: Project) -> Path:
+    """Return the file of what a project looked up, beside it; on a server, in the user's folder.
+
+    What is looked up tells of articles, so it stays with them and goes where the project goes.
+    """
+    files = project.files
+    if files:
+        return Path(f"{os.path.realpath(files[0])}.online")
+    name = zlib.crc32(project.location.encode("utf-8", errors="replace"))
+    folder = user_folder() / "kb"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name:08x}.online"
 
 
 def _relative(path: Path, project: Project) -> str:

@@ -128,6 +128,15 @@ def knowledge_used(report: Summary) -> Iterator[str]:
     yield from report["knowledge_bases"] or ["No knowledge base is switched on."]
 
 
+def look_ups_told(report: Summary) -> Iterator[str]:
+    """Say whether a project looks up names online."""
+    yield {
+        "on": "This project looks up names in Wikidata, online.",
+        "off": "This project looks up nothing online.",
+        "locked": "This project looks up nothing online, and that is locked.",
+    }[report["look_ups"]]
+
+
 def checked(report: Summary, what: str = "project") -> Iterator[str]:
     """Say whether a project, or something else, is whole."""
     if report["whole"]:

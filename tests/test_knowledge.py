@@ -3,12 +3,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from annotator import knowledge
+from annotator import knowledge, tasks
 from annotator.cli import main
 from annotator.core import edits
-from annotator.errors import AnnotatorError
+from annotator.core.model import Entity
+from annotator.errors import AnnotatorError, Refused
+from annotator.kb import online
+from annotator.kb.remembered import Remembered
 from annotator.project import Project
 
 
@@ -89,9 +93,7 @@ def test_kb_import_of_local_entities(
     assert json.loads(capsys.readouterr().out)[0]["id"] == "local:1"
 
 
-def _own() -> object:
-    from annotator.core.model import Entity
-
+def _own() -> Entity:
     return Entity("local:1", "Ahmed", "", ("PERSON",))
 
 
@@ -103,3 +105,52 @@ def test_wrong_options_have_a_sentence(tmp_path: Path, wrong: list[str]) -> None
     command = ["kb", "import", str(tmp_path / "o.kb"), str(tmp_path / "x.jsonl")]
     assert main([*command, "--format", "jsonl", *wrong]) in (1, 2)
     assert not (tmp_path / "o.kb").exists()
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No service: a port of this machine on which nothing listens."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(online, "SERVICE", "http://127.0.0.1:9/w/api.php")
+
+
+def test_nothing_is_looked_up_until_the_project_allows_it(
+    project: Path, offline: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["kb", "look-up", str(project), "Syria"]) == 1
+    assert "does not look up names online" in capsys.readouterr().err
+    assert main(["kb", "online", str(project), "on"]) == 0
+    assert main(["kb", "look-up", str(project), "Syria", "--json"]) == 0
+    said = capsys.readouterr()
+    assert said.out.endswith("[]\n")
+    assert "Wikidata cannot be asked: there is no connection" in said.err
+    assert project.with_name("p.annotator.online").exists()
+
+
+def test_a_lock_is_not_opened_by_a_slip(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wanted, status in (("locked", 0), ("on", 1), ("off", 0), ("on", 0)):
+        assert main(["kb", "online", str(project), wanted]) == status
+    assert main(["kb", "online", str(project), "locked"]) == 0
+    assert main(["kb", "online", str(project), "--json"]) == 0
+    assert capsys.readouterr().out.endswith('{"look_ups": "locked"}\n')
+    with Project.open(project) as opened, pytest.raises(Refused):
+        tasks.LookUp(opened, "Syria")
+
+
+def test_what_was_looked_up_is_known_when_offline(project: Path) -> None:
+    entity = Entity("Q858", "Syria", "country", ("GPE",), ("SAR",))
+    with Project.open(project) as opened:
+        assert knowledge.opened(opened).entity("Q858") is None
+        Remembered(knowledge.remembered_in(opened)).keep("search Syria", [entity])
+        knowledge.switch_on(opened, [])
+        assert knowledge.opened(opened).entity("Q858") == entity
+
+
+def test_candidates_of_a_look_up_keep_their_order(project: Path) -> None:
+    with Project.open(project) as opened:
+        knowledge.set_look_ups(opened, knowledge.LookUps.ON)
+        job = tasks.LookUp(opened, "Syria")
+    entities = [Entity("Q858", "Syria"), Entity("Q9", "Syria")]
+    job.receive({"entities": msgspec.to_builtins(entities), "offline": ""})
+    assert [candidate.entity for candidate in job.candidates] == entities
+    assert job.candidates[0].score > job.candidates[1].score > 0

@@ -20,9 +20,12 @@ from annotator.cli.running import (
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
-    from annotator.core.kb import KnowledgeBase
+    from collections.abc import Iterable
+
+    from annotator.core.kb import Candidate, KnowledgeBase
     from annotator.tasks import Job
 
+_LOOK_UPS = ("on", "off", "locked")
 _PRESETS = ("news", "places", "people")
 
 
@@ -43,6 +46,12 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     made = command(actions, "merge", "make one knowledge base of several", _merge)
     made.add_argument("out", metavar="OUT")
     made.add_argument("files", metavar="FILE", nargs="+", help="the first is preferred")
+    made = command(actions, "online", "let a project look up names in Wikidata, or not", _online)
+    made.add_argument("project", metavar="PROJECT")
+    made.add_argument("wanted", metavar="on|off|locked", nargs="?", choices=_LOOK_UPS)
+    made = command(actions, "look-up", "look up a name in Wikidata, online", _look_up)
+    made.add_argument("project", metavar="PROJECT", help="one that allows it")
+    made.add_argument("query", metavar="QUERY")
     made = command(actions, "use", "choose the knowledge bases of a project, or show them", _use)
     made.add_argument("project", metavar="PROJECT")
     made.add_argument("files", metavar="FILE", nargs="*", help="“packaged” is the one built in")
@@ -118,8 +127,18 @@ def _search(chosen: argparse.Namespace) -> None:
     from annotator import registry, summaries
 
     files = registry.knowledge_bases.get("files")
-    base = files.open(chosen.kb) if chosen.kb else _knowledge_base()
-    candidates = [
+    base: Any = files.open(chosen.kb) if chosen.kb else _knowledge_base()
+    candidates = _plain(base.search(chosen.query, chosen.label))
+    problems = base.problems if chosen.kb else []
+    for problem in problems:
+        tell(problem)
+    if len(problems) == len(chosen.kb or [None]):
+        raise Failed
+    show(chosen, candidates, summaries.found(candidates))
+
+
+def _plain(candidates: Iterable[Candidate]) -> list[Summary]:
+    return [
         {
             "id": candidate.entity.id,
             "label": candidate.entity.label,
@@ -128,13 +147,32 @@ def _search(chosen: argparse.Namespace) -> None:
             "score": candidate.score,
             "why": list(candidate.why),
         }
-        for candidate in base.search(chosen.query, chosen.label)
+        for candidate in candidates
     ]
-    problems = base.problems if chosen.kb else []
-    for problem in problems:
-        tell(problem)
-    if len(problems) == len(chosen.kb or [None]):
-        raise Failed
+
+
+def _online(chosen: argparse.Namespace) -> None:
+    from annotator import knowledge, summaries
+    from annotator.project import Project
+
+    with Project.open(chosen.project, read_only=not chosen.wanted) as project:
+        if chosen.wanted:
+            knowledge.set_look_ups(project, knowledge.LookUps(chosen.wanted))
+        report = {"look_ups": str(knowledge.look_ups(project))}
+    show(chosen, report, summaries.look_ups_told(report))
+
+
+def _look_up(chosen: argparse.Namespace) -> None:
+    from annotator import summaries
+    from annotator.project import Project
+    from annotator.tasks import LookUp
+
+    with Project.open(chosen.project, read_only=True) as project:
+        job = LookUp(project, chosen.query)
+    run_job(job)
+    if job.offline:
+        tell(job.offline)
+    candidates = _plain(job.candidates)
     show(chosen, candidates, summaries.found(candidates))
 
 

@@ -15,6 +15,7 @@ from annotator.kb.file import KnowledgeBaseFile, check_target
 from annotator.kb.merging import check, merge
 from annotator.kb.order import finish
 from annotator.kb.reading import Plain, Report
+from annotator.kb.remembered import Remembered
 from annotator.kb.several import SeveralKnowledgeBases
 from annotator.kb.staging import Staging, drop, staging
 
@@ -71,13 +72,15 @@ def build(source: Source, options: Plain) -> Iterator[Plain]:
             yield {"done": 1, "total": 1, **told, **report.plain(), "from": begun}
 
 
-def open(paths: Iterable[str]) -> KnowledgeBase:
+def open(paths: Iterable[str], looked_up: str | None = None) -> KnowledgeBase:
     """Return a view of several files, each opened when it is first needed; see `several.py`.
 
-    A path may be "packaged", for the one that comes with the program.
+    A path may be "packaged", for the one that comes with the program. `looked_up` is the file of
+    what was found online before.
     """
     return SeveralKnowledgeBases(
-        packaged.location() if path == PACKAGED else Path(path) for path in paths
+        (packaged.location() if path == PACKAGED else Path(path) for path in paths),
+        [Remembered(Path(looked_up))] if looked_up else (),
     )
 
 

@@ -12,22 +12,26 @@ from annotator.core.kb import Candidate, Found
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
 from annotator.kb.ranking import folded
+from annotator.kb.remembered import Remembered
 from annotator.kb.schema import SHOWN
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
 T = TypeVar("T")
 
+Base = SqliteKnowledgeBase | Remembered
+
 
 class SeveralKnowledgeBases:
-    """Files, the first preferred, each opened when it is first asked.
+    """Files, the first preferred, each opened when it is first asked, and what is open already.
 
     One that is missing or damaged is told in `problems`, and the others answer.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], also: Iterable[Base] = ()) -> None:
         self.paths = tuple(dict.fromkeys(paths))
         self.problems: list[str] = []
-        self._bases: list[SqliteKnowledgeBase] | None = None
+        self._also = tuple(also)
+        self._bases: list[Base] | None = None
 
     def close(self) -> None:
         """Close the files that are open."""
@@ -58,7 +62,7 @@ class SeveralKnowledgeBases:
                 found[one.entity.id] = one
         return tuple(folded(list(found.values())))
 
-    def _opened(self) -> list[SqliteKnowledgeBase]:
+    def _opened(self) -> list[Base]:
         if self._bases is None:
             self._bases = []
             for path in self.paths:
@@ -66,9 +70,10 @@ class SeveralKnowledgeBases:
                     self._bases.append(SqliteKnowledgeBase(path))
                 except AnnotatorError as error:
                     self.problems.append(str(error))
+            self._bases += self._also
         return self._bases
 
-    def _asked(self, ask: Callable[[SqliteKnowledgeBase], Iterable[T]]) -> Iterator[T]:
+    def _asked(self, ask: Callable[[Base], Iterable[T]]) -> Iterator[T]:
         """Yield what the files say; one that turns out to be damaged is not asked again."""
         for base in list(self._opened()):
             try:

@@ -198,15 +198,29 @@ def _descend(connection: sqlite3.Connection, table: str, roots: Sequence[tuple[i
             break
 
 
+def types_of(classes: Sequence[int]) -> tuple[str, ...]:
+    """Return the types of an entity whose classes alone are known, and not what is above them."""
+    roots = dict(_roots())
+    labels = [roots[one] for one in classes if one in roots]
+    named = {number: name for part in _known().values() for number, name in part.items()}
+    names = [named[one] for one in classes if one in named]
+    return tuple(dict.fromkeys((*labels[:1], *names, *(f"Q{one}" for one in classes))))
+
+
 @cache
 def _known() -> dict[str, dict[int, str]]:
     listed = tomllib.loads(resource("kb/classes.toml").read_text(encoding="utf-8"))
     return {part: {int(k[1:]): name for k, name in rows.items()} for part, rows in listed.items()}
 
 
+@cache
 def _roots() -> list[tuple[int, str]]:
-    parts = _known().items()
-    return [(n, part) for part, rows in parts if part.isupper() for n in rows]
+    """Return classes with the labels of their instances, those of `kinds.toml` after our own."""
+    roots = {n: part for part, rows in _known().items() if part.isupper() for n in rows}
+    for kind in tomllib.loads(resource("kb/kinds.toml").read_text(encoding="utf-8")).values():
+        for one in filter(_is_id, kind["types"] if kind["labels"] else ()):
+            roots.setdefault(int(one[1:]), kind["labels"][0])
+    return list(roots.items())
 
 
 def _is_id(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from annotator import registry
 from annotator.work.shape import Plain, Tell
 
@@ -23,6 +25,12 @@ def merge_knowledge_bases(options: Plain, payloads: Iterable[Plain], tell: Tell)
     """Make one knowledge base of several; the result says what is in it."""
     files = registry.knowledge_bases.get("files")
     yield _told(files.merge(options["paths"], options["out"]), tell)
+
+
+def look_up(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
+    """Look up a query online; the result has `entities`, and `offline` where it could not."""
+    answer = registry.knowledge_bases.get("online").look_up(options)
+    yield {"entities": msgspec.to_builtins(answer.entities), "offline": answer.offline}
 
 
 def _told(progress: Iterable[Plain], tell: Tell) -> Plain:
