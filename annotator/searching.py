@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotator.core.mentions import AS_WRITTEN, Matching
+from annotator.core.mentions import AS_WRITTEN, Matching, find
 from annotator.core.model import surface
 from annotator.core.propagation import Decision, Place, apply_to
 
@@ -47,7 +47,12 @@ def places(
     if not wanted:
         yield Batch([], total, total)
         return
-    for number, found in memory.holding(store, [_needle(d.mention, how) for d in wanted]):
+    needles = [_needle(decision.mention, how) for decision in wanted]
+
+    def fits(text: str) -> bool:
+        return any(next(find(text, d.mention, how), None) is not None for d in wanted)
+
+    for number, found in memory.holding(store, needles, fits):
         searched += number
         found = [i for i in found if i not in passed]
         for start in range(0, len(found), _AT_ONCE):
@@ -69,9 +74,7 @@ def _in(
     ]
 
 
-def _needle(mention: str, how: Matching) -> bytes:
-    """Return bytes that a text has to hold; none where case may differ from text to text."""
-    if not how.case:
-        return b""
-    words: list[str] = _RUN.findall(mention) or [""]
-    return max(words, key=len).encode("utf-8", "surrogatepass")
+def _needle(mention: str, how: Matching) -> str:
+    """Return what a text has to hold; "" where case may differ from text to text."""
+    words: list[str] = _RUN.findall(mention) if how.case else []
+    return max(words, key=len, default="")

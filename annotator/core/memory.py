@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,7 +99,10 @@ class Memory:
 
     def __init__(self) -> None:
         self._tallies: dict[str, Tally] = {}
-        self._by_word: dict[str, dict[str, None]] = {}
+        self._shapes: dict[str, Counter[tuple[int, int]]] = {}
+        """By its first word, the lengths of the mentions, and how far into them that word is."""
+        self._orders: dict[str, list[tuple[int, int]]] = {}  # of the shapes, the longest first
+        self._opinions: dict[str, Opinion | None] = {}
         self._habits: Counter[tuple[str, str, bool]] = Counter()
         self._rules: dict[str, Rule] = {}
 
@@ -117,11 +120,12 @@ class Memory:
 
     def set_rules(self, rules: Iterable[Rule]) -> None:
         """Take over what the analyst laid down; of several rules for a mention the last counts."""
+        self._opinions.clear()
         for key in self._rules:
-            self._forget(key)
+            self._shape(key, -1)
         self._rules = {even(rule.surface): rule for rule in rules}
         for key in self._rules:
-            self._enter(key)
+            self._shape(key, 1)
 
     def count(self, span: Span, text: str, by: int = 1) -> None:
         """Take note of a span that a person decided on, or forget it (`by` -1)."""
@@ -144,10 +148,11 @@ class Memory:
         if status is Status.PROPOSED:
             return
         key = even(text[start:end])
+        self._opinions.pop(key, None)
         tally = self._tallies.get(key)
         if tally is None:
             tally = self._tallies[key] = Tally()
-            self._enter(key)
+            self._shape(key, 1)
         if status is Status.ACCEPTED:
             _add(tally.accepted, (label, kb_id), by)
             self._count_habits(text, start, end, label, by)
@@ -158,11 +163,16 @@ class Memory:
             tally.last = document_id
         if not tally.accepted and not tally.rejected:
             del self._tallies[key]
-            self._forget(key)
+            self._shape(key, -1)
 
     def opinion(self, mention: str) -> Opinion | None:
         """Return what follows for a mention, or None where nothing does."""
         key = even(mention)
+        if key not in self._opinions and self._knows(key):
+            self._opinions[key] = self._form(key)
+        return self._opinions.get(key)
+
+    def _form(self, key: str) -> Opinion | None:
         rule = self._rules.get(key)
         if rule is not None and (rule.verdict is not Verdict.ALWAYS or rule.label is not None):
             if rule.verdict is Verdict.IGNORE:
@@ -193,11 +203,10 @@ class Memory:
             at = word.start()
             if at < reach:
                 continue
-            held = self._by_word.get(word.group())
-            for key in sorted(held, key=len, reverse=True) if held else ():
-                start = at - _lead(key)
-                end = start + len(key)
-                if start < reach or not level.startswith(key, start):
+            for length, lead in self._order(word.group()):
+                start, end = at - lead, at - lead + length
+                key = level[start:end]
+                if start < reach or end > len(level) or not self._knows(key):
                     continue
                 opinion = self.opinion(key)
                 if opinion is not None and stands_alone(text, start, end):
@@ -211,15 +220,24 @@ class Memory:
         for name in _outside(text, start, end):
             self._habits[name, label, False] += by
 
-    def _enter(self, key: str) -> None:
+    def _knows(self, key: str) -> bool:
+        return key in self._tallies or key in self._rules
+
+    def _order(self, word: str) -> Sequence[tuple[int, int]]:
+        order = self._orders.get(word)
+        if order is None:
+            shapes = self._shapes.get(word)
+            if shapes is None:
+                return ()
+            order = self._orders[word] = sorted(shapes, reverse=True)
+        return order
+
+    def _shape(self, key: str, by: int) -> None:
+        """Take note that a mention is to be looked for, once more or once less."""
         word = _WORD.search(key)
         if word and len(key) <= _LONGEST:
-            self._by_word.setdefault(word.group(), {})[key] = None
-
-    def _forget(self, key: str) -> None:
-        word = _WORD.search(key)
-        if word and key not in self._tallies and word.group() in self._by_word:
-            self._by_word[word.group()].pop(key, None)
+            self._orders.pop(word.group(), None)
+            _add(self._shapes.setdefault(word.group(), Counter()), (len(key), word.start()), by)
 
 
 def even(mention: str) -> str:
@@ -279,12 +297,6 @@ def _outside(text: str, start: int, end: int) -> Iterator[str]:
             yield "title"
     if text[end : end + 1] in ("'", "’") and _POSSESSIVE.match(text, end):
         yield "ends"
-
-
-def _lead(key: str) -> int:
-    """How far into a mention its first word begins."""
-    word = _WORD.search(key)
-    return word.start() if word else 0
 
 
 def _add(counter: Counter[Any], key: object, by: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
@@ -105,11 +105,14 @@ def count(store: Store) -> int:
         return connection.scalar(select(func.count()).select_from(documents).where(present)) or 0
 
 
-def holding(store: Store, needles: Sequence[bytes]) -> Iterator[tuple[int, list[int]]]:
-    """Yield how many further texts were looked through, and which of them hold one of `needles`.
+def holding(
+    store: Store, needles: Sequence[str], fits: Callable[[str], bool]
+) -> Iterator[tuple[int, list[int]]]:
+    """Yield how many further texts were looked through, and the documents of those that fit.
 
-    A needle is looked for byte by byte, so this is quick, and only a first sieve.
+    Only texts that hold one of `needles` are asked about; those are looked for byte by byte.
     """
+    sieve = [needle.encode("utf-8", "surrogatepass") for needle in needles]
     last = 0
     while True:
         query = (
@@ -124,7 +127,7 @@ def holding(store: Store, needles: Sequence[bytes]) -> Iterator[tuple[int, list[
         if not found:
             return
         last = found[-1][0]
-        yield (
-            len(found),
-            [row[0] for row in found if any(needle in row[1] for needle in needles)],
-        )
+        some = [row for row in found if any(needle in row[1] for needle in sieve)]
+        with legible():
+            fitting = [row[0] for row in some if fits(rows.decode_text(row[1]))]
+        yield len(found), fitting
