@@ -1,269 +1,240 @@
-"""The list of articles: a filter by status, and one quiet row for each document."""
+"""The list of articles: what is asked for above, and one quiet row for each document below."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.core.edits import Edit
-from annotator.core.model import Document, DocumentStatus, Heading
+from annotator.core.edits import Change, Edit
+from annotator.core.hits import terms
+from annotator.core.model import Document, Span
+from annotator.core.queue import Listing, Question
 from annotator.errors import AnnotatorError
-from annotator.gui.icons import icon
+from annotator.gui.asker import Asker
+from annotator.gui.document_delegate import DocumentDelegate, row_height
+from annotator.gui.document_rows import DocumentRows, counts
+from annotator.gui.filter_bar import FILTERS, FilterBar
 
 if TYPE_CHECKING:
     from annotator.project import Project
 
-_Index = QModelIndex | QPersistentModelIndex
-_PAGE = 100
+__all__ = ["FILTERS", "DocumentList", "counts"]
+
 _PAUSE = 200  # milliseconds without an Edit before the list is brought up to date
-_ICONS = {
-    DocumentStatus.NEW: "circle-dashed",
-    DocumentStatus.STARTED: "circle-dot",
-    DocumentStatus.DONE: "circle-check",
-    DocumentStatus.SKIPPED: "skip-forward",
-}
-FILTERS: tuple[tuple[str, DocumentStatus | None], ...] = (
-    ("All articles", None),
-    ("New", DocumentStatus.NEW),
-    ("Started", DocumentStatus.STARTED),
-    ("Done", DocumentStatus.DONE),
-    ("Skipped", DocumentStatus.SKIPPED),
-)
-
-
-class DocumentListModel(QAbstractListModel):
-    """Documents by id, in order of import; headings are read a page at a time as they are shown."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._project: Project | None = None
-        self._ids: list[int] = []
-        self._rows: dict[int, int] = {}
-        self._headings: dict[int, Heading | None] = {}
-
-    def set_project(
-        self, project: Project | None, status: DocumentStatus | None, keep: int | None = None
-    ) -> None:
-        """Show the documents of a project that have a status, or all; and `keep` in any case."""
-        self.beginResetModel()
-        self._project = project
-        self._ids = project.document_ids(status) if project else []
-        if project and keep is not None and keep not in self._ids:
-            shown = {keep, *self._ids}
-            self._ids = [i for i in project.document_ids() if i in shown]
-        self._rows = {document_id: row for row, document_id in enumerate(self._ids)}
-        self._headings = {}
-        self.endResetModel()
-
-    def touch(self, document_ids: tuple[int, ...]) -> None:
-        """Read the headings of documents again when they are shown next."""
-        for document_id in document_ids:
-            self._headings.pop(document_id, None)
-            row = self._rows.get(document_id)
-            if row is not None:
-                self.dataChanged.emit(self.index(row), self.index(row))
-
-    def row(self, document_id: int) -> int:
-        """Return the row of a document, or -1."""
-        return self._rows.get(document_id, -1)
-
-    def document_id(self, row: int) -> int:
-        """Return the document of a row."""
-        return self._ids[row]
-
-    def heading(self, row: int) -> Heading | None:
-        """Return the heading of a row, read with its neighbours; None if it cannot be read."""
-        document_id = self._ids[row]
-        if document_id not in self._headings:
-            start = max(0, row - _PAGE // 2)
-            wanted = [i for i in self._ids[start : start + _PAGE] if i not in self._headings]
-            self._headings |= self._read(wanted)
-        return self._headings[document_id]
-
-    def _read(self, document_ids: list[int]) -> dict[int, Heading | None]:
-        """Read headings; a damaged one must not hide its neighbours, so they are halved apart."""
-        assert self._project is not None
-        try:
-            found = {h.document.id: h for h in self._project.headings(document_ids)}
-        except AnnotatorError:
-            if len(document_ids) == 1:
-                return {document_ids[0]: None}
-            half = len(document_ids) // 2
-            return self._read(document_ids[:half]) | self._read(document_ids[half:])
-        return {i: found.get(i) for i in document_ids}
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of documents."""
-        return 0 if parent.isValid() else len(self._ids)
-
-    def data(self, index: _Index, role: int = 0) -> Any:
-        """Return the title of a document, and what a screen reader says of it."""
-        heading = self.heading(index.row())
-        title = heading.document.title if heading else "This article cannot be read."
-        if role == Qt.ItemDataRole.DisplayRole:
-            return title
-        if role == Qt.ItemDataRole.UserRole:
-            return heading
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            about = f"\n{heading.document.status}, {counts(heading)}" if heading else ""
-            return f"{title}{about}"
-        return None
-
-
-def counts(heading: Heading) -> str:
-    """Return the counts of a document's spans in words."""
-    total = heading.proposed + heading.accepted
-    if not total:
-        return "all rejected" if heading.rejected else "no spans yet"
-    if not heading.proposed:
-        return f"{total} span{'' if total == 1 else 's'}, all decided"
-    return f"{heading.proposed} of {total} to decide"
-
-
-class _Delegate(QStyledItemDelegate):
-    """Two lines: the title, and below it the counts; the status as an icon."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, 2 * option.fontMetrics.height() + 18)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        heading: Heading | None = index.data(Qt.ItemDataRole.UserRole)
-        style = option.widget.style()
-        style.drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem,
-            option,
-            painter,
-            option.widget,
-        )
-        rect: QRect = option.rect
-        palette: QPalette = option.palette
-        line = option.fontMetrics.height()
-        place = QRect(rect.left() + 12, rect.top() + 8, 16, 16)
-        icon(_ICONS[heading.document.status] if heading else "circle-alert").paint(painter, place)
-        left = rect.left() + 36
-        room = rect.right() - left - 8
-        painter.save()
-        font = QFont(option.font)
-        metrics = option.fontMetrics
-        painter.setFont(font)
-        painter.setPen(palette.color(QPalette.ColorRole.Text))
-        title = index.data(Qt.ItemDataRole.DisplayRole)
-        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(left, rect.top() + 7 + metrics.ascent(), title)
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        below = counts(heading) if heading else "damaged in the project file"
-        text = metrics.elidedText(below, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(left, rect.top() + 11 + line + metrics.ascent(), text)
-        painter.restore()
+_LONG_PAUSE = 2000  # the same for a list that takes a while to go through
+_LONG = 10_000
 
 
 class DocumentList(QWidget):
-    """The left panel; `chosen` carries the id of the document that the analyst wants to open."""
+    """The left panel; `chosen` carries the id of the document that the analyst wants to open.
+
+    `listed` follows each answer, `failed` carries the sentence of a question that has none.
+    """
 
     chosen = Signal(object)
     left = Signal()
     """The keyboard goes back to the text."""
+    listed = Signal(object)
+    failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.documents = DocumentListModel(self)
-        self.filter = QComboBox()
-        self.filter.setAccessibleName("Show articles by status")
-        self.filter.addItems([text for text, _ in FILTERS])
-        self.view = QListView()
+        self.documents = DocumentRows(self)
+        self.asker = Asker(self)
+        self.asker.failed.connect(self._fail)
+        self.bar = FilterBar()
+        self.filter = self.bar.status
+        self.view = _View()
         self.view.setModel(self.documents)
-        self.view.setAccessibleName("Articles")
-        self.view.setItemDelegate(_Delegate(self.view))
-        self.view.setFrameShape(QListView.Shape.NoFrame)
-        self.view.setUniformItemSizes(True)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._delegate = DocumentDelegate(self.view)
+        self.view.setItemDelegate(self._delegate)
+        self.view.left.connect(self.left)
+        self._nothing = _Nothing()
+        self._nothing.cleared.connect(self.clear_filter)
+        self._stage = QStackedWidget()
+        self._stage.addWidget(self.view)
+        self._stage.addWidget(self._nothing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        layout.addWidget(self.filter)
-        layout.addWidget(self.view)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stage, 1)
         self._project: Project | None = None
         self._open: int | None = None
         self._quiet = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._catch_up)
         self._stale = False
+        self._leaving = False
+        self._asking = False
         self._touched: dict[int, None] = {}
-        self.filter.currentIndexChanged.connect(lambda: self.refresh())
+        self.bar.changed.connect(self._ask_other)
+        self.bar.cleared.connect(self.clear_filter)
+        self.bar.left.connect(self.view.setFocus)
         self.view.selectionModel().currentChanged.connect(self._choose)
+        self._set_lines()
+
+    # What is asked
+
+    @property
+    def question(self) -> Question:
+        """What the list shows."""
+        return self.bar.question
 
     def set_project(self, project: Project | None) -> None:
         """Show the documents of another project."""
         self._timer.stop()
-        self._stale = False
+        self._stale = self._leaving = self._asking = False
         self._touched.clear()
         self._project = project
         self._open = None
+        self.asker.set_project(project.location if project else None)
+        self.bar.set_question(replace(Question(), order=self.question.order))
         self.refresh()
 
-    def refresh(self, *, keep: bool = False) -> None:
-        """Read the list again; the current document stays current where it is still in it.
+    def set_question(self, question: Question) -> None:
+        """Show other documents, or the same ones in another order."""
+        if question != self.question:
+            self.bar.set_question(question)
+            self._ask_other()
 
-        With `keep` it stays in it in any case, and where it was seen.
-        """
-        current = self._open
+    def clear_filter(self) -> None:
+        """Show all documents again."""
+        self.set_question(Question(order=self.question.order))
+
+    def _ask_other(self) -> None:
+        self._asking = False
+        self._set_lines()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask anew; the current document stays current, and where it was seen, if it is there."""
+        self._stale = False
+        project, question = self._project, self.question
+        if project is None:
+            self._show(None)
+            return
+        if self._asking:  # what is asked already has to come to its end
+            self._stale = True
+            return
+        if question.by_status_only:
+            try:
+                head = project.queue.head(question)
+            except AnnotatorError as error:
+                self._show(None)
+                self.failed.emit(str(error))
+                return
+            self._take(head)
+            if head.is_whole:
+                return
+        self._asking = True
+        self.asker.ask("list", lambda view: view.queue.listing(question), self._take)
+
+    def _take(self, listing: Listing) -> None:
+        """Show an answer; an earlier one that was whole stays until this one is, too."""
+        if listing.question != self.question:
+            return
+        held = self.documents.listing
+        if listing.is_whole or not held.is_whole or held.question != listing.question:
+            self._show(listing)
+        if listing.is_whole:
+            self._asking = False
+            if self._stale:
+                self._start()
+        self.listed.emit(listing)
+
+    def _fail(self, sentence: str) -> None:
+        self._asking = False
+        self.failed.emit(sentence)
+
+    def _show(self, listing: Listing | None) -> None:
+        held = self.documents.listing.question
         bar = self.view.verticalScrollBar()
         seen, value = self._current_top(), bar.value()
         self._quiet = True
-        status = FILTERS[self.filter.currentIndex()][1]
-        self.documents.set_project(self._project, status, current if keep else None)
+        self.documents.show(self._project, listing)
         self._quiet = False
-        if current is not None:
-            self.show_current(current)
-        if keep:
+        self._count(listing)
+        if self._open is not None:
+            self._mark(self._open)
+        if listing is not None and listing.question == held:
             self.view.doItemsLayout()
             bar.setValue(value)
-            bar.setValue(value + self._current_top() - seen)
+            now = self._current_top()
+            if seen is not None and now is not None:
+                bar.setValue(value + now - seen)
 
-    def _current_top(self) -> int:
-        return self.view.visualRect(self.view.currentIndex()).top()
+    def _count(self, listing: Listing | None) -> None:
+        hides = self.question.hides
+        nothing = listing is not None and listing.is_whole and not len(listing)
+        self._stage.setCurrentIndex(1 if nothing and hides else 0)
+        if listing is None:
+            self.bar.show_count("")
+        elif listing.total is None:
+            self.bar.show_count(f"more than {len(listing.first) - 1:,}")
+        else:
+            articles = f"{listing.total:,} article{'' if listing.total == 1 else 's'}"
+            fit = "fits" if listing.total == 1 else "fit"
+            self.bar.show_count(f"{articles} {fit}" if hides else articles)
+        partial = listing is not None and listing.partial
+        self._nothing.tell(partial)
+        self.bar.count.setToolTip("Not every text is in the index yet." if partial else "")
+
+    def _set_lines(self) -> None:
+        self._delegate.lines = 3 if terms(self.question.text) else 2
+        self.view.set_row_height(row_height(self.fontMetrics(), self._delegate.lines))
+
+    # Following the project
 
     def follow(self, edit: Edit) -> None:
-        """Follow an Edit, once the analyst pauses; the current document stays in the list."""
-        filtered = self.filter.currentIndex() > 0
+        """Follow an Edit, once the analyst pauses.
+
+        What it does to the current document changes the list only when that is left.
+        """
         for change in edit.changes:
-            if isinstance(change.item, Document):
-                self._stale |= filtered or None in change
+            if self._concerns(change):
+                here = change.document_id == self._open and None not in change
+                self._leaving |= here
+                self._stale |= not here
         self._touched.update(dict.fromkeys(edit.document_ids))
         if not (self._stale and self._timer.isActive()):  # an import must not put it off for good
-            self._timer.start()
+            self._start()
+
+    def _concerns(self, change: Change) -> bool:
+        """Whether a change may bring a document into the list, or take it out."""
+        question = self.question
+        if isinstance(change.item, Document):
+            return None in change or bool(question.statuses or question.flagged)
+        spans = question.undecided or question.label is not None or question.kb_id is not None
+        return isinstance(change.item, Span) and spans
+
+    def _start(self) -> None:
+        is_long = len(self.documents.listing) > _LONG
+        self._timer.start(_LONG_PAUSE if is_long and self._stale else _PAUSE)
 
     def _catch_up(self) -> None:
         """Show what the last Edits came to: counting takes a moment."""
-        if self._stale:
-            self.refresh(keep=True)
-        else:
-            self.documents.touch(tuple(self._touched))
-        self._stale = False
+        touched = tuple(self._touched)
         self._touched.clear()
+        if self._stale:
+            self.refresh()
+        self.documents.touch(touched)
+
+    # The current document
 
     def current(self) -> int | None:
         """Return the id of the current document, or None."""
@@ -272,12 +243,21 @@ class DocumentList(QWidget):
 
     def show_current(self, document_id: int) -> None:
         """Mark a document as current, now or once it is in the list, without choosing it anew."""
+        if self._leaving and document_id != self._open:
+            self._leaving, self._stale = False, True
+            self._start()
         self._open = document_id
+        self._mark(document_id)
+
+    def _mark(self, document_id: int) -> None:
         row = self.documents.row(document_id)
         self._quiet = True
-        index = self.documents.index(row) if row >= 0 else QModelIndex()
-        self.view.setCurrentIndex(index)
+        self.view.setCurrentIndex(self.documents.index(row) if row >= 0 else QModelIndex())
         self._quiet = False
+
+    def _current_top(self) -> int | None:
+        index = self.view.currentIndex()
+        return self.view.visualRect(index).top() if index.isValid() else None
 
     def neighbour(self, document_id: int | None, by: int, undone: bool = False) -> int | None:
         """Return the document before or after another in the list, or None at the ends.
@@ -285,27 +265,49 @@ class DocumentList(QWidget):
         With `undone`, those that are done or skipped are passed over, and behind the last comes
         the first: None says that no other one is left.
         """
-        if undone and self._stale:
-            self.refresh(keep=True)  # and again after the pause, when another one is current
-        outside = -1 if by > 0 else 0
-        row = self.documents.row(document_id) if document_id is not None else outside
-        count = self.documents.rowCount()
-        if not undone:
-            other = row + by
-            return self.documents.document_id(other) if 0 <= other < count else None
-        left = self._undone() - {document_id}
-        for step in range(1, count + 1):
-            found = self.documents.document_id((row + by * step) % count)
-            if found in left:
-                return found
-        return None
-
-    def _undone(self) -> set[int]:
-        """Return the documents that are neither done nor skipped."""
         if self._project is None:
-            return set()
-        statuses = (DocumentStatus.NEW, DocumentStatus.STARTED)
-        return {i for status in statuses for i in self._project.document_ids(status)}
+            return None
+        queue = self._project.queue
+        try:
+            return queue.neighbour(self.question, document_id, by, unfinished=undone)
+        except AnnotatorError as error:
+            self.failed.emit(str(error))
+            return None
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not self._quiet and index.isValid():
+            document_id = self.documents.document_id(index.row())
+            if document_id is not None:
+                self._open = document_id
+                self.chosen.emit(document_id)
+
+
+class _View(QTableView):
+    """A table of one column: only what is seen of it costs time, however long it is."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Articles")
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def set_row_height(self, height: int) -> None:
+        """Give every row so many pixels."""
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Return and Escape lead from the list to the text."""
@@ -314,7 +316,28 @@ class DocumentList(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _choose(self, index: QModelIndex) -> None:
-        if not self._quiet and index.isValid():
-            self._open = self.documents.document_id(index.row())
-            self.chosen.emit(self._open)
+
+class _Nothing(QWidget):
+    """What stands in the place of a list that its filter leaves empty."""
+
+    cleared = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear = QPushButton("Clear filter")
+        self.clear.clicked.connect(self.cleared)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(16)
+        layout.addStretch(1)
+        layout.addWidget(self._words)
+        layout.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(2)
+        self.tell(False)
+
+    def tell(self, partial: bool) -> None:
+        """Say that nothing fits, or nothing so far."""
+        so_far = "No article fits so far. Not every text is in the index yet."
+        self._words.setText(so_far if partial else "No article fits this filter.")

@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{project.name}{note} – Annotator")
             self._show_saved()
             self.show_labels()
-        for panel in (self.documents.filter, self.labels, self.entities, self.spans):
+        for panel in (self.documents.bar, self.labels, self.entities, self.spans):
             panel.setVisible(project is not None)
         self._show_document()
 

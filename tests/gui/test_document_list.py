@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
+from annotator.core.queue import Order, Question
 from annotator.errors import AnnotatorError
 from annotator.gui.document_list import FILTERS, DocumentList, counts
 
@@ -80,27 +81,36 @@ def test_a_finished_document_comes_into_the_list_of_finished_ones(panel, project
     qtbot.waitUntil(lambda: titles(panel) == ["The first", "The second"])
 
 
-def test_only_the_current_document_stays_in_a_list_that_it_no_longer_fits(panel, project, qtbot):
+def test_the_current_document_stays_until_it_is_left(panel, project, qtbot):
     first, second = project.document_ids()
     choose_filter(panel, "New")
     panel.show_current(first)
     finish(project, first, DocumentStatus.STARTED)
+    qtbot.waitUntil(lambda: not panel._timer.isActive())
+    assert titles(panel) == ["The first", "The second"]
+    panel.show_current(second)
+    qtbot.waitUntil(lambda: titles(panel) == ["The second"])
+    assert panel.current() == second
+
+
+def test_another_document_goes_at_once(panel, project, qtbot):
+    first, second = project.document_ids()
+    choose_filter(panel, "New")
+    panel.show_current(first)
     finish(project, second)
     qtbot.waitUntil(lambda: titles(panel) == ["The first"])
     assert panel.current() == first
-    panel.refresh()
-    assert (titles(panel), panel.current()) == ([], None)
 
 
 def test_the_current_document_stays_where_it_was_seen(panel, project, qtbot):
     project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(300)])
     choose_filter(panel, "New")
+    qtbot.waitUntil(lambda: panel.documents.rowCount() == 302)
     ids = project.document_ids()
     panel.show_current(ids[150])
     place = panel.view.visualRect(panel.view.currentIndex())
     assert panel.view.viewport().rect().contains(place)
     finish(project, ids[1])
-    finish(project, ids[150])
     qtbot.waitUntil(lambda: panel.documents.rowCount() == 301)
     assert panel.current() == ids[150]
     assert panel.view.visualRect(panel.view.currentIndex()) == place
@@ -123,6 +133,91 @@ def test_a_damaged_heading_is_a_row_that_says_so(panel, project, monkeypatch):
     assert (shown[19], shown[31]) == ("No. 17", "No. 29")
     assert panel.documents.data(panel.documents.index(20), Qt.ItemDataRole.AccessibleTextRole)
     panel.grab()
+
+
+def test_a_page_that_cannot_be_read_is_rows_that_say_so(panel, project, qtbot, monkeypatch):
+    project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(200)])
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.documents.rowCount() == 202)
+
+    def damaged(*_):
+        raise AnnotatorError("The project file is damaged.")
+
+    for name in ("page", "row", "excerpt"):
+        monkeypatch.setattr(project.queue, name, damaged)
+    assert panel.documents.heading(150) is None
+    assert panel.documents.row(project.document_ids()[199]) == -1
+    panel.view.scrollToBottom()
+    panel.grab()
+
+
+def test_a_list_that_cannot_be_read_is_told(panel, project, qtbot, monkeypatch):
+    def damaged(*_):
+        raise AnnotatorError("The project file is damaged.")
+
+    monkeypatch.setattr(project.queue, "head", damaged)
+    with qtbot.waitSignal(panel.failed) as told:
+        panel.refresh()
+    assert told.args == ["The project file is damaged."]
+    assert titles(panel) == []
+
+
+def test_search_shows_hits(panel, project, qtbot):
+    panel.bar.search.setText("palmyra")
+    qtbot.waitUntil(lambda: titles(panel) == ["The first"])
+    assert panel.bar.count.text() == "1 article fits"
+    found = panel.documents.excerpt(0)
+    assert [found.text[a:b] for a, b in found.hits] == ["Palmyra"]
+    heard = panel.documents.data(panel.documents.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert heard.endswith(found.text)
+    panel.grab()
+    qtbot.keyClick(panel.bar.search, Qt.Key.Key_Return)
+    assert panel.view.hasFocus()
+    panel.bar.search.setFocus()
+    qtbot.keyClick(panel.bar.search, Qt.Key.Key_Escape)
+    assert panel.question == Question()
+    assert panel.bar.search.hasFocus()
+    assert titles(panel) == ["The first", "The second"]
+    qtbot.keyClick(panel.bar.search, Qt.Key.Key_Escape)
+    assert panel.view.hasFocus()
+
+
+def test_a_filter_that_hides_everything_says_so_and_can_be_cleared(panel, qtbot):
+    panel.set_question(Question(text="unheard of", order=Order.TITLE))
+    qtbot.waitUntil(lambda: panel._nothing.isVisible())
+    assert panel.bar.clear.isVisible()
+    qtbot.mouseClick(panel._nothing.clear, Qt.MouseButton.LeftButton)
+    assert panel.question == Question(order=Order.TITLE)
+    assert titles(panel) == ["The first", "The second"]
+    assert panel.view.isVisible()
+    assert not panel.bar.clear.isVisible()
+
+
+def test_filters_by_what_is_in_the_articles(panel, project, qtbot):
+    panel.set_question(Question(label="PERSON", undecided=True))
+    qtbot.waitUntil(lambda: titles(panel) == ["The first"])
+    first, second = project.document_ids()
+    panel.show_current(first)
+    spans = [s for s in project.spans(first) if s.label == "PERSON"]
+    project.apply(edits.reject(spans))
+    panel.show_current(second)
+    qtbot.waitUntil(lambda: titles(panel) == [])
+    assert "PERSON, with undecided proposals" in panel.bar.filters.toolTip()
+
+
+def test_orders(panel, project, qtbot):
+    project.set_gains({i: gain for gain, i in enumerate(project.document_ids(), 1)})
+    panel.bar.set_order(Order.GAIN)
+    assert titles(panel) == ["The second", "The first"]
+    panel.bar.set_order(Order.TITLE)
+    assert titles(panel) == ["The first", "The second"]
+    assert "Title" in panel.bar.orders.toolTip()
+
+
+def test_a_newer_search_takes_the_place_of_an_older_one(panel, qtbot):
+    panel.set_question(Question(text="palmyra"))
+    panel.set_question(Question(text="iraq"))
+    qtbot.waitUntil(lambda: titles(panel) == ["The second"])
 
 
 def test_follows_edits_and_imports(panel, project, qtbot):
@@ -170,7 +265,6 @@ def test_behind_the_last_article_comes_the_first_that_is_not_done(
 ):
     project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(3)])
     first, second, third, fourth, last = project.document_ids()
-    qtbot.waitUntil(lambda: len(titles(panel)) == 5)
     for done in (first, fourth):
         finish(project, done)
     finish(project, third, DocumentStatus.STARTED)
@@ -199,15 +293,18 @@ def test_keys_that_lead_back(panel, qtbot, key):
         qtbot.keyClick(panel.view, key)
 
 
-def test_two_thousand_titles_are_read_by_the_page(panel, project, monkeypatch):
+def test_titles_are_read_by_the_page(panel, project, qtbot, monkeypatch):
     project.add([Record(Document(0, f"{n}", f"No. {n}", length=1), "x") for n in range(2000)])
-    panel.refresh()
     asked = []
     headings = project.headings
     monkeypatch.setattr(project, "headings", lambda ids: asked.append(len(ids)) or headings(ids))
-    panel.documents.set_project(project, None)
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.documents.rowCount() == 2002)
     assert panel.documents.heading(1500).document.title == "No. 1498"
     assert set(asked) == {100}
+    for row in range(0, 2002, 100):
+        panel.documents.heading(row)
+    assert panel.documents.row(project.document_ids()[1703]) == 1703
 
 
 def test_a_project_that_is_closed_is_not_read_again(panel, project, qtbot):
