@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.core.edits import Edit
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
-from annotator.core.model import LOCAL, DocumentStatus, Entity
+from annotator.core.model import LOCAL, DocumentStatus, Entity, Option
 from annotator.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.editor import DocumentEditor
@@ -30,6 +30,8 @@ class Workspace(QObject):
     """
 
     project_changed = Signal()
+    leaving = Signal()
+    """A project is about to be closed."""
     knowledge_changed = Signal()
     edited = Signal(object)
     imported = Signal(object, bool)
@@ -42,6 +44,8 @@ class Workspace(QObject):
         self.editor = DocumentEditor(self)
         self.runner = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
+        self._packaged: KnowledgeBase | None = None
+        self._told_problems = 0
         self._bridge: Bridge | None = None
         self.runner.failed.connect(self._job_failed)
         self.runner.cancelled.connect(self._job_cancelled)
@@ -60,7 +64,9 @@ class Workspace(QObject):
         self.project = project
         self._bridge = Bridge(project, self)
         self._bridge.edited.connect(self.edited)
+        self._bridge.edited.connect(self._follow)
         self.editor.set_project(project)
+        self.use_knowledge_bases()
         self.project_changed.emit()
 
     def close(self) -> None:
@@ -71,6 +77,8 @@ class Workspace(QObject):
 
     def _leave(self) -> None:
         """Close the project; its jobs end with it, the building of the knowledge base does not."""
+        if self.project is not None:
+            self.leaving.emit()
         if self._bridge is not None:
             self._bridge.close()
             self._bridge.deleteLater()
@@ -181,11 +189,11 @@ class Workspace(QObject):
         packaged = registry.knowledge_bases.get("packaged")
         if packaged.is_built():
             try:
-                self.knowledge_base = packaged.open()
+                self._packaged = packaged.open()
             except AnnotatorError as error:
                 self.failed.emit(f"{error} It is being built again.")
             else:
-                self.knowledge_changed.emit()
+                self.use_knowledge_bases()
                 return
         self.build_knowledge_base()
 
@@ -195,7 +203,7 @@ class Workspace(QObject):
 
         if self.is_building:
             return
-        self.knowledge_base = None
+        self.knowledge_base = self._packaged = None
         self.runner.start(BuildKnowledgeBase(), self._open_knowledge_base)
         self.knowledge_changed.emit()
 
@@ -203,16 +211,40 @@ class Workspace(QObject):
         from annotator import registry
 
         try:
-            self.knowledge_base = registry.knowledge_bases.get("packaged").open()
+            self._packaged = registry.knowledge_bases.get("packaged").open()
         except AnnotatorError as error:
             self.failed.emit(str(error))
+            self.knowledge_changed.emit()
+        self.use_knowledge_bases()
+
+    def use_knowledge_bases(self) -> None:
+        """Search those that the project chose, once the packaged one is loaded; see `knowledge`."""
+        if self._packaged is None:
+            return
+        from annotator import knowledge
+
+        self.knowledge_base = knowledge.opened(self.project) if self.project else self._packaged
+        self._told_problems = 0
         self.knowledge_changed.emit()
 
     def candidates(self, query: str, label: str | None) -> list[Candidate]:
         """Return candidates for a mention or a query: the analyst's own first, then known ones."""
         own = local_candidates(self.project.entities(), query) if self.project else []
         known = self.knowledge_base.search(query, label, 20) if self.knowledge_base else []
+        self._tell_problems()
         return own + known
+
+    def _follow(self, edit: Edit) -> None:
+        """Search other knowledge bases where the project chose them."""
+        if edit.changes and isinstance(edit.changes[0].item, Option):
+            self.use_knowledge_bases()
+
+    def _tell_problems(self) -> None:
+        """Tell of knowledge bases that turned out to be missing or damaged, each once."""
+        problems: list[str] = getattr(self.knowledge_base, "problems", [])
+        while self._told_problems < len(problems):
+            self.failed.emit(f"{problems[self._told_problems]} The others are searched.")
+            self._told_problems += 1
 
     def entity(self, kb_id: str | None) -> Entity | None:
         """Return the entity of a link, or None if it is in no knowledge base that is open."""

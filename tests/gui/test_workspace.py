@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gui_samples import Atlas
 
 from annotator import finding
 from annotator.core.model import DocumentStatus
@@ -154,3 +155,26 @@ def test_a_project_that_was_read_becomes_writable_when_it_is_opened_again(empty)
     other.close()
     assert empty.commands.open(location)
     assert not empty.workspace.project.read_only
+
+
+def test_the_knowledge_bases_of_a_project_are_searched(empty, tmp_path, qtbot):
+    from annotator import knowledge
+    from annotator.core.flags import set_option
+    from annotator.core.model import Entity
+    from annotator.kb.build import write
+    from annotator.kb.entry import Entry
+
+    own = tmp_path / "own.kb"
+    list(write([Entry(Entity("Q1", "Zubrowka"), 0.5)], 1, own, {}))
+    workspace = empty.workspace
+    workspace._packaged = Atlas()
+    missing = str(tmp_path / "missing.kb")
+    with qtbot.waitSignal(workspace.knowledge_changed):
+        workspace.project.apply(set_option("knowledge_bases", None, [missing, str(own)]))
+    assert knowledge.switched_on(workspace.project) == [missing, str(own)]
+    told = []
+    workspace.failed.connect(told.append)
+    for _ in range(2):
+        assert [c.entity.id for c in workspace.candidates("Zubrowka", None)] == ["Q1"]
+    assert len(told) == 1
+    assert "missing.kb" in told[0]
