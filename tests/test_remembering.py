@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
 from annotator.core.model import LOCAL, Document, Entity, Record, Span, Status, Verdict, new_id
 from annotator.core.propagation import MEMORY
+from annotator.errors import Refused
 from annotator.project import Project
 from annotator.store import memory as store_memory
 
@@ -182,7 +184,8 @@ def test_what_is_counted_is_what_is_there(
             elif act == "reject" and held:
                 project.apply(edits.reject([data.draw(st.sampled_from(held))]))
             elif act == "undo":
-                project.undo(document_id)
+                with suppress(Refused):  # a later step stands on it
+                    project.undo(document_id)
             elif act == "import":
                 accepted = replace(spans[0], status=Status.ACCEPTED)
                 ids += project.add([record(f"n{step}", TEXT, accepted, *spans[1:])]).added

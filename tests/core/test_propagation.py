@@ -99,6 +99,17 @@ def test_a_split_is_two_decisions() -> None:
     assert [text[s.start : s.end] for s in index] == ["Bashar", "Homs", "Bashar", "Homs"]
 
 
+def test_joined_parts_are_no_rejections() -> None:
+    parts = [*on("Islamic", "NORP")[:1], *on("State", "ORG")[:1]]
+    joined = edits.merge([replace(part, source="analyst") for part in parts])
+    (decision,) = decisions_of(joined, 1, TEXT)
+    assert (decision.mention, decision.label, decision.former) == (
+        "Islamic State",
+        "NORP",
+        "Islamic",
+    )
+
+
 def test_rejecting_one_rejects_those_of_its_label() -> None:
     spans = on("Palmyra")
     spans[1] = replace(spans[1], label="GPE")
