@@ -122,13 +122,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entry of a knowledge base; one that the analyst made has an id that begins `local:`."""
+    """An entry of a knowledge base; one that the analyst made has an id that begins `local:`.
+
+    `note` is the analyst's own, and no part of what the entity is known by.
+    """
 
     id: str
     label: str
     description: str = ""
     types: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class EntityPart(msgspec.Struct, forbid_unknown_fields=True):
     description: str = ""
     types: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

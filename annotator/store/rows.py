@@ -107,8 +107,8 @@ def labels(found: Iterable[Row]) -> list[Label]:
 def entities(found: Iterable[Row]) -> list[Entity]:
     """Return entities from rows of their fields."""
     return [
-        Entity(i, label, description, *map(_names, lists))
-        for i, label, description, *lists in found
+        Entity(i, label, description, _names(types), _names(aliases), note)
+        for i, label, description, types, aliases, note in found
     ]
 
 

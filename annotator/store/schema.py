@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision in `migrations/versions`; an older project is brought up to it on open."""
 
 APPLICATION_ID = 0x416E4E6F
@@ -132,6 +132,7 @@ entities = Table(
     Column("description", Text, nullable=False),
     Column("types", Text, nullable=False),  # JSON
     Column("aliases", Text, nullable=False),  # JSON
+    Column("note", Text, nullable=False, server_default=""),
 )
 
 # The settings of this one project.

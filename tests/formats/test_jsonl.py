@@ -167,6 +167,7 @@ def test_the_shape_of_a_line(tmp_path):
                 "description": "",
                 "types": ["ORG"],
                 "aliases": [],
+                "note": "",
             }
         ],
     }
