@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from annotator.core import edits
 from annotator.core.edits import Edit
 from annotator.core.history import Act, Deed, History, JournalEntry, Step
-from annotator.core.mentions import AS_WRITTEN, Matching
 from annotator.core.model import (
     ANALYST,
     AddReport,
@@ -26,11 +25,12 @@ from annotator.core.model import (
     Span,
     Status,
 )
-from annotator.core.propagation import Decision, only
 from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
 
 if TYPE_CHECKING:
+    from annotator.core.mentions import Matching
+    from annotator.core.propagation import Decision
     from annotator.linkage import Linkage
     from annotator.remembering import Remembering
     from annotator.searching import Batch
@@ -220,14 +220,14 @@ class Project:
         steps = self.history(document_id).undo
         if not steps:
             return None
-        edit = only(self._store.edit(steps[-1].edit_id).inverse(), document_id)
+        edit = self._store.edit(steps[-1].edit_id).inverse().only(document_id)
         self.apply_all([edit._replace(name=f"Undo “{edit.name}” here")], ANALYST)
         return edit
 
     def places(
         self,
         decisions: Sequence[Decision],
-        how: Matching = AS_WRITTEN,
+        how: Matching | None = None,
         besides: Iterable[int] = (),
     ) -> Iterator[Batch]:
         """Yield the places to which decisions apply, batch by batch, in all documents `besides`.

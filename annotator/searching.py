@@ -28,12 +28,13 @@ class Batch(NamedTuple):
 def places(
     store: Store,
     decisions: Sequence[Decision],
-    how: Matching = AS_WRITTEN,
+    how: Matching | None = None,
     besides: Iterable[int] = (),
 ) -> Iterator[Batch]:
     """Yield what `Project.places` describes."""
     from annotator.store import memory  # the database is open, so this loads nothing heavy
 
+    how = how or AS_WRITTEN
     passed = set(besides)
     total = memory.count(store)
     searched = 0

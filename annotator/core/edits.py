@@ -60,6 +60,10 @@ class Edit(NamedTuple):
         """Return the Edit that takes this one back."""
         return Edit(self.name, tuple(Change(c.after, c.before) for c in reversed(self.changes)))
 
+    def only(self, document_id: int) -> Edit:
+        """Return the part of this Edit that is in one document."""
+        return Edit(self.name, tuple(c for c in self.changes if c.document_id == document_id))
+
     @property
     def document_ids(self) -> tuple[int, ...]:
         """The documents that it touches, each once, in order."""

@@ -133,11 +133,6 @@ def propagate(name: str, places: Iterable[Place], *, confirmed: bool = True) -> 
     return Edit(name, tuple(changes))
 
 
-def only(edit: Edit, document_id: int) -> Edit:
-    """Return the part of an Edit that is in one document."""
-    return Edit(edit.name, tuple(c for c in edit.changes if c.document_id == document_id))
-
-
 class _Board:
     """The spans of one document while decisions are applied to it, one after the other."""
 

@@ -19,7 +19,6 @@ from annotator.core.propagation import (
     Place,
     apply_to,
     decisions_of,
-    only,
     propagate,
 )
 from annotator.core.spans import SpanIndex
@@ -199,7 +198,7 @@ def test_what_is_no_decision() -> None:
 def test_an_edit_can_be_cut_to_one_document() -> None:
     mine, other = span(0, 3), replace(span(0, 3), id=9, document_id=2)
     edit = Edit("x", (Change(None, mine), Change(None, other)))
-    assert only(edit, 2).changes == (Change(None, other),)
+    assert edit.only(2).changes == (Change(None, other),)
 
 
 labels = st.sampled_from(["GPE", "ORG", "PERSON"])
