@@ -46,6 +46,7 @@ SETTINGS = {
     "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
     "keys": Setting({}, "Keys that differ from the usual ones, by action", group=""),
     "recent_commands": Setting([], "Commands that were found by name last", group=""),
+    "propose_boilerplate": Setting(True, "Look for boilerplate in what is imported"),
     "last_project": Setting("", "The project that was open last", group=""),
 }
 

@@ -23,6 +23,7 @@ from annotator.core.regions import mark_region
 from annotator.project import Project
 from annotator.tasks import ProposeRegions, SameLines
 from annotator.tasks.job import Job
+from annotator.tasks.regions import publisher
 
 MENU = "Breaking from Syria Desk"
 CAPTION = "The square on Monday. Image: Jane Doe."
@@ -121,3 +122,18 @@ def test_lines_can_be_settled_as_article_too(project: Project) -> None:
     project.apply(job.edit(job.found))
     assert all(shown(project, same.document.id, RegionKind.ARTICLE) == [MENU] for same in job.found)
     assert run(ProposeRegions(project)).report["regions"] == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("https://www.rferl.org/a/1.html?x=1", "rferl.org"),
+        ("http://user@News.example:80/", "news.example"),
+        ("000_page.txt", ""),
+        ("RFE/RL", "RFE/RL"),
+        ("US State Dept.", "US State Dept."),
+        ("", ""),
+    ],
+)
+def test_who_published_what(source: str, name: str) -> None:
+    assert publisher(source) == name

@@ -33,10 +33,14 @@ class Action(NamedTuple):
 MENUS = ("&File", "&Edit", "&Span", "&Link", "&Go", "&View", "&Help")
 _FILE, _EDIT, _SPAN, _LINK, _GO, _VIEW, _HELP = MENUS
 _ENDS = f"{_SPAN}/&Boundaries"
+_TOKENS = f"{_SPAN}/T&okens"
 _CANDIDATES = f"{_LINK}/&Candidates"
-FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find", "boilerplate",
-                   "split", "nil", "build-kb", "next-document", "done", "unfocus", "left-panel",
-                   "plain", "about"}  # fmt: skip
+_LIST = f"{_GO}/&Article list"
+_REGIONS = f"{_EDIT}/Re&gions"
+FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find",
+                   "paragraph-checked", "next-region", "split", "nil", "build-kb",
+                   "next-document", "done", "unfocus", "left-panel", "plain",
+                   "about"}  # fmt: skip
 
 _W = True  # by word
 _C = False  # by character
@@ -68,15 +72,28 @@ ACTIONS = (
            in_text=False, tip="Find next; in the text, the hit is selected and can be labelled"),
     Action("find-previous", _EDIT, "Find pre&vious", ("Shift+F3",), "chevron-up",
            "reading.find_previous", in_text=False, tip="Find previous"),
-    Action("boilerplate", _EDIT, "Lines are &boilerplate", ("Ctrl+B",), "eraser",
+    Action("boilerplate", _REGIONS, "Lines are &boilerplate", ("Ctrl+B",), "eraser",
            "regions.mark_lines", ("boilerplate",),
            tip="Dim the selected lines: no article, never proposed on, never trained on"),
-    Action("article", _EDIT, "Lines are &article", ("Ctrl+Shift+B",), "file-text",
+    Action("article", _REGIONS, "Lines are &article", ("Ctrl+Shift+B",), "file-text",
            "regions.mark_lines", ("article",),
            tip="Say that the selected lines belong to the article"),
-    Action("checked", _EDIT, "Lines are chec&ked", ("Ctrl+Shift+K",), "list",
+    Action("checked", _REGIONS, "Lines are chec&ked", ("Ctrl+Shift+K",), "list",
            "regions.mark_lines", ("checked",),
            tip="Every mention in the selected lines is marked"),
+    Action("paragraph-checked", _REGIONS, "&Paragraph is checked", ("Shift+C",), "",
+           "regions.check_paragraph",
+           tip="Every mention in the paragraph is marked; the caret goes to the next one"),
+    Action("article-checked", _REGIONS, "Artic&le is checked", ("Alt+C",), "",
+           "regions.check_article", tip="Every mention of the article is marked"),
+    Action("next-region", _REGIONS, "&Next proposed boilerplate", ("Shift+N",), "",
+           "regions.next_proposed",
+           tip="Go to lines that are proposed as boilerplate, to agree or to refuse"),
+    Action("same-lines", _REGIONS, "&Same lines in the whole source…", ("Alt+B",), "",
+           "regions.settle_source",
+           tip="Mark the same lines in all articles of this source, after a look at them"),
+    Action("propose-regions", _REGIONS, "Look for boilerplate in all &unfinished articles", (), "",
+           "regions.propose", when="project", in_text=False),
     Action("accept", _SPAN, "&Accept", ("Return", "A", "Enter"), "check", "editor.accept",
            when="span", tip="Accept the span and go to the next proposal"),
     Action("reject", _SPAN, "&Reject", ("Del", "X", "Backspace"), "x", "editor.reject",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import PurePath
 from typing import NamedTuple
 
 from annotator.core.edits import Change, Edit
@@ -19,12 +21,14 @@ from annotator.core.model import (
 from annotator.core.paragraphs import Range, lines
 from annotator.core.regions import mark_regions, overlaps, propose_regions
 from annotator.core.repeated import normal
+from annotator.finding import suffixes
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
 AUTHOR = "repeated lines"
 """Who proposes boilerplate, in the journal."""
 
+_ADDRESS = re.compile(r"\w+://(?:[^/?#@]*@)?([^/?#:]+)")
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _BATCH = 20
 _SAMPLE = 5000
@@ -33,7 +37,7 @@ _SAMPLE = 5000
 class ProposeRegions(Job):
     """Propose boilerplate in all documents that are not over; what a person said stays.
 
-    With ids, in those only, and counted is in the last documents of their sources. One worker
+    With ids, in those only, and counted is in the last documents of their publishers. One worker
     counts everything. The report says how many `regions` were proposed in how many `documents`.
     """
 
@@ -53,17 +57,19 @@ class ProposeRegions(Job):
         """Yield texts, with what is decided on in them."""
         sources = None
         if self._only is not None:
-            sources = {document.source for document in _documents(self._project, self._only)}
+            found = _documents(self._project, self._only)
+            sources = {publisher(document.source) for document in found}
         for document_ids in _batches(self._ids):
             batch = []
             for document in _documents(self._project, document_ids):
-                if sources is not None and document.source not in sources:
+                source = publisher(document.source)
+                if sources is not None and source not in sources:
                     continue
                 regions = self._project.regions(document.id)
                 batch.append(
                     {
                         "id": document.id,
-                        "source": document.source,
+                        "source": source,
                         "text": self._project.text(document.id),
                         "decided": [
                             (r.start, r.end) for r in regions if r.kind is not RegionKind.PROPOSED
@@ -122,8 +128,10 @@ class SameLines(Job):
         wanted = {normal(text[a:b]) for ends in ranges for a, b in lines(text, *ends)}
         super().__init__({"lines": sorted(wanted)})
         self._project = project
-        self._source = document.source
         self.kind = kind
+        self._publisher = publisher(document.source)
+        self.named = f"of {self._publisher}" if self._publisher else "from files"
+        """How the source is spoken of."""
         self.found: list[Same] = []
         self._ids = project.document_ids()
         self.total = len(self._ids)
@@ -134,7 +142,7 @@ class SameLines(Job):
             documents = [
                 {"id": document.id, "text": self._project.text(document.id)}
                 for document in _documents(self._project, document_ids)
-                if document.source == self._source
+                if publisher(document.source) == self._publisher
             ]
             self.done += len(document_ids)
             yield {"documents": documents}
@@ -175,6 +183,16 @@ class SameLines(Job):
                 sum(any(overlaps(r.start, r.end, span) for r in new) for span in accepted),
             )
         )
+
+
+def publisher(source: str) -> str:
+    """Return who published what comes from a source: the host of an address, or the source as it
+    is named; "" for files, whose names tell nothing.
+    """
+    address = _ADDRESS.match(source)
+    if address:
+        return address[1].lower().removeprefix("www.")
+    return "" if PurePath(source).suffix.lower() in suffixes() else source
 
 
 def _is_withdrawn(change: Change) -> bool:
