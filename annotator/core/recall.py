@@ -174,11 +174,18 @@ class _Run:
         start, end = proposal.start, proposal.end
         for name in _HABITS:
             cut_off = mend(name, self._text, start, end)
+            if name == "determiner" and self._is_titled(start):
+                continue
             if cut_off is not None and self._memory.drops(name, proposal.label):
                 start, end = cut_off.start, cut_off.end
         if (start, end) == (proposal.start, proposal.end) or (start, end) in self._rejected:
             return proposal
         return replace(proposal, start=start, end=end, source=MEMORY)
+
+    def _is_titled(self, start: int) -> bool:
+        """Whether a capital stands inside of a sentence, as in the film “The Believer”."""
+        before = self._text[max(0, start - 3) : start].rstrip(" \u00a0\"'“‘(")[-1:]
+        return self._text[start].isupper() and (before.isalnum() or before in (",", ";"))
 
     def _put(self, span: Span) -> None:
         self._new -= 1  # the index tells spans apart by their ids

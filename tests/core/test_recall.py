@@ -79,6 +79,19 @@ def test_a_name_is_not_found_inside_of_a_longer_one_or_as_a_word() -> None:
     assert len(recall(memory, 1, "He met President Washington.", ()).spans) == 1
 
 
+def test_a_habit_leaves_the_article_of_a_title() -> None:
+    memory = Memory()
+    for _ in range(6):
+        span = Span(1, 1, 4, 11, "ORG", Status.ACCEPTED)
+        memory.count(span, "the Kremlin")
+    text = "The Louvre. He saw The Believer, “The Story” and the Prado."
+    names = ("The Louvre", "The Believer", "The Story", "the Prado")
+    spans = [Span(0, 1, text.index(n), text.index(n) + len(n), "ORG", source="m") for n in names]
+    found = recall(memory, 1, text, spans)
+    told = [text[s.start : s.end] for s in found.spans]
+    assert told == ["Louvre", "The Believer", "The Story", "Prado"]
+
+
 def test_longer_words_need_to_be_said_twice() -> None:
     text = "the armed men"
     assert recall(knowing(("armed men", "X"), times=1), 1, text, ()).spans == []
