@@ -290,10 +290,10 @@ def _is_live(item: Item | None) -> bool:
     return isinstance(item, Span) and item.status is not Status.REJECTED
 
 
-def _mark(item: Item | None) -> tuple[int, int, str] | None:
-    """What a live span says of the text, whoever made it and whatever it links to."""
+def _mark(item: Item | None) -> tuple[int, int, int, str] | None:
+    """What a live span says of a text, whoever made it and whatever it links to."""
     if isinstance(item, Span) and _is_live(item):
-        return item.start, item.end, item.label
+        return item.document_id, item.start, item.end, item.label
     return None
 
 

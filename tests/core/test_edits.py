@@ -220,6 +220,9 @@ def test_no_stretch_is_marked_twice_with_one_label() -> None:
     edits.refuse_twins(edits.relabel([one], "LAW"), index.overlapping)
     edits.refuse_twins(edits.reject([one, other]), index.overlapping)
     edits.refuse_twins(edits.accept([one, other]), index.overlapping)
+    elsewhere = [replace(one, id=row, document_id=row) for row in (8, 9)]
+    edits.refuse_twins(edits.relabel([*elsewhere, one], "LAW"), index.overlapping)
+    edits.refuse_twins(edits.relabel(elsewhere, "GPE"), index.overlapping)
 
 
 def test_spans_with_different_links_are_not_joined() -> None:
