@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from annotator.core.boundaries import mend
 from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion, Tally, even
-from annotator.core.model import Document, Option, Region, Rule, Span, Status, Verdict, new_id
+from annotator.core.model import (
+    Document,
+    DocumentStatus,
+    Option,
+    Region,
+    Rule,
+    Span,
+    Status,
+    Verdict,
+    new_id,
+)
 from annotator.core.propagation import MEMORY
 from annotator.core.recall import Recollection, edit_of, recall
 
@@ -221,10 +231,12 @@ class Remembering:
     def remember(self, document_id: int) -> Edit:
         """Bring the proposals of a document up to what was decided since, without a pipeline.
 
-        The Edit is carried out and returned; it is empty where there is nothing new. What a
-        person decided on stays as it is.
+        The Edit is carried out and returned; it is empty where there is nothing new, and where the
+        work on the document is over. What a person decided on stays as it is.
         """
         held = self._project.record(document_id)
+        if held.document.status in (DocumentStatus.DONE, DocumentStatus.SKIPPED):
+            return Edit("Propose from memory", ())
         proposals = [span for span in held.spans if span.status is Status.PROPOSED]
         decided = [span for span in held.spans if span.status is not Status.PROPOSED]
         found = self.recall(document_id, held.text, proposals, decided, held.regions)

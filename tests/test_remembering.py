@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
-from annotator.core.model import LOCAL, Document, Entity, Record, Span, Status, Verdict, new_id
+from annotator.core.model import (
+    LOCAL,
+    Document,
+    DocumentStatus,
+    Entity,
+    Record,
+    Span,
+    Status,
+    Verdict,
+    new_id,
+)
 from annotator.core.propagation import MEMORY
 from annotator.errors import Refused
 from annotator.project import Project
@@ -55,6 +65,8 @@ def test_a_decision_is_proposed_in_the_next_article(project: Project) -> None:
     assert project.memory.remember(second).changes == ()
     assert project.undo(second) is not None
     assert told(project, second) == []
+    project.apply(edits.set_status(project.document(second), DocumentStatus.DONE))
+    assert project.memory.remember(second).changes == ()
 
 
 def test_it_follows_every_edit_and_undo(project: Project) -> None:
