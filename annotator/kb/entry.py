@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from annotator.core.model import Entity
-from annotator.kb.names import skeleton, words
+from annotator.kb.names import LONGEST, skeleton, words
 from annotator.kb.schema import ALIAS, DEMONYM, LABEL, SHOWN, VARIANT
+
+_DESCRIPTION = 1_000  # code points
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -46,8 +48,9 @@ def names(entry: Entry) -> dict[str, int]:
 def entity_row(number: int, entry: Entry) -> tuple[object, ...]:
     """Return a row of `entities`, whose first column is a number yet and no rank."""
     entity = entry.entity
-    shown = "\n".join((*entry.demonyms, *entity.aliases)[:SHOWN])
-    return (number, entity.id, entity.label, entity.description, "\n".join(entity.types), shown,
+    shown = [name for name in (*entry.demonyms, *entity.aliases) if len(name) <= LONGEST]
+    return (number, entity.id, entity.label[:LONGEST], entity.description[:_DESCRIPTION],
+            _lines(entity.types), _lines(shown[:SHOWN]),
             entry.popularity, entry.population, entry.country,
             entry.latitude, entry.longitude)  # fmt: skip
 
@@ -59,7 +62,11 @@ def name_rows(number: int, entry: Entry) -> Iterator[tuple[object, ...]]:
     support = Counter(bones)
     languages, priors = entry.languages, entry.priors
     for (name, kind, parts), bone in zip(split, bones, strict=True):
-        if parts:
+        if parts and len(name) <= LONGEST:
             yield ("".join(parts), number, name, kind, support[bone],
                    languages.get(name, ""), priors.get(name),
                    " ".join(parts) if len(parts) > 1 else None)  # fmt: skip
+
+
+def _lines(parts: Iterable[str]) -> str:
+    return "\n".join(" ".join(part.split("\n")) for part in parts)

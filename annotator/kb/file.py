@@ -82,12 +82,10 @@ class KnowledgeBaseFile:
 
     def also(self, kb_id: str) -> list[Known]:
         """Return the entities that have this id in another source, the most popular first."""
+        if not kb_id.isascii():
+            return []
         rows = self.rows("SELECT rank FROM ids WHERE id = ? ORDER BY rank LIMIT ?", kb_id, _AT_ONCE)
         return list(self.known([rank for (rank,) in rows]).values())
-
-    def ids(self, rank: int) -> list[str]:
-        """Return the ids of an entity in other sources; slow, as nothing is sought so."""
-        return [row[0] for row in self.rows("SELECT id FROM ids WHERE rank = ?", rank)]
 
     def known(self, ranks: Collection[int]) -> dict[int, Known]:
         """Return entities by rank."""

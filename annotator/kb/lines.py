@@ -18,7 +18,9 @@ LONGEST = 1 << 25
 """Bytes of a line that are read; the largest items of Wikidata have a fifth of that."""
 
 _CHUNK = 1 << 20
-_FAILURES = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_FAILURES = (
+    OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 class Line(NamedTuple):

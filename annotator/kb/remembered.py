@@ -72,6 +72,10 @@ class Remembered:
         rows = self._rows("SELECT entity FROM entities WHERE id = ?", kb_id)
         return _entity(json.loads(rows[0][0])) if rows else None
 
+    def also(self, kb_id: str) -> list[Entity]:
+        """Return nothing: other sources are not looked up."""
+        return []
+
     def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
         """Return nothing: what was looked up is shown where it is asked for."""
         return []

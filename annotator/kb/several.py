@@ -45,6 +45,7 @@ class SeveralKnowledgeBases:
         for candidate in self._asked(lambda base: base.search(query, label, limit)):
             held = found.get(candidate.entity.id)
             found[candidate.entity.id] = _both(held, candidate) if held else candidate
+        self._join_twins(found)
         ordered = sorted(found.values(), key=lambda candidate: -candidate.score)
         return ordered[: max(limit, 0)]
 
@@ -61,6 +62,18 @@ class SeveralKnowledgeBases:
             if held is None or one.agreement > held.agreement:
                 found[one.entity.id] = one
         return tuple(folded(list(found.values())))
+
+    def _join_twins(self, found: dict[str, Candidate]) -> None:
+        """Join candidates that are one thing by the ids that their files have for it.
+
+        The one that stands first keeps its id: files are asked in order of preference.
+        """
+        places = {kb_id: place for place, kb_id in enumerate(found)}
+        for kb_id in places:
+            for twin in self._asked(lambda base, kb_id=kb_id: base.also(kb_id)):  # type: ignore[misc]
+                if kb_id in found and twin.id in found and twin.id != kb_id:
+                    first, other = sorted((kb_id, twin.id), key=places.__getitem__)
+                    found[first] = _both(found[first], found.pop(other))
 
     def _opened(self) -> list[Base]:
         if self._bases is None:

@@ -66,6 +66,10 @@ class SqliteKnowledgeBase:
         known = self.file.find(kb_id)
         return known.entity if known else None
 
+    def also(self, kb_id: str) -> list[Entity]:
+        """Return the entities that have this id in another source."""
+        return [known.entity for known in self.file.also(kb_id)]
+
     def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
         """Return candidates for a mention or typed query, best first; `label` favours its types.
 
@@ -86,10 +90,14 @@ class SqliteKnowledgeBase:
 
     def _pasted(self, query: str) -> Entity | None:
         if found := _QID.fullmatch(query):
-            return self.entity(found[1])
+            return self._known_as(found[1])
         if found := _GEONAMES.fullmatch(query):
-            return self.entity(f"geonames:{found[1]}")
+            return self._known_as(f"geonames:{found[1]}")
         return None
+
+    def _known_as(self, kb_id: str) -> Entity | None:
+        """Return the entity with this id, be it that of another source, or None."""
+        return self.entity(kb_id) or next(iter(self.also(kb_id)), None)
 
     def _matches(self, query: str) -> dict[int, Match]:
         """Return the best match of each entity, by its rank."""

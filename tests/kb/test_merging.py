@@ -134,3 +134,21 @@ def test_one_that_is_missing_or_damaged_is_told_and_the_others_answer(
         assert len(base.problems) == 2
         assert "missing.kb" in base.problems[0]
         assert "damaged.kb" in base.problems[1]
+
+
+def test_one_place_with_two_ids_is_there_once(tmp_path: Path) -> None:
+    item = Entry(Entity("Q184427", "Palmyra"), 0.6)
+    place = Entry(Entity("geonames:163808", "Tadmur", "city", (), ("Palmyra",)), 0.5,
+                  ids=("Q184427",))  # fmt: skip
+    other = Entry(Entity("geonames:9", "Palmyra", "place in Missouri"), 0.1)
+    for name, entries in (("wikidata", [item]), ("geonames", [place, other])):
+        list(write(entries, 1, tmp_path / name, {}))
+    for order in (["wikidata", "geonames"], ["geonames", "wikidata"]):
+        with closing(SeveralKnowledgeBases(tmp_path / name for name in order)) as base:
+            found = [candidate.entity for candidate in base.search("Palmyra")]
+        assert [entity.id for entity in found if entity.id != "geonames:9"] == [
+            "Q184427" if order[0] == "wikidata" else "geonames:163808"
+        ]
+        assert len(found) == 2
+    with closing(SeveralKnowledgeBases([tmp_path / "geonames"])) as base:
+        assert [c.entity.id for c in base.search("Q184427")] == ["geonames:163808"]

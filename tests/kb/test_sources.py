@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,9 +20,12 @@ from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
 from annotator.kb import spacy, table
 from annotator.kb.entry import Entry
+from annotator.kb.lines import Lines
 from annotator.kb.staging import staging
 
 COLUMNS = 19
+PACKINGS = ["gz", "bz2", "xz", "zip"]
+NO_TABS = st.characters(exclude_characters="\t\n\r")
 
 
 def place(number: int, name: str, **told: str) -> str:
@@ -262,3 +269,68 @@ def test_entries_of_one_id_are_joined(tmp_path: Path) -> None:
     assert (only.popularity, only.population, only.country) == (0.7, 5, "SY")
     names = {name for (name,) in rows(tmp_path / "kb", "SELECT name FROM names")}
     assert names == {"One", "Eins", "Uno", "Un"}
+
+
+def test_a_sort_that_is_interrupted_is_not_read_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from annotator.kb import order
+
+    source = tmp_path / "l.jsonl"
+    lines = (json.dumps({"id": f"Q{n}", "label": f"Name {n}"}) for n in range(2_000))
+    source.write_text("\n".join(lines), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(order, "_look_up", lambda: 1)
+        with pytest.raises(AnnotatorError, match="was not finished"):
+            built(tmp_path / "kb", source, "jsonl")
+    assert {path.suffix for path in tmp_path.iterdir()} - {".lock"} == {".jsonl", ".unfinished"}
+    report = built(tmp_path / "kb", source, "jsonl")
+    assert (report["from"], report["records"], report["entities"]) == (2_000, 2_000, 2_000)
+
+
+def test_names_without_measure_are_shown_in_part_and_not_searched(tmp_path: Path) -> None:
+    record = {"id": "Q1", "label": "L" * 9_000, "aliases": ["A" * 9_000, "two\nlines"],
+              "description": "D" * 9_000}  # fmt: skip
+    (tmp_path / "l.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    built(tmp_path / "kb", tmp_path / "l.jsonl", "jsonl")
+    (only,) = known(tmp_path / "kb").values()
+    assert (len(only.entity.label), len(only.entity.description)) == (200, 1_000)
+    assert only.entity.aliases == ("two lines",)
+    assert rows(tmp_path / "kb", "SELECT name FROM names") == [("two\nlines",)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    at=st.integers(0, 400),
+    value=st.binary(max_size=3),
+    how=st.sampled_from(["gz", "bz2", "xz", "zip"]),
+)
+def test_no_packed_file_breaks_the_reading(
+    tmp_path_factory: pytest.TempPathFactory, at: int, value: bytes, how: str
+) -> None:
+    path = tmp_path_factory.mktemp("packed") / "l"
+    text = b"".join(b"%d line\n" % n for n in range(200))
+    if how == "zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("l.txt", text)
+    else:
+        path.write_bytes({"gz": gzip, "bz2": bz2, "xz": lzma}[how].compress(text))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:at] + value + whole[at + len(value) :])
+    with suppress(AnnotatorError), Lines(path) as lines:
+        assert len(list(lines)) <= 400
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    cells=st.lists(
+        st.text(alphabet=st.characters(exclude_characters="\t\n\r")), min_size=17, max_size=21
+    )
+)
+def test_no_row_breaks_geonames(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    row = "\t".join(["1", "Name", *cells[2:]])
+    text = f"{place(7, 'Sound')}\n{row}\n"
+    (folder / "allCountries.txt").write_bytes(text.encode("utf-8", errors="surrogatepass"))
+    assert built(folder / "kb", folder, "geonames")["records"] == 2
+    assert "geonames:7" in known(folder / "kb")
