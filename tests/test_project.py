@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from annotator.core import edits, flags
+from annotator.core import edits, flags, regions
 from annotator.core.edits import Change, Edit
 from annotator.core.history import Act
 from annotator.core.model import (
@@ -188,7 +188,7 @@ def test_entities_alone_are_named_so(project: Project) -> None:
 
 def test_a_record_is_whole(project: Project, article: int) -> None:
     region = Region(new_id(), article, 0, 5, RegionKind.CHECKED)
-    project.apply(edits.mark_region(region, project.regions(article)))
+    project.apply(regions.mark_region(region, project.regions(article)))
     assert project.regions(article) == (region,)
     whole = project.record(article)
     assert whole.text == TEXT == project.text(article)
@@ -574,7 +574,7 @@ class Walk(RuleBasedStateMachine):
     def region(self, document: int, start: int) -> None:
         key = self.ids[document]
         made = Region(new_id(), key, start, start + 7, RegionKind.CHECKED)
-        self.attempt(edits.mark_region(made, self.project.regions(key)))
+        self.attempt(regions.mark_region(made, self.project.regions(key)))
 
     @rule(document=documents)
     def undo(self, document: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from program import DATA, NEWS, record, span
 
-from annotator.core import edits
+from annotator.core import edits, regions
 from annotator.core.edits import Change, Edit
 from annotator.core.model import (
     Document,
@@ -233,7 +233,7 @@ def test_boilerplate_that_was_marked_meanwhile_has_no_proposals(project: Project
     job = Propose(project)
     (payload,) = job.payloads()
     region = Region(1, document_id, 10, 20, RegionKind.BOILERPLATE)
-    project.apply(edits.mark_region(region, ()))
+    project.apply(regions.mark_region(region, ()))
     places = [[0, 10], [5, 11], [12, 18], [19, 25], [20, 25]]
     job.receive(found(payload, *([*place, "X", 0.5] for place in places)))
     assert [[s.start, s.end] for s in project.spans(document_id)] == [[0, 10], [20, 25]]

@@ -53,7 +53,7 @@ def test_a_project_on_a_server(server: Engine, monkeypatch: pytest.MonkeyPatch) 
         project.backup()
     again = Project.open(URL)
     assert again.record(document_id) == project.record(document_id)
-    monkeypatch.setattr(schema, "REVISION", "0003")
+    monkeypatch.setattr(schema, "REVISION", "9999")
     with pytest.raises(AnnotatorError, match="older version"):
         Project.open(URL, read_only=True)
     monkeypatch.setattr("annotator.store.migrating.upgrade", lambda connection: None)
