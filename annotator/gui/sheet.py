@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from annotator.core.model import NIL, Span, Status
 from annotator.core.offsets import OffsetMap
 from annotator.gui.chips import UNSURE
+from annotator.gui.geometry import line_gap
 
 SIDE = 36
 """Room beside the text on either side, for handles, chips and the bars of checked regions."""
@@ -48,7 +49,7 @@ def lay_out(offsets: OffsetMap, font: QFont, gap: float, parent: QObject) -> QTe
     frame = document.rootFrame().frameFormat()
     frame.setLeftMargin(SIDE)
     frame.setRightMargin(SIDE)
-    frame.setTopMargin(3 * gap)
+    frame.setTopMargin(3 * line_gap(font))
     frame.setBottomMargin(max(6 * gap, _FOOT))
     document.rootFrame().setFrameFormat(frame)
     block = QTextBlockFormat()
@@ -56,7 +57,7 @@ def lay_out(offsets: OffsetMap, font: QFont, gap: float, parent: QObject) -> QTe
     cursor = QTextCursor(document)
     cursor.setBlockFormat(block)
     cursor.insertText(offsets.display)
-    low = round(1.4 * gap)
+    low = round(1.4 * line_gap(font))
     block.setLineHeight(low, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     cursor.beginEditBlock()
     for blank in islice(_BLANK_LINE.finditer(offsets.display), _TIGHTENED):

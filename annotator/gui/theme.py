@@ -130,7 +130,7 @@ class Theme:
         palette = self.palette()
         roles = QPalette.ColorRole
         palette.setColor(roles.Base, self.window)
-        palette.setColor(roles.Highlight, mix(self.accent, self.window, 0.18))
+        palette.setColor(roles.Highlight, mix(self.accent, self.window, 0.18 * self.weight))
         palette.setColor(roles.HighlightedText, self.text)
         return palette
 
@@ -138,6 +138,8 @@ class Theme:
         """Return the few rules that a palette cannot express."""
         handle = mix(self.muted, self.window, 0.45).name()
         edge, accent, paper = self.edge.name(), self.accent.name(), self.paper.name()
+        strong = self.weight > 1
+        rule = self.line.name() if strong else "transparent"
         return f"""
             QToolTip {{ color: {self.text.name()}; background: {self.raised.name()};
                         border: 1px solid {self.line.name()}; padding: 4px 6px; }}
@@ -155,6 +157,7 @@ class Theme:
             QHeaderView::section {{ background: transparent; color: {self.muted.name()};
                                     border: none; border-bottom: 1px solid {self.line.name()};
                                     padding: 4px 3px; }}
+            QSplitter::handle {{ background: {rule}; }}
             QScrollBar {{ background: transparent; border: none; }}
             QScrollBar:vertical {{ width: 12px; }}
             QScrollBar:horizontal {{ height: 12px; }}
@@ -164,6 +167,23 @@ class Theme:
             QScrollBar::handle:hover {{ background: {self.muted.name()}; }}
             QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
             QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+        """ + (self._edges() if strong else "")
+
+    def _edges(self) -> str:
+        """Return rules for high contrast: what can be pressed has an edge of its own."""
+        text, line, accent, paper = (
+            color.name() for color in (self.text, self.line, self.accent, self.paper)
+        )
+        return f"""
+            QPushButton {{ border: 1px solid {text}; border-radius: 4px; padding: 4px 12px;
+                           background: {paper}; }}
+            QPushButton:focus, QPushButton:default {{ border: 2px solid {accent}; }}
+            QPushButton:disabled {{ border-color: {line}; }}
+            QToolButton:focus {{ border: 2px solid {accent}; border-radius: 4px; }}
+            QCheckBox::indicator, QAbstractItemView::indicator {{
+                width: 12px; height: 12px; border: 2px solid {text}; background: {paper}; }}
+            QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+                background: {accent}; }}
         """
 
 

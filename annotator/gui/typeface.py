@@ -17,7 +17,7 @@ FAMILIES = {
 
 _POINTS = 15.0 if sys.platform == "darwin" else 11.5  # a point is a pixel on a Mac
 _LETTERS = 106.0  # per cent of the usual distance, where it is wide
-_WORDS = 0.22  # of the size of the type, between words
+_WORDS = 0.12  # of the height of the type, between words besides
 
 
 class Typeface(NamedTuple):

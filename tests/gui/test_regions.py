@@ -112,7 +112,7 @@ def test_the_same_lines_are_settled_in_the_whole_source(
     window.view.select(3, 3)
     window.editor.select(None)
     press(window, "Alt+B")
-    qtbot.waitUntil(lambda: bool(seen) and window.workspace.runner.job is None)
+    qtbot.waitUntil(lambda: bool(seen) and window.workspace.runner.job is None, timeout=20_000)
     assert seen == [["1 line, 1 spans stay", "1 line, 1 proposals go"]]
     _, second, third = articles
     expected = {RegionKind.BOILERPLATE: [MENU]} if meant else {}
@@ -142,7 +142,7 @@ def test_boilerplate_is_proposed_in_what_is_imported(window, tmp_path, qtbot):
         (folder / f"{n}.txt").write_text(page, encoding="utf-8")
     window.workspace.import_paths([folder])
     project = window.workspace.project
-    qtbot.waitUntil(lambda: "Boilerplate is proposed" in window.messages.text)
+    qtbot.waitUntil(lambda: "Boilerplate is proposed" in window.messages.text, timeout=20_000)
     assert window.messages.text == "Boilerplate is proposed 4 times in 4 articles."
     added = project.document_ids()[-1]
     text = project.text(added)
