@@ -57,6 +57,11 @@ class Asker(QObject):
             self._line = _Line(self._location, self._answered.emit)
         self._line.put(_Asked(topic, question, then))
 
+    def drop(self, topic: str) -> None:
+        """Want no answer any more."""
+        if self._line is not None:
+            self._line.drop(topic)
+
     def _deliver(self, asked: _Asked, answer: Any) -> None:
         if asked.is_dropped:
             return
@@ -98,6 +103,10 @@ class _Line:
                 self._drop(self._current.topic)
             self._changed.notify()
         self._thread.join()
+
+    def drop(self, topic: str) -> None:
+        with self._changed:
+            self._drop(topic)
 
     def _drop(self, topic: str) -> None:
         waiting = self._waiting.pop(topic, None)

@@ -59,10 +59,11 @@ class Commands(QObject):
             window.messages.failure(str(error))
             return False
         window.settings["last_project"] = _lasting(location)
-        first = window.documents.neighbour(None, 1, undone=True)
-        if first is None:
-            first = window.documents.neighbour(None, 1)
-        window.editor.open(first)
+        if window.editor.document is None:  # nor was it left at one
+            first = window.documents.neighbour(None, 1, undone=True)
+            if first is None:
+                first = window.documents.neighbour(None, 1)
+            window.editor.open(first)
         window.view.setFocus()
         return True
 

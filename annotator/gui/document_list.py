@@ -187,8 +187,10 @@ class DocumentList(QWidget):
         elif listing.total is None:
             self.bar.show_count(f"more than {len(listing.first) - 1:,}")
         else:
-            articles = f"{listing.total:,} article{'' if listing.total == 1 else 's'}"
-            fit = "fits" if listing.total == 1 else "fit"
+            one = listing.total < 2
+            number = f"{listing.total:,}" if listing.total else "No"
+            articles = f"{number} article{'' if one else 's'}"
+            fit = "fits" if one else "fit"
             self.bar.show_count(f"{articles} {fit}" if hides else articles)
         partial = listing is not None and listing.partial
         self._nothing.tell(partial)

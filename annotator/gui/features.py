@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.gui.batch import Batch
+from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
 from annotator.gui.marking import Marking
+from annotator.gui.queue import Queue
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
 
@@ -32,6 +34,8 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "labelling": Labelling(window),
         "regions": Regions(window),
         "reading": Reading(window),
+        "queue": Queue(window),
+        "insights": Insights(window),
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, select
 
 from annotator.core.hits import Excerpt, excerpt, terms
+from annotator.core.insight import Inconsistency, Place, Standing
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import (
     PAGE,
@@ -23,7 +24,7 @@ from annotator.core.queue import (
     Undecided,
     gain,
 )
-from annotator.store import search
+from annotator.store import insight, search
 from annotator.store.asking import Asked
 from annotator.store.conditions import conditions, kept
 from annotator.store.conditions import undecided as is_undecided
@@ -197,6 +198,23 @@ class Queue:
             with self._store.plainly() as connection:
                 self._attached = search.attach(connection, self._store.location)
         return self._attached
+
+    # Insight
+
+    def standing(self) -> Standing:
+        """Return how far the project is, and how fast it went of late."""
+        with self._store.reading() as connection:
+            return insight.standing(connection)
+
+    def inconsistencies(self) -> list[Inconsistency]:
+        """Return surfaces that are marked in several ways, the most suspicious first."""
+        with self._store.reading() as connection:
+            return insight.inconsistencies(connection)
+
+    def places(self, what: Inconsistency) -> list[Place]:
+        """Return where a surface stands, the least usual reading first."""
+        with self._store.reading() as connection:
+            return insight.places(connection, what)
 
     # Gains
 
