@@ -18,6 +18,7 @@ from annotator.errors import AnnotatorError
 importers = catalogue.create("annotator", "importers", entry_points=True)
 exporters = catalogue.create("annotator", "exporters", entry_points=True)
 outliners = catalogue.create("annotator", "outliners", entry_points=True)
+tokenizers = catalogue.create("annotator", "tokenizers", entry_points=True)
 proposers = catalogue.create("annotator", "proposers", entry_points=True)
 knowledge_bases = catalogue.create("annotator", "knowledge_bases", entry_points=True)
 knowledge_sources = catalogue.create("annotator", "knowledge_sources", entry_points=True)

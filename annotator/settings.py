@@ -43,6 +43,7 @@ SETTINGS = {
         ("full", "deuteranopia", "protanopia", "tritanopia"),
         group="Colours",
     ),
+    "check_tokens": Setting(True, "Mark spans that do not fit the pipeline's tokens"),
     "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
     "keys": Setting({}, "Keys that differ from the usual ones, by action", group=""),
     "recent_commands": Setting([], "Commands that were found by name last", group=""),

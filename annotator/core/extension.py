@@ -116,6 +116,15 @@ class Outliner(Protocol):
         """Return the outline of a text whose file is called `name`."""
 
 
+class Tokenizer(Protocol):
+    """A module that knows the tokens of a pipeline, in a worker process."""
+
+    def edges(
+        self, choices: Choices, texts: Iterable[str]
+    ) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield where the tokens of each text start and where they end, in code points."""
+
+
 class Proposer(Protocol):
     """A module whose `propose` turns texts into proposals, in a worker process.
 

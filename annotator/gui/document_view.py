@@ -111,6 +111,13 @@ class DocumentView(Article):
         self._plain = self.painter.plain = plain
         self.viewport().update()
 
+    def set_misfits(self, spans: Iterable[Span]) -> None:
+        """Mark the spans that do not fit the tokens of the pipeline, and no others."""
+        attention, by_id = self.painter.attention, {span.id: span for span in spans}
+        before, attention.misfits = attention.misfits, frozenset(by_id)
+        changed = [self.index.get(i) or by_id.get(i) for i in before ^ attention.misfits]
+        self._repaint(*{(span.start, span.end) for span in changed if span})
+
     def set_hits(self, hits: Sequence[tuple[int, int]], current: int = -1) -> None:
         """Mark what was searched for, in reading order, one hit more than the others."""
         self.painter.found.set(hits, current)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
@@ -34,6 +35,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "labelling": Labelling(window),
         "regions": Regions(window),
         "reading": Reading(window),
+        "alignment": Alignment(window),
         "queue": Queue(window),
         "insights": Insights(window),
     }

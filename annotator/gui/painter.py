@@ -30,12 +30,14 @@ _MOST = 120  # spans of one line; more of them cannot be told apart
 class Attention:
     """What the analyst is looking at: focused and further selected spans, hover, and a preview.
 
-    `preview` is the stretch, in code points, that a drag would make.
+    `preview` is the stretch, in code points, that a drag would make; `misfits` are the ids of
+    spans that do not fit the tokens of the pipeline.
     """
 
     focused: tuple[Span, ...] = ()
     hovered: Span | None = None
     preview: tuple[int, int] | None = None
+    misfits: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -164,6 +166,8 @@ class SpanPainter:
                     picture_face, self.colors(picture_face.label), right - left, scale
                 )
                 painter.drawPixmap(QPointF(left, top), picture)
+        if self.attention.misfits:
+            self._paint_misfits(painter, bands)
         self._paint_attention(painter, bands)
 
     def chip_top(self, row: Row) -> float:
@@ -186,6 +190,18 @@ class SpanPainter:
                 )
         places = place(wanted, 2, width - 2, self.chips.least)
         return [(spans[n][0], round(x), round(x) + int(w), spans[n][1]) for n, x, w in places]
+
+    def _paint_misfits(self, painter: QPainter, bands: Sequence[_Band]) -> None:
+        """Mark the spans that no token fits by an amber line of dots at their foot."""
+        pen = QPen(self._theme.amber, 2.0 * self._theme.weight)
+        pen.setDashPattern([1, 1])
+        painter.setPen(pen)
+        for band in bands:
+            for span, stretches in band.spans:
+                if span.id in self.attention.misfits:
+                    for stretch in stretches:
+                        box = self.page.box(band.row, stretch, self.lanes.of(span))
+                        painter.drawLine(box.bottomLeft(), box.bottomRight())
 
     def _paint_attention(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         attention = self.attention

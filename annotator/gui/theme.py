@@ -67,6 +67,11 @@ class Theme:
     """Colours of labels by their position, in the place of their own."""
 
     @property
+    def amber(self) -> QColor:
+        """The colour of a lamp that says: look here before you export."""
+        return QColor("#fbbf24" if self.dark else "#b45309")
+
+    @property
     def edge(self) -> QColor:
         """The edge of what is typed into or ticked: seen on paper and window, where Fusion's own
         is darker than a dark window.

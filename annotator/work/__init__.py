@@ -4,6 +4,7 @@ All have the shape `(options, payloads, tell)`: `tell(done, total, text)` report
 them may be ended at any point, and then closes its files and removes temporary ones.
 """
 
+from annotator.work.aligning import find_tokens
 from annotator.work.knowledge import (
     build_knowledge_base,
     import_knowledge_base,
@@ -19,6 +20,7 @@ __all__ = [
     "build_knowledge_base",
     "find_boilerplate",
     "find_same_lines",
+    "find_tokens",
     "import_knowledge_base",
     "look_through",
     "look_up",

@@ -1,0 +1,229 @@
+"""The alignment lamp: spans that no token fits are marked as they are made, and can be repaired.
+
+A worker program finds the tokens of an article once, for its text never changes; whether a span
+fits them is then known at once. Training passes over a span that does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QToolButton
+
+from annotator.core.alignment import TOKEN_RULES, Tokens, is_rule
+from annotator.core.edits import Edit
+from annotator.core.flags import set_option
+from annotator.core.model import Option, Span, Status
+from annotator.gui.menu import Menu
+from annotator.gui.runner import Runner
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+    from annotator.tasks import Job
+    from annotator.tasks.aligning import FindTokens
+
+_PAUSE = 1200  # milliseconds that an article is open before a worker program is started for it
+_AHEAD = 8  # further articles whose tokens are found along with those of the open one
+_KEPT = 64  # articles whose tokens are remembered
+_SHOWN = 40  # characters of a word in a menu
+
+
+class Alignment(QObject):
+    """Knows the tokens of the open article and which spans do not fit them."""
+
+    lamp: QToolButton
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._runner = Runner(self)
+        self._tokens: dict[int, Tokens] = {}
+        self.misfits: dict[int, Span] = {}
+        """Spans of the open article that do not fit, by id."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self._find)
+
+    def attach(self) -> None:
+        """Put the lamp into the status bar, and listen."""
+        window = self._window
+        self.lamp = QToolButton()
+        self.lamp.setAutoRaise(True)
+        self.lamp.setAccessibleName("Spans that do not fit the tokens")
+        self.lamp.clicked.connect(self.repair)
+        self.lamp.hide()
+        window.status.insertPermanentWidget(3, self.lamp)  # behind job, bar and cancel
+        window.editor.opened.connect(self._open)
+        window.workspace.edited.connect(self._follow)
+        window.workspace.project_changed.connect(self._forget)
+        window.settings.subscribe(self._obey)
+
+    # Verbs
+
+    def repair(self) -> None:
+        """Offer what can be done for the focused span, or for the first one that does not fit."""
+        window, editor = self._window, self._window.editor
+        span = editor.span
+        if span is None or span.id not in self.misfits:
+            waiting = sorted(self.misfits.values(), key=lambda s: (s.start, s.end))
+            if not waiting:
+                window.messages.notice("Every span of this article fits the pipeline's tokens.")
+                return
+            span = waiting[0]
+            editor.focus([span])
+        place = window.view.viewport().mapToGlobal(window.view.span_rect(span).bottomLeft())
+        self.menu(span).exec(place)
+
+    def menu(self, span: Span) -> Menu:
+        """Return the choices for a span that does not fit."""
+        editor, tokens = self._window.editor, self._tokens[span.document_id]
+        text, menu = editor.text, Menu(self._window)
+        wide = tokens.expanded(span.start, span.end)
+        expand = menu.addAction(f"&Expand to “{_short(text[slice(*wide)])}”")
+        expand.triggered.connect(lambda: editor.resize(span, *wide))
+        narrow = tokens.contracted(span.start, span.end)
+        if narrow is not None:
+            contract = menu.addAction(f"&Contract to “{_short(text[slice(*narrow)])}”")
+            contract.triggered.connect(lambda: editor.resize(span, *narrow))
+        rules = tokens.rules(text, span.start, span.end)
+        rules = {word: parts for word, parts in rules.items() if is_rule(word, parts)}
+        if rules:
+            said = ", ".join(
+                f"“{_short(word)}” into “{_short(' | '.join(parts))}”"
+                for word, parts in rules.items()
+            )
+            cut = menu.addAction(f"C&ut {said} in every export")
+            cut.triggered.connect(lambda: self.add_rules(rules))
+        return menu
+
+    def add_rules(self, rules: dict[str, tuple[str, ...]]) -> None:
+        """Let the tokenizer cut words from now on, in this project and what it exports."""
+        held = self._option()
+        new = {**(held or {}), **{word: list(parts) for word, parts in rules.items()}}
+        self._window.editor.apply(set_option(TOKEN_RULES, held, new))
+
+    def forget_rules(self) -> None:
+        """Let the tokenizer cut all words as it did at first."""
+        held = self._option()
+        if held is None:
+            self._window.messages.notice("This project has no rules for tokens.")
+            return
+        self._window.editor.apply(set_option(TOKEN_RULES, held, None))
+        count = f"{len(held):,} rule{'' if len(held) == 1 else 's'}"
+        self._window.messages.notice(f"{count} for tokens forgotten.")
+
+    # What happens
+
+    def _option(self) -> Any:
+        project = self._window.workspace.project
+        return project.option(TOKEN_RULES) if project is not None else None
+
+    def _rules(self) -> dict[str, list[str]]:
+        held = self._option()
+        pairs = held.items() if isinstance(held, dict) else ()
+        return {word: parts for word, parts in pairs if is_rule(word, parts)}
+
+    def _obey(self, name: str) -> None:
+        if name == "check_tokens":
+            self._open()
+
+    def _forget(self) -> None:
+        """Begin anew, for the project or its rules are others."""
+        self._runner.close()
+        self._tokens.clear()
+        self._open()
+
+    def _open(self) -> None:
+        """Look at the article that was opened, as soon as its tokens are known."""
+        self._timer.stop()
+        self.misfits = {}
+        document = self._window.editor.document
+        wanted = self._window.settings["check_tokens"]
+        if document is not None and wanted:
+            if document.id in self._tokens:
+                self._check(self._window.editor.index)
+            else:
+                self._timer.start()
+        self._show()
+
+    def _find(self) -> None:
+        from annotator.tasks.aligning import FindTokens
+
+        window = self._window
+        document, project = window.editor.document, window.workspace.project
+        if document is None or project is None or self._runner.jobs:
+            return
+        if window.workspace.runner.jobs:  # the machine has other work to do
+            self._timer.start()
+            return
+        ids = [document.id]
+        while len(ids) <= _AHEAD:
+            further = window.documents.neighbour(ids[-1], 1)
+            if further is None or further in ids:
+                break
+            ids.append(further)
+        unknown = [i for i in ids if i not in self._tokens]
+        self._runner.start(FindTokens(project, unknown, self._rules()), self._found)
+
+    def _found(self, job: Job) -> None:
+        tokens: FindTokens = job  # type: ignore[assignment]
+        self._tokens.update(tokens.found)
+        for old in list(self._tokens)[:-_KEPT]:
+            del self._tokens[old]
+        self._open()
+
+    def _follow(self, edit: Edit) -> None:
+        """Check what an Edit changed in the open article, and tell of a new misfit."""
+        if any(isinstance(c.item, Option) and c.item.name == TOKEN_RULES for c in edit.changes):
+            self._forget()
+            return
+        document = self._window.editor.document
+        if document is None or document.id not in self._tokens:
+            return
+        before = set(self.misfits)
+        changed = [c.item for c in edit.changes if isinstance(c.item, Span)]
+        own = [span for span in changed if span.document_id == document.id]
+        if not own:
+            return
+        for span in own:
+            self.misfits.pop(span.id, None)
+        self._check(now for span in own if (now := self._window.editor.index.get(span.id)))
+        self._show()
+        new = [span for i, span in self.misfits.items() if i not in before]
+        if len(new) == 1 and new[0].status is Status.ACCEPTED:
+            self._tell(new[0])
+
+    def _check(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            tokens = self._tokens[span.document_id]
+            if span.status is not Status.REJECTED and not tokens.fits(span.start, span.end):
+                self.misfits[span.id] = span
+
+    def _show(self) -> None:
+        count = len(self.misfits)
+        self.lamp.setVisible(bool(count))
+        self.lamp.setText(f"● {count:,} not on tokens")
+        self.lamp.setStyleSheet(f"color: {self._window.view.theme.amber.name()}")
+        action = self._window.actions_by_id["repair-tokens"]
+        self.lamp.setToolTip(
+            "Spans that begin or end within a token of the pipeline, so that training passes over "
+            f"them ({action.shortcut().toString()} offers what can be done)"
+        )
+        self._window.view.set_misfits(self.misfits.values())
+
+    def _tell(self, span: Span) -> None:
+        text = self._window.editor.text
+        wide = self._tokens[span.document_id].expanded(span.start, span.end)
+        key = self._window.actions_by_id["repair-tokens"].shortcut().toString()
+        self._window.messages.notice(
+            f"“{_short(text[span.start : span.end])}” is only a part of what the pipeline takes "
+            f"for one word, “{_short(text[slice(*wide)])}”. {key} offers what can be done."
+        )
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split()).replace("&", "&&")
+    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1]}…"
