@@ -8,6 +8,7 @@ only.
 
 from annotator.tasks.exporting import Export
 from annotator.tasks.importing import Import, LookThrough
+from annotator.tasks.indexing import IndexTexts
 from annotator.tasks.job import Job
 from annotator.tasks.knowledge import (
     BuildKnowledgeBase,
@@ -25,6 +26,7 @@ __all__ = [
     "ExportLocalEntities",
     "Import",
     "ImportKnowledgeBase",
+    "IndexTexts",
     "Job",
     "LookThrough",
     "LookUp",

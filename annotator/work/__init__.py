@@ -5,6 +5,7 @@ them may be ended at any point, and then closes its files and removes temporary 
 """
 
 from annotator.work.aligning import find_tokens
+from annotator.work.indexing import index_texts
 from annotator.work.knowledge import (
     build_knowledge_base,
     import_knowledge_base,
@@ -22,6 +23,7 @@ __all__ = [
     "find_same_lines",
     "find_tokens",
     "import_knowledge_base",
+    "index_texts",
     "look_through",
     "look_up",
     "merge_knowledge_bases",
