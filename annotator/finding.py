@@ -13,8 +13,8 @@ from annotator.core.files import shown
 from annotator.core.head import SIZE, Head
 from annotator.errors import AnnotatorError
 
-_PLAIN = "text"
-"""The importer for what no other one knows."""
+_PLAIN, _JSON = "text", "jsonl"
+"""The importers for what no other one knows, and that has no ending that one does."""
 
 
 class Found(NamedTuple):
@@ -91,7 +91,8 @@ def importer_for(path: Path) -> str:
     """Return the name of the importer for a file.
 
     One that knows its ending and recognises how it begins comes first, then any that recognises
-    it, then one that knows its ending, then plain text. AnnotatorError if it cannot be read.
+    it, then a general one of its ending, then JSON and plain text. AnnotatorError where it
+    cannot be read.
     """
     by_suffix = suffixes().get(path.suffix.lower(), [])
     try:
@@ -105,8 +106,9 @@ def importer_for(path: Path) -> str:
     for name in (*by_suffix, *others):
         if _recognises(name, head):
             return name
-    plain = [name for name in by_suffix if _is_general(name)]
-    return (plain or by_suffix or [_PLAIN])[0]
+    general = [name for name in by_suffix if _is_general(name)]
+    rest = _JSON if head.text[:1] == "{" else _PLAIN
+    return (general or by_suffix or [rest])[0]
 
 
 def _recognises(name: str, head: Head) -> bool:
@@ -116,7 +118,7 @@ def _recognises(name: str, head: Head) -> bool:
 
 def _is_general(name: str) -> bool:
     """Whether an importer takes whatever has its ending, for lack of a better one."""
-    return not hasattr(registry.importers.get(name), "recognises")
+    return getattr(registry.importers.get(name), "GENERAL", False)
 
 
 def _companions(path: Path, format: str | None) -> Iterator[Path]:

@@ -64,7 +64,7 @@ def state(path: Path) -> tuple[str, tuple[list[Any], Any, list[Any]]]:
         (b" \r\n\t\n", "bad.txt is empty."),
         (random.Random(7).randbytes(20_000), "bad.txt is not plain text."),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "bad.txt is a PNG image, not plain text."),
-        (b"%PDF-1.7\n" + b"stream " * 50, "bad.txt is a PDF document, not plain text."),
+        (b"%PDF-1.7\n" + b"stream " * 50, "bad.txt is damaged, or no PDF."),
     ],
 )
 def test_a_file_that_is_no_text(

@@ -80,7 +80,8 @@ class Importer(Protocol):
     """A module that reads one format; the window loads it to know its endings, so it is light.
 
     It may also have `recognises(head) -> bool`, which says whether a file is of this format by
-    how it begins, and `companions(path)`, which names the files that are read along with one.
+    how it begins; `GENERAL`, which says that it takes what has its ending and is of no other
+    format; and `companions(path)`, which names the files that are read along with one.
     """
 
     SUFFIXES: tuple[str, ...]

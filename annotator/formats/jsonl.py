@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from annotator.core.files import reading, replacing, shown
 from annotator.core.head import Head
 from annotator.core.model import LOCAL, Document, Entity, Record, Region, Span
 from annotator.errors import AnnotatorError
+from annotator.formats.json_articles import first_keys, knows, read_articles
 from annotator.formats.jsonl_line import (
     UNKNOWN,
     EntityPart,
@@ -34,7 +35,8 @@ from annotator.formats.jsonl_line import (
     decode,
 )
 
-SUFFIXES = (".jsonl",)
+SUFFIXES = (".jsonl", ".json", ".ndjson")
+GENERAL = True
 SUFFIX = ".jsonl"
 TITLE = "JSONL, lossless"
 CARRIES = EVERYTHING
@@ -50,11 +52,12 @@ _Placed = TypeVar("_Placed", SpanPart, RegionPart)
 _USUAL = Choices()
 
 _KNOWN = frozenset(Line.__struct_fields__)
+_OWN = ("spans", "regions", "status", "entities")
 _encode = msgspec.json.Encoder().encode
 
 
 def recognises(head: Head) -> bool:
-    """Say whether a file holds documents as `write` puts them, one a line."""
+    """Say whether a file holds documents as `write` puts them; other JSON comes here by ending."""
     keys = {key for key in head.keys if "." not in key}
     return head.text[:1] == "{" and "text" in keys and keys <= _KNOWN and len(keys) > 1
 
@@ -62,8 +65,13 @@ def recognises(head: Head) -> bool:
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the documents of a file, and a Problem for each line, span or region not taken.
 
-    AnnotatorError where the file cannot be read, or where none of its first lines is a document.
+    Objects of another shape are read as articles by the names of their keys. AnnotatorError where
+    the file cannot be read, or where none of its first lines is a document.
     """
+    first = first_keys(path)
+    if options.columns or (first is not None and not _is_own(first) and knows(first)):
+        yield from read_articles(path, options)
+        return
     stem = shown(path.with_suffix(""))
     keys: set[str] = set()
     unknown: set[str] = set()
@@ -96,6 +104,11 @@ def write(records: Iterable[Record], path: Path, choices: Choices = _USUAL) -> E
             file.write(b"\n")
             report.wrote(len(record.spans))
     return report
+
+
+def _is_own(keys: Set[str]) -> bool:
+    """Whether an object with these keys is one of ours."""
+    return "text" in keys and (keys <= _KNOWN or not keys.isdisjoint(_OWN))
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

@@ -16,6 +16,7 @@ from annotator.errors import AnnotatorError
 from annotator.formats.encoding import decode
 
 SUFFIXES = (".txt",)
+GENERAL = True
 
 _PLACES = 5  # lines named in the sentence on broken characters
 

@@ -1,0 +1,136 @@
+"""Word documents: the paragraphs of the body, tables row by row, without what was deleted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
+from annotator.core.files import shown
+from annotator.core.head import Head
+from annotator.core.marks import storable
+from annotator.errors import AnnotatorError
+from annotator.formats.article import article, iso_date, one_line, stem
+from annotator.formats.unpacking import Archive, unpacking
+from annotator.formats.xml_events import local, parse
+
+SUFFIXES = (".docx", ".docm")
+
+_BODY = "word/document.xml"
+_ASIDE = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
+_ASIDE |= {"word/comments.xml": "comments"}
+_HIDDEN = {"del", "moveFrom", "instrText", "Fallback", "delText", "pPr", "rPr"}
+
+
+def recognises(head: Head) -> bool:
+    """Say whether a file is a Word document."""
+    return head.data[:4] == b"PK\3\4" and (head.suffix in SUFFIXES or b"word/" in head.data)
+
+
+def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
+    """Yield the article of a document."""
+    with unpacking(path, options.limits) as archive:
+        body = _Body()
+        name = shown(path)
+        parse(archive.part(_BODY), name, options.limits, body.start, body.end, body.characters)
+        fields = properties(archive, "docProps/core.xml", name, options)
+        aside = [what for part, what in _ASIDE.items() if part in archive.names]
+    text = storable("".join(body.parts).strip("\n"))
+    if not text.strip():
+        raise AnnotatorError(f"{name} holds no text.")
+    title = fields.pop("title", "") or one_line(body.headline)
+    yield article(text, stem(path), title, fields, source=name)
+    if aside:
+        yield Note("", f"Not part of the running text, so left out: {', '.join(aside)}.")
+
+
+def properties(archive: Archive, part: str, name: str, options: ImportOptions) -> dict[str, str]:
+    """Return title, author, date and language, as office documents tell them."""
+    if part not in archive.names:
+        return {}
+    held: dict[str, str] = {}
+    current = ""
+
+    def start(tag: str, _: Mapping[str, str]) -> None:
+        nonlocal current
+        current = local(tag)
+
+    def text(said: str) -> None:
+        if current and len(held.get(current, "")) < 2000:
+            held[current] = held.get(current, "") + said
+
+    def end(_: str) -> None:
+        nonlocal current
+        current = ""
+
+    parse(archive.part(part), name, options.limits, start, end, text)
+    date = held.get("created") or held.get("creation-date") or held.get("date")
+    author = held.get("creator") or held.get("initial-creator") or ""
+    return {
+        "title": one_line(held.get("title", "")),
+        "author": one_line(author),
+        "date": iso_date(date),
+        "language": one_line(held.get("language", "")),
+    }
+
+
+class _Body:
+    """Gathers the text of the body of a document."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.headline = ""
+        self._hidden = 0
+        self._in_text = False
+        self._cell = 0
+        self._begin = 0
+        self._is_title = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = local(name)
+        if kind == "pStyle" and not self.headline:
+            style = next((v for k, v in attributes.items() if local(k) == "val"), "")
+            self._is_title = style.lower() in ("title", "heading1", "berschrift1", "titel")
+        if kind in _HIDDEN:
+            self._hidden += 1
+        elif self._hidden:
+            return
+        elif kind == "t":
+            self._in_text = True
+        elif kind == "p":
+            self._begin, self._is_title = len(self.parts), False
+        elif kind == "tab":
+            self.parts.append("\t")
+        elif kind in ("br", "cr"):
+            self.parts.append("\n")
+        elif kind == "noBreakHyphen":
+            self.parts.append("\u2011")
+        elif kind == "tc":
+            self._cell += 1
+
+    def characters(self, text: str) -> None:
+        if self._in_text and not self._hidden:
+            self.parts.append(text)
+
+    def end(self, name: str) -> None:
+        kind = local(name)
+        if kind in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        elif self._hidden:
+            return
+        elif kind == "t":
+            self._in_text = False
+        elif kind == "p":
+            if self._is_title and not self.headline:
+                self.headline = "".join(self.parts[self._begin :])
+            if len(self.parts) > self._begin and not self._cell:
+                self.parts.append("\n\n")
+        elif kind == "tc":
+            self._cell = max(0, self._cell - 1)
+            self.parts.append("\t")
+        elif kind == "tr":
+            if self.parts and self.parts[-1] == "\t":
+                self.parts.pop()
+            self.parts.append("\n")
+        elif kind == "tbl":
+            self.parts.append("\n")

@@ -1,0 +1,173 @@
+"""The text of an HTML page as it reads: blocks in their order, scripts and styles left out.
+
+The page is read as a stream of tags; no tree is built, nothing is run and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from annotator.core.extension import Limits
+from annotator.errors import AnnotatorError
+
+
+def _names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_HIDDEN = _names(
+    "script style noscript template svg math iframe object canvas audio video select option "
+    "datalist textarea head"
+)
+_BLOCKS = _names(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav "
+    "ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+_TIGHT = _names("li tr dd dt td th caption")
+_FRAME = _names("nav footer aside form button menu dialog")
+_VOID = _names("br hr img input meta link area base col embed source track wbr param")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch `[start, end)` of the text that a page shows as one; `framed` where its tags say
+    that it is a menu, a form or the like; `heading` where it is one.
+    """
+
+    start: int
+    end: int
+    framed: bool
+    heading: bool
+
+
+class PageText:
+    """The text of a page, its blocks, and what its head says."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.blocks: list[Block] = []
+        self.title = ""
+        self.meta: dict[str, str] = {}
+        self.language = ""
+
+
+def page_text(html: str, limits: Limits) -> PageText:
+    """Return the text of a page; AnnotatorError where it is nested or filled beyond all measure."""
+    target = _Reader(limits)
+    parser = etree.HTMLParser(target=target, no_network=True, huge_tree=False)
+    try:
+        for at in range(0, len(html), _FED):
+            parser.feed(html[at : at + _FED])
+        parser.close()
+    except etree.LxmlError:
+        if not target.parts:
+            raise AnnotatorError("The page cannot be read as HTML.") from None
+    return target.page()
+
+
+_FED = 1 << 16  # code points that the parser is given at a time
+
+
+class _Reader:
+    """Takes tags and text from the parser, and keeps what is to be read."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.parts: list[str] = []
+        self._page = PageText()
+        self._length = 0
+        self._limits = limits
+        self._hidden = self._framed = self._heading = self._exact = 0
+        self._in_title = False
+        self._pending = ""  # the white space before the next text
+        self._block: Block | None = None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag if isinstance(tag, str) else ""
+        if name == "html":
+            self._page.language = attributes.get("lang", "")[:20]
+        elif name == "meta":
+            key = attributes.get("property") or attributes.get("name") or ""
+            if key and len(self._page.meta) < 200:
+                self._page.meta.setdefault(key.lower()[:80], attributes.get("content", "")[:2000])
+        elif name == "title":
+            self._in_title = True
+        if name in _HIDDEN:
+            self._hidden += 1
+        if name == "br":
+            self._break("\n")
+        elif name in _BLOCKS:
+            self._break("\n" if name in _TIGHT else "\n\n", ends=True)
+        self._framed += name in _FRAME
+        self._heading += name in ("h1", "h2")
+        self._exact += name == "pre"
+
+    def end(self, tag: str) -> None:
+        self._in_title = self._in_title and tag != "title"
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        if tag in _VOID:
+            return
+        if tag in _BLOCKS:
+            self._break("\n" if tag in _TIGHT else "\n\n", ends=True)
+        self._framed -= tag in _FRAME and self._framed > 0
+        self._heading -= tag in ("h1", "h2") and self._heading > 0
+        self._exact -= tag == "pre" and self._exact > 0
+
+    def data(self, text: str) -> None:
+        if self._in_title and len(self._page.title) < 2000:
+            self._page.title += text
+        if self._hidden or not text:
+            return
+        plain = text if self._exact else _BLANKS.sub(" ", text)
+        if plain == " " or not plain.strip(" \t\r\n\f"):
+            self._pending = self._pending or " "
+            return
+        lead = " " if plain[0] == " " and not self._exact else ""
+        trail = " " if plain[-1] == " " and not self._exact else ""
+        body = plain.strip(" ") if not self._exact else plain
+        if self.parts:
+            self._put(self._pending or lead)
+        self._pending = trail
+        self._open()
+        self._put(body)
+        assert self._block is not None
+        self._block.end = self._length
+
+    def comment(self, text: str) -> None:
+        """Leave comments out."""
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        """Leave processing instructions out."""
+
+    def close(self) -> None:
+        """End the page."""
+
+    def page(self) -> PageText:
+        self._page.text = "".join(self.parts)
+        return self._page
+
+    def _break(self, blank: str, ends: bool = False) -> None:
+        if self._hidden:
+            return
+        if len(blank) > len(self._pending.strip(" ")):
+            self._pending = blank
+        if ends:
+            self._block = None
+
+    def _open(self) -> None:
+        if self._block is None:
+            framed, heading = self._framed > 0, self._heading > 0
+            self._block = Block(self._length, self._length, framed, heading)
+            self._page.blocks.append(self._block)
+
+    def _put(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > self._limits.text:
+            raise AnnotatorError("The page holds more text than an article may have.")
+        self.parts.append(text)

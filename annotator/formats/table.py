@@ -1,0 +1,134 @@
+"""Tables of articles: CSV, TSV and XLSX with names in the first row, an article a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
+from annotator.core.files import reading, shown
+from annotator.core.head import Head
+from annotator.errors import AnnotatorError
+from annotator.formats.article import contents
+from annotator.formats.encoding import decode
+from annotator.formats.rows import NAMES, mapping, row_article
+from annotator.formats.unpacking import unpacking
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab")
+
+GENERAL = True
+
+_DELIMITERS = ",;\t|"
+_WIDEST = 1000  # columns
+
+
+def recognises(head: Head) -> bool:
+    """Say whether a file is a table: a workbook, or lines whose first one names what is known."""
+    if head.data[:4] == b"PK\3\4":
+        return head.suffix == ".xlsx" or b"xl/" in head.data
+    if not head.lines or head.text[:1] in "{[<":
+        return False
+    names = next(csv.reader([head.lines[0]], delimiter=_delimiter(head.lines[0])), [])
+    known = {name for role in NAMES.values() for name in role}
+    found = sum(name.strip().casefold() in known for name in names)
+    return len(names) > 1 and found > (0 if head.suffix in SUFFIXES else 1)
+
+
+def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
+    """Yield an article for each row; where the table breaks, those before are kept."""
+    with reading(path) as file:
+        is_workbook = file.read(4) == b"PK\3\4"
+    rows = _sheet(path, options) if is_workbook else _lines(path, options)
+    columns: list[str] = []
+    roles: dict[str, str] = {}
+    taken = 0
+    try:
+        for number, cells in rows:
+            if not columns:
+                columns = _named(cells)
+                roles = mapping(columns, path, options)
+                continue
+            if not any(cell not in (None, "") for cell in cells):
+                continue
+            place = f"row {number}"
+            if extra := [cell for cell in cells[len(columns) :] if cell not in (None, "")]:
+                yield Note(place, f"{len(extra)} cells have no column, and are left out.")
+            row = dict(zip(columns, cells, strict=False))
+            taken += 1
+            yield row_article(row, roles, path, taken, place)
+    except csv.Error as error:
+        if not taken:
+            raise AnnotatorError(f"{shown(path)} is no table: {error}.") from None
+        yield Problem(f"after row {taken + 1}", f"The table breaks here: {error}.")
+    if not columns:
+        raise AnnotatorError(f"{shown(path)} is empty.")
+
+
+def _named(cells: Sequence[Any]) -> list[str]:
+    """Return the names of columns, those that come twice with a number."""
+    named: list[str] = []
+    for number, cell in enumerate(cells[:_WIDEST], 1):
+        name = " ".join(str(cell).split()) if cell not in (None, "") else f"column {number}"
+        named.append(f"{name} {number}" if name in named else name)
+    return named
+
+
+def _lines(path: Path, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield line and cells of each row."""
+    found = decode(contents(path, options))
+    if found is None:
+        raise AnnotatorError(f"{shown(path)} is no table, and no text at all.")
+    text = found.text.removeprefix("\ufeff")
+    csv.field_size_limit(options.limits.text)
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _delimiter(line: str) -> str:
+    """Return what parts the names in the first line."""
+    return max(_DELIMITERS, key=line[:10_000].count)
+
+
+def _sheet(path: Path, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield number and cells of each row of the first sheet."""
+    with unpacking(path, options.limits) as archive:
+        for part in archive.names:
+            _check_part(archive.stream(part), path)
+    import openpyxl  # takes a quarter of a second
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what the file says of its size may be anything
+            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                yield number, [_cell(cell) for cell in cells[:_WIDEST]]
+        finally:
+            book.close()
+    except AnnotatorError:
+        raise
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError, AttributeError,
+            OSError, EOFError, SyntaxError, RecursionError, OverflowError) as error:  # fmt: skip
+        raise AnnotatorError(f"{shown(path)} is damaged, or no workbook.") from error
+
+
+def _check_part(chunks: Iterable[bytes], path: Path) -> None:
+    """Read a part to its end within the limits; refuse one that declares a document type."""
+    last = b""
+    for chunk in chunks:
+        if b"<!DOCTYPE" in (joined := last + chunk) or b"<!ENTITY" in joined:
+            raise AnnotatorError(f"{shown(path)} declares entities, which is not read.")
+        last = chunk[-16:]
+
+
+def _cell(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float | datetime) else str(value)

@@ -1,0 +1,168 @@
+"""Web pages, as saved by a browser or alone: the article, and everything else as boilerplate.
+
+What is the article is found by trafilatura; the text is that of the whole page as it reads, so that
+nothing is lost where it errs. Title, date, author, language and address are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
+from annotator.core.files import shown
+from annotator.core.head import Head
+from annotator.errors import AnnotatorError
+from annotator.formats.article import article, contents, iso_date, one_line, stem
+from annotator.formats.encoding import decode
+from annotator.formats.page_text import Block, PageText, page_text
+
+SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+
+_MHTML = re.compile(rb"(?i)^content-type:\s*multipart/related", re.MULTILINE)
+_HTML = re.compile(
+    r"(?i)(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*){0,3}"
+    r"<(?:!doctype\s+html|html|head|body)\b",
+    re.DOTALL,
+)
+_CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_\-]{1,30})")
+_LONGEST = 3_000_000  # code points of a page that trafilatura is given
+_TAGS = 30_000  # tags of such a page, for it copies the whole tree several times
+_SHORT = 30  # letters; what is shorter must be a line of the article, not only occur in it
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def recognises(head: Head) -> bool:
+    """Say whether a file is a web page, or a saved one with all its parts."""
+    return bool(_HTML.match(head.text)) or is_mhtml(head.data)
+
+
+def is_mhtml(data: bytes) -> bool:
+    """Say whether bytes are a page and its parts as an e-mail would hold them."""
+    top = data[:4096]
+    return bool(_MHTML.search(top)) and (b"<html" in data[:65536].lower() or b"text/html" in top)
+
+
+def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
+    """Yield the article of a page."""
+    data = contents(path, options, options.limits.text)
+    location = ""
+    if is_mhtml(data):
+        data, location = _main_part(data, path)
+    yield from read_page(data, stem(path), options, url=location, file=shown(path))
+
+
+def read_page(
+    data: bytes | str,
+    key: str,
+    options: ImportOptions,
+    url: str = "",
+    file: str = "",
+    place: str = "",
+) -> Iterator[Found]:
+    """Yield the article of a page's bytes or text; `file` and `place` say where it came from."""
+    html = data if isinstance(data, str) else decoded(data)
+    if html is None:
+        raise AnnotatorError(f"{file or key} is not text in any encoding that is known.")
+    page = page_text(html.replace("\0", "\ufffd"), options.limits)
+    if not page.text.strip():
+        raise AnnotatorError(f"{file or key} shows no text.")
+    found = _extracted(html)
+    title = one_line(found.get("title") or page.meta.get("og:title", "") or page.title)
+    meta = {
+        "date": iso_date(_date(page)) or iso_date(found.get("date")),
+        "author": one_line(found.get("author") or page.meta.get("author", "")),
+        "language": one_line(found.get("language") or page.language),
+        "url": one_line(url or found.get("url") or page.meta.get("og:url", "")),
+    }
+    source = found.get("sitename") or page.meta.get("og:site_name", "") or file
+    dull = list(_boilerplate(page, found.get("text") or "", title))
+    yield article(page.text, key, title, meta, source=source, boilerplate=dull, place=place)
+    if not found:
+        yield Note(place, "What is the article of this page was told by its tags alone.")
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of a page's bytes, by what it says of its encoding, or by its bytes."""
+    said = _CHARSET.search(data[:4096])
+    if said and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = said[1].decode("ascii").lower()
+        name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "gb2312": "gb18030"}.get(name, name)
+        try:
+            return data.decode(name)
+        except (LookupError, ValueError):
+            pass
+    found = decode(data)
+    return found.text.removeprefix("\ufeff") if found else None
+
+
+def _main_part(data: bytes, path: Path) -> tuple[bytes, str]:
+    """Return the page of an MHTML file, and its address."""
+    from annotator.formats.mail_parts import parts
+
+    for part in parts(data, shown(path)):
+        if part.kind == "text/html":
+            return part.text.encode("utf-8", "replace"), part.location
+    raise AnnotatorError(f"{shown(path)} holds no web page.")
+
+
+def _extracted(html: str) -> dict[str, Any]:
+    """Return what trafilatura finds, or nothing where the page is beyond what it is given."""
+    if len(html) > _LONGEST or html.count("<") > _TAGS:
+        return {}
+    import trafilatura  # takes a quarter of a second
+    from lxml import etree
+
+    try:
+        found = trafilatura.bare_extraction(
+            html,
+            fast=True,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        return {}  # a page that it stumbles over is read without it
+    if found is None:
+        return {}
+    return found if isinstance(found, dict) else found.as_dict()
+
+
+def _date(page: PageText) -> str:
+    names = ("article:published_time", "date", "dc.date", "pubdate", "datepublished")
+    return next((page.meta[name] for name in names if page.meta.get(name)), "")
+
+
+def _boilerplate(page: PageText, body: str, title: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of blocks that are no article, those that follow each other as one."""
+    lines = {_letters(line) for line in body.splitlines()}
+    whole = _letters(body)
+    headline = _letters(title)
+    start = end = -1
+    for block in page.blocks:
+        if _is_article(block, _letters(page.text[block.start : block.end]), lines, whole, headline):
+            if start >= 0:
+                yield start, end
+            start = -1
+        else:
+            start = block.start if start < 0 else start
+            end = block.end
+    if start >= 0:
+        yield start, end
+
+
+def _is_article(block: Block, letters: str, lines: set[str], whole: str, headline: str) -> bool:
+    if block.heading and letters and (letters in headline or headline in letters):
+        return True
+    if not whole:
+        return not block.framed
+    if letters in lines:
+        return bool(letters)
+    return len(letters) >= _SHORT and letters in whole
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
