@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -65,7 +66,8 @@ def formats() -> list[Format]:
     found = []
     for name in registry.names(registry.exporters):
         module = registry.exporters.get(name)
-        lacks = tuple(trait.value for trait in Trait if trait not in module.CARRIES)
+        odd = module.CARRIES | {Trait.SURROGATES}  # nobody who chooses a format has met these
+        lacks = tuple(trait.value for trait in Trait if trait not in odd)
         whole = hasattr(module, "OF")  # the journal has its own shape
         found.append(Format(name, module.SUFFIX, module.TITLE, () if whole else lacks))
     first = {name: place for place, name in enumerate(_FIRST)}
@@ -92,7 +94,7 @@ class ExportDialog(QDialog):
         self._format = self._known[0]
         self.lacks = QLabel()
         self.lacks.setWordWrap(True)
-        self.lacks.setEnabled(False)  # which every style draws muted
+        self.lacks.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.options = ExportOptions()
         self.options.unfolded.connect(self._fit)
         kinds = QVBoxLayout()
@@ -179,6 +181,8 @@ class ExportDialog(QDialog):
 
     def _fit(self) -> None:
         """Be as high as what is shown, for a dialog does not shrink by itself."""
+        width = self.formats.width() if self.isVisible() else self.minimumWidth() - 160
+        self.lacks.setMinimumHeight(self.lacks.heightForWidth(width))
         layout = self.layout()
         if layout is not None:
             layout.activate()

@@ -51,6 +51,7 @@ class ExportOptions(QWidget):
         self.pipeline.setAccessibleName("Pipeline for tokens")
         self.pipeline.setToolTip("The installed spaCy pipeline whose tokens the export has")
         splits = QHBoxLayout()
+        splits.setSpacing(8)
         splits.addWidget(self.shares, 1)
         splits.addWidget(self.by)
         splits.addWidget(self.seed)
