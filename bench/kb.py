@@ -103,6 +103,31 @@ def bench_import(folder: Path, count: int) -> dict[str, dict[str, float]]:
     return found
 
 
+_PEAK = """
+import re, sys
+from pathlib import Path
+from annotator.kb import files, wikidata
+list(files.build(wikidata, {"out": sys.argv[2], "source": sys.argv[1], "format": "wikidata"}))
+print(int(re.search("VmHWM:\\s*([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1e3)
+"""
+
+
+def bench_memory(folder: Path, count: int) -> dict[str, float]:
+    """Return the most memory of an import in MB, by records; nothing where no system tells."""
+    if not Path("/proc/self/status").exists():
+        return {}
+    found = {}
+    for records in (count // 10, count):
+        path = folder / "dump.json"
+        write_dump(path, "json", records)
+        command = [sys.executable, "-c", _PEAK, str(path), str(folder / "dump.kb")]
+        done = subprocess.run(command, capture_output=True, check=True, text=True)
+        found[str(records)] = float(done.stdout)
+    told = ", ".join(f"{peak:.0f} MB for {records} records" for records, peak in found.items())
+    print(f"most memory: {told}")
+    return found
+
+
 def build(path: Path, copies: int, least: int) -> None:
     """Build a file of places, each so many times under other ids."""
     if path.exists():
@@ -191,7 +216,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        imports = bench_import(folder, 735 if args.quick else 10_000) if DATA.exists() else {}
+        count = 735 if args.quick else 10_000
+        imports = bench_import(folder, count) if DATA.exists() else {}
+        peaks = bench_memory(folder, count) if DATA.exists() else {}
         print("\nSearch, ms a key press")
         print(f"{'names':>12}{'p50':>8}{'p95':>8}{'max':>8}{'LIKE p50':>10}{'RSS MB':>9}{'MB':>9}")
         searches = {}
@@ -202,7 +229,7 @@ def main() -> None:
             build(path, copies, 15_000 if args.quick else 0)
             searches[name] = bench_search(path, 1 if args.quick else 3)
     if args.json:
-        print(json.dumps({"import": imports, "search": searches}))
+        print(json.dumps({"import": imports, "import_rss_mb": peaks, "search": searches}))
 
 
 if __name__ == "__main__":

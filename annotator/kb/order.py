@@ -60,13 +60,13 @@ def finish(staged: Staging, path: Path, meta: Mapping[str, str]) -> Iterator[dic
     Where the priors of a name add up to more than 1, they are scaled down to it.
     """
     staged.connection.execute("COMMIT")
+    staged.connection.close()  # and with it goes its cache
     part = path.with_name(path.name + ".part")
     try:
         part.unlink(missing_ok=True)
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             yield from _fill(connection, staged.path)
             counts = _describe(connection, meta)
-        staged.connection.close()
         _keep(part, path)
         drop(staged.path)
     finally:
@@ -77,7 +77,7 @@ def finish(staged: Staging, path: Path, meta: Mapping[str, str]) -> Iterator[dic
 
 def _fill(connection: sqlite3.Connection, unfinished: Path) -> Iterator[dict[str, Any]]:
     connection.executescript(
-        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32768;"
         "PRAGMA temp_store=FILE;"
         f"PRAGMA application_id={APPLICATION}; PRAGMA user_version={SCHEMA};{TABLES}"
     )

@@ -139,7 +139,7 @@ def _connect(unfinished: Path, *, resumable: bool) -> sqlite3.Connection:
     with suppress(sqlite3.DatabaseError):  # no database: it is not gone on with, but replaced
         connection.execute(f"PRAGMA journal_mode = {'WAL' if resumable else 'OFF'}")
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if resumable else 'OFF'}")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA cache_size = -32768")
     return connection
 
 
