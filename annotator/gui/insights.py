@@ -35,6 +35,7 @@ class Insights(QObject):
         """Put the button into the status line and follow the project."""
         window = self._window
         self.button = QToolButton()
+        self.button.setAccessibleName("Insight")
         self.button.setIcon(icon("chart-column"))
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setAutoRaise(True)
