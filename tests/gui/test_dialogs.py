@@ -172,7 +172,7 @@ def test_export_says_what_a_format_has_no_place_for(export):
     export.formats.setCurrentIndex(1)
     assert export.lacks.text() == "Has a place for everything."
     export.formats.setCurrentIndex(export.formats.findText("doccano (.jsonl)"))
-    assert "links, NIL links" in export.lacks.text()
+    assert "links, NIL, own entities" in export.lacks.text()
 
 
 def test_export_options_are_folded_and_travel_with_the_request(export, qtbot):
