@@ -54,7 +54,9 @@ class KnowledgeBaseFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_file():
-            raise AnnotatorError(f"The knowledge base {path.name} has not been built yet.")
+            raise AnnotatorError(
+                f"The knowledge base {path.name} is not there, or has not been built yet."
+            )
         uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
