@@ -56,7 +56,7 @@ def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
         location = window.settings["last_project"] or None
     if location is not None and window.commands.open(location, create=demo) and demo:
         project = window.workspace.project
-        if project is not None and not project.document_ids():
+        if project is not None and window.editor.document is None:  # there is none yet
             window.workspace.import_paths([seed_article()])
     QTimer.singleShot(0, window, lambda: _finish(window))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from annotator.core.model import DocumentStatus, Status
+from annotator.core.queue import Question
 from annotator.errors import AnnotatorError, NotWritable
 
 if TYPE_CHECKING:
@@ -101,11 +102,7 @@ class Commands(QObject):
             window.view.setFocus()
         project = window.workspace.project
         if project is not None and whole and window.settings["propose_on_import"]:
-            over = {
-                document_id
-                for status in (DocumentStatus.DONE, DocumentStatus.SKIPPED)
-                for document_id in project.document_ids(status)
-            }
+            over = project.queue.finished(added)
             if chosen := [document_id for document_id in added if document_id not in over]:
                 window.workspace.propose(chosen)
 
@@ -127,8 +124,8 @@ class Commands(QObject):
         project = window.workspace.project
         if project is None:
             return
-        done = len(project.document_ids(DocumentStatus.DONE))
-        counts = (done, len(project.document_ids()))
+        done = project.queue.count(Question((DocumentStatus.DONE,)))
+        counts = (done, project.queue.count(Question()))
         dialog = ExportDialog(self._folder(), project.name, counts, window)
 
         def start(

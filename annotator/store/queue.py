@@ -28,7 +28,7 @@ from annotator.store import insight, search
 from annotator.store.asking import Asked
 from annotator.store.conditions import conditions, kept
 from annotator.store.conditions import undecided as is_undecided
-from annotator.store.queries import chunks, present
+from annotator.store.queries import CHUNK, chunks, present
 from annotator.store.schema import documents, spans, texts
 
 if TYPE_CHECKING:
@@ -141,6 +141,18 @@ class Queue:
             if len(page) < PAGE:
                 return
             here = page[-1]
+
+    def finished(self, document_ids: Sequence[int]) -> set[int]:
+        """Return those of some documents whose work is over."""
+        if not document_ids:
+            return set()
+        ids = documents.c.id
+        near = ids.between(min(document_ids), max(document_ids))
+        among = ids.in_(document_ids) if len(document_ids) <= CHUNK else near
+        over = documents.c.status.in_([s.value for s in DocumentStatus if s not in UNFINISHED])
+        with self._store.reading() as connection:
+            found = set(connection.scalars(select(ids).where(present, among, over)))
+        return found.intersection(document_ids)
 
     def count(self, question: Question) -> int:
         """Return how many documents are asked for."""

@@ -15,6 +15,7 @@ from annotator.core.edits import Edit
 from annotator.core.model import DocumentStatus, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
 from annotator.core.propagation import MEMORY
+from annotator.core.queue import UNFINISHED, Question
 from annotator.core.scheme import LABEL_MAP, translated
 from annotator.core.spans import SpanIndex
 from annotator.project import Project
@@ -57,14 +58,17 @@ class Propose(Job):
         super().__init__({**options, "knowledge": knowledge.paths(project) if link else []})
         self._project = project
         self._threshold: float | None = None
-        over = {i for status in _OVER for i in project.document_ids(status)}
+        self._ids: Iterable[int] = document_ids or ()
+        self._over: set[int] = set()
         if document_ids is None:
-            document_ids = [i for i in project.document_ids() if i not in over]
-        self._ids = document_ids
-        self._over = over.intersection(document_ids)
+            unfinished = Question(UNFINISHED)
+            self._ids = project.queue.each(unfinished)  # read as they are asked for
+            self.total = project.queue.count(unfinished)
+        else:
+            self._over = project.queue.finished(document_ids)
+            self.total = len(document_ids)
         self._parts: list[tuple[int, int]] = []
         self._gathered: dict[int, _Gathered] = {}
-        self.total = len(document_ids)
         self.report = {"documents": 0, "proposals": 0, "source": "", "recalled": 0, "suppressed": 0}
 
     def payloads(self) -> Iterator[Plain]:

@@ -15,6 +15,7 @@ from annotator.core.hits import holds, terms
 from annotator.core.model import Document, DocumentStatus, Record, Span, Status
 from annotator.core.queue import OVER, PAGE, UNFINISHED, UNKNOWN, Order, Question
 from annotator.project import Project
+from annotator.store import queue
 from annotator.store.asking import Asked
 
 NAMES = ("Palmyra", "Élan Vital", "Homs", "Raqqa", "Ankara", "Rare")
@@ -241,3 +242,13 @@ def test_flags_and_dates_follow_edits(own: Project) -> None:
 def test_a_question_can_be_interrupted(own: Project) -> None:
     own.queue.interrupt()
     assert own.queue.count(Question()) == 0
+
+
+@pytest.mark.parametrize("most", [500, 1])
+def test_those_that_are_finished(own: Project, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "CHUNK", most)
+    statuses = (*DocumentStatus, DocumentStatus.DONE)
+    records = [Record(Document(0, str(n), "t", status=s), f"{n}") for n, s in enumerate(statuses)]
+    ids = own.add(records).added
+    assert own.queue.finished([ids[0], ids[2], ids[3]]) == {ids[2], ids[3]}
+    assert own.queue.finished([]) == set()
