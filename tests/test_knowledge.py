@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from annotator import knowledge, tasks
+from annotator import knowledge, pool, tasks
 from annotator.cli import main
 from annotator.core import edits
 from annotator.core.model import Entity
@@ -14,6 +15,7 @@ from annotator.errors import AnnotatorError, Refused
 from annotator.kb import online
 from annotator.kb.remembered import Remembered
 from annotator.project import Project
+from annotator.worker import command, decode, encode
 
 
 @pytest.fixture
@@ -154,3 +156,27 @@ def test_candidates_of_a_look_up_keep_their_order(project: Path) -> None:
     job.receive({"entities": msgspec.to_builtins(entities), "offline": ""})
     assert [candidate.entity for candidate in job.candidates] == entities
     assert job.candidates[0].score > job.candidates[1].score > 0
+
+
+def test_an_import_in_a_worker_program_is_cancelled_and_goes_on(tmp_path: Path) -> None:
+    source = tmp_path / "list.jsonl"
+    lines = (json.dumps({"id": f"Q{n}", "label": f"Name {n}"}) for n in range(30_000))
+    source.write_text("\n".join(lines), encoding="utf-8")
+    job = tasks.ImportKnowledgeBase(tmp_path / "own.kb", str(source), "jsonl")
+    with subprocess.Popen(command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(encode({"work": job.work, "options": job.options}))
+        worker.stdin.flush()
+        while decode(worker.stdout.readline())["progress"][2] != "Ranking entities":
+            pass
+        worker.stdin.close()
+        rest = worker.stdout.read()
+        assert worker.wait() == 0
+    assert not any("done" in decode(line) for line in rest.splitlines())
+    assert not (tmp_path / "own.kb").exists()
+    assert not (tmp_path / "own.kb.part").exists()
+    pool.run(job, lambda _: None)
+    assert job.report["from"] == 30_000
+    assert job.report["entities"] == 30_000
+    assert not (tmp_path / "own.kb.unfinished").exists()
