@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
+    QColor,
     QContextMenuEvent,
     QFontMetricsF,
+    QImage,
     QKeySequence,
     QMouseEvent,
     QShortcut,
@@ -787,3 +789,57 @@ def test_the_last_line_can_be_scrolled_above_a_message(show):
     last = point_of(view, len(view.text) - 1)
     assert view.viewport().rect().contains(last)
     assert last.y() + 10 < bar.y()
+
+
+# Contrast, as it is painted --------------------------------------------------------------------
+
+
+def painted(view, scale):
+    """The viewport as a screen with so many pixels for each shows it."""
+    picture = QImage(view.viewport().size() * scale, QImage.Format.Format_RGB32)
+    picture.setDevicePixelRatio(scale)
+    view.viewport().render(picture)
+    return picture
+
+
+def pixels(picture, rect, scale):
+    return [
+        picture.pixelColor(x, y)
+        for y in range(rect.top() * scale, (rect.bottom() + 1) * scale)
+        for x in range(rect.left() * scale, (rect.right() + 1) * scale)
+    ]
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.PROPOSED])
+def test_chips_and_text_are_readable_at_any_size(show, theme, status, percent, scale):
+    found = span(TEXT, "Palmyra", status=status)
+    view = show(spans=[found])
+    view.set_theme(theme)
+    view.set_typeface(Typeface(percent=percent))
+    picture = painted(view, scale)
+    chip = pixels(picture, chip_rect(view, found).adjusted(3, 2, -3, -2), scale)
+    ground = max(set(map(QColor.name, chip)), key=list(map(QColor.name, chip)).count)
+    best = max(contrast(pixel, QColor(ground)) for pixel in chip)
+    text = pixels(picture, view.span_rect(found).adjusted(4, 2, -4, -4), scale)
+    ground = max(set(map(QColor.name, text)), key=list(map(QColor.name, text)).count)
+    assert max(contrast(pixel, QColor(ground)) for pixel in text) >= theme.ratio
+    small = percent * scale == 100  # strokes thinner than a pixel are blurred
+    assert best >= (0.8 if small else 0.95) * theme.ratio
+
+
+def test_marks_are_heavier_in_high_contrast(show):
+    found = span(TEXT, "Palmyra", status=Status.ACCEPTED)
+    heights = []
+    for theme in (THEMES[0], THEMES[2]):
+        view = show(spans=[found])
+        view.set_theme(theme)
+        line = view.painter.colors("GPE").line.name()
+        box = view.span_rect(found)
+        middle = box.center().x()
+        picture = painted(view, 1)
+        column = [picture.pixelColor(middle, y).name() for y in range(box.top(), box.bottom() + 2)]
+        heights.append(column.count(line))
+    assert heights[1] > heights[0] >= 2
