@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from annotator.core import edits
 from annotator.core.edits import Edit
@@ -61,6 +62,7 @@ class Project:
         self._options: dict[str, Any] | None = None
         self._memory: Remembering | None = None
         self._index: SpanIndex | None = None
+        self._indexes: WeakValueDictionary[int, SpanIndex] = WeakValueDictionary()
         self._history: tuple[int, History] | None = None
         self._subscribers: dict[object, Callable[[Edit], None]] = {}
 
@@ -110,11 +112,15 @@ class Project:
     def spans(self, document_id: int) -> SpanIndex:
         """Return the spans of a document, rejected ones too.
 
-        There is one index, that of the document asked for last, and every Edit keeps it current.
+        There is one index of each document for all who ask, and every Edit keeps it current as
+        long as somebody holds it.
         """
-        if self._index is None or self._index.document_id != document_id:
-            self._index = SpanIndex(document_id, self._store.spans(document_id))
-        return self._index
+        index = self._indexes.get(document_id)
+        if index is None:
+            index = SpanIndex(document_id, self._store.spans(document_id))
+            self._indexes[document_id] = index
+        self._index = index
+        return index
 
     def regions(self, document_id: int) -> tuple[Region, ...]:
         """Return the regions of a document in reading order."""
@@ -362,21 +368,19 @@ class Project:
                 self._labels = None
             elif isinstance(change.item, Option):
                 self._options = None
-        if self._index is not None:
-            self._index.apply(deed.edit)
+        for index in tuple(self._indexes.values()):
+            index.apply(deed.edit)
         if self._history is not None and any(
             (change.document_id or 0) == self._history[0] for change in deed.edit.changes
         ):
             self._history[1].record(deed.act, Step(deed.of or edit_id, deed.edit.name))
 
     def _look_again(self) -> None:
-        """Drop what is held of the open document where another program has changed it since."""
-        index = self._index
-        if index is None:
-            return
-        rows = sorted(self._store.spans(index.document_id), key=order)
-        if rows != index.everything():
-            self._index = self._history = None
+        """Drop what is held of documents where another program has changed them since."""
+        for document_id, index in tuple(self._indexes.items()):
+            if sorted(self._store.spans(document_id), key=order) != index.everything():
+                del self._indexes[document_id]
+                self._index = self._history = None
 
     def _publish(self, edit: Edit) -> None:
         if self._memory is not None:

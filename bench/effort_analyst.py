@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import offsets
+from annotator.core.boundaries import VERBS, mend
 from annotator.core.model import Span, Status
 from annotator.core.names import name_at
 from annotator.gui.main_window import MainWindow
@@ -148,6 +149,7 @@ class Analyst:
         assert document is not None
         if window.editor.document is None or window.editor.document.id != document.id:
             window.editor.open(document.id)
+        window.activateWindow()  # as a window manager does when a dialog is closed
         window.view.setFocus()
         self._app.processEvents()
         for fault in self._faults(gold):
@@ -245,48 +247,40 @@ class Analyst:
 
     def _move(self, span: Span, mention: Mention) -> None:
         """Move both ends by what costs least: a repair, steps by word, or a drag."""
-        for name in self._repairs(span, mention):
-            self.hand.action(name)
+        key = self._repair(span, mention)
+        if key is not None:
+            self.hand.action(key)
             return
         for side in ("start", "end"):
-            here, there = getattr(span, side), getattr(mention, side)
-            if here != there:
-                self._move_side(side, here, there)
+            if getattr(span, side) != getattr(mention, side):
+                self._move_side(side, getattr(mention, side))
 
-    def _repairs(self, span: Span, mention: Mention) -> Iterator[str]:
-        editor = self.window.editor
-        repair = getattr(editor, "repair_of", None)
-        if repair is not None:
-            name = repair(span, mention.start, mention.end)
-            if name is not None:
-                yield name
-
-    def _move_side(self, side: str, here: int, there: int) -> None:
+    def _repair(self, span: Span, mention: Mention) -> str | None:
+        """Return the key that mends the ends at once, if there is one."""
         text = self.window.editor.text
-        forward = there > here
-        step = {
+        for name in VERBS:
+            repair = mend(name, text, span.start, span.end)
+            if repair is not None and (repair.start, repair.end) == mention[:2]:
+                return f"mend-{name.replace(' ', '-')}"
+        return None
+
+    def _move_side(self, side: str, there: int) -> None:
+        """Move one end: by words as long as that does not go too far, then by characters."""
+        text = self.window.editor.text
+        steps = {
             ("start", True): offsets.next_word_start,
             ("start", False): offsets.previous_word_start,
             ("end", True): offsets.next_word_end,
             ("end", False): offsets.previous_word_end,
-        }[side, forward]
-        at, presses = here, 0
-        while (at < there) if forward else (at > there):
-            moved = step(text, at)
-            if moved == at:
-                break
-            at, presses = moved, presses + 1
-        letters = 0
-        while at != there:
-            at = offsets.previous_char(text, at) if at > there else offsets.next_char(text, at)
-            letters += 1
-        back = not forward
-        for _ in range(presses):
-            self.hand.action(f"{side}-{'on' if forward else 'back'}")
-        overshot = self._side(side)
-        for _ in range(letters):
-            self.hand.action(f"{side}-{'back' if overshot > there else 'on'}-1")
-        del back
+        }
+        for _ in range(200):
+            at = self._side(side)
+            if at == there:
+                return
+            forward = there > at
+            by_word = steps[side, forward](text, at)
+            near = by_word != at and ((by_word <= there) if forward else (by_word >= there))
+            self.hand.action(f"{side}-{'on' if forward else 'back'}{'' if near else '-1'}")
 
     def _side(self, side: str) -> int:
         span = self.window.editor.span
@@ -313,18 +307,25 @@ class Analyst:
     def _confirm(self) -> None:
         """Press Return where the window asks before it accepts what is left."""
         dialog = self._app.activeModalWidget()
-        if dialog is not None and dialog.isVisible():
+        if dialog is None or not dialog.isVisible():
+            return
+        if dialog.isActiveWindow():
             self.hand.key("Return")
+        else:
+            dialog.activateWindow()
 
     # Where things are
 
     def _show(self, at: int) -> None:
         """Scroll there, as the wheel does."""
         view = self.window.view
-        rect = self._box(at)
-        if not 40 <= rect.y() <= view.viewport().height() - 60:
-            bar = view.verticalScrollBar()
-            bar.setValue(int(bar.value() + rect.y() - view.viewport().height() * 0.4))
+        for _ in range(3):  # what was not laid out yet may stand elsewhere once it is
+            rect = self._box(at)
+            if 40 <= rect.y() <= view.viewport().height() * 0.75:
+                return
+            view.document().size()
+            top = view.verticalScrollBar().value() + rect.y() - view.viewport().height() * 0.4
+            view.scroll_to(max(top, 0))
             self._app.processEvents()
 
     def _inside(self, start: int, end: int) -> QPoint:

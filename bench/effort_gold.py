@@ -30,7 +30,7 @@ LABELS = {
     "DocumentReference": "WORK_OF_ART LAW",
 }
 """Labels of gold files, and those of OntoNotes that say the same; the first one is chosen where
-there is nothing yet. Another label has to be one of the project's own.
+there is nothing yet.
 """
 
 _SEED = """
@@ -64,13 +64,17 @@ class Gold(NamedTuple):
 
 
 def read(file: Path, known: set[str]) -> Iterator[Gold]:
-    """Yield the articles of a gold file; mentions with labels that `known` lacks are left out."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
+    """Yield the articles of a gold file, whose labels are those of the project if all of them are
+    known there; mentions with labels that are neither known nor listed are left out.
+    """
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    own = {mention["label"] for entry in entries for mention in entry["ents"]} <= known
+    for entry in entries:
         found: dict[tuple[int, int], tuple[str, ...]] = {}
         for mention in entry["ents"]:
             name = mention["label"]
-            labels = (name,) if name in known else tuple(LABELS.get(name, "").split())
+            other = "" if own or name not in known else name
+            labels = (name,) if own else tuple(LABELS.get(name, other).split())
             place = (mention["start"], mention["end"])
             if labels and entry["text"][place[0] : place[1]].strip():
                 found.setdefault(place, labels)

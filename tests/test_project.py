@@ -646,3 +646,14 @@ def test_what_the_queue_sorts_by_follows_the_metadata(project: Project) -> None:
     assert project.undo(document_id) is not None
     assert columns() == ("2016-05-01", 0, 1.5)
     assert project.check() == []
+
+
+def test_the_spans_of_two_documents_stay_current_together(tmp_path: Path) -> None:
+    with Project.open(tmp_path / "two.annotator", create=True) as project:
+        spans = (Span(0, 0, 0, 4, "GPE", source="m"),)
+        records = [Record(Document(0, key, key), "Iraq spoke.", spans) for key in ("a", "b")]
+        first, second = project.add(records).added
+        here, there = project.spans(first), project.spans(second)
+        project.apply(edits.relabel([*here, *there], "ORG"))
+        assert [span.label for span in (*here, *there)] == ["ORG", "ORG"]
+        assert project.spans(first) is here

@@ -6,37 +6,24 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from annotator.core.boundaries import TITLES
+
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-’'&./][^\W_]+)*")
-_LINKS = frozenset(
-    (
-        "of the de del della di da dos du la le les van von der den bin ibn al el for"
-    ).split()
+_WITHIN = "of the de del della di da dos du la le les van von der den bin ibn al el for"
+_FIRST = (
+    "a after also although an and as at because before both but by despite during earlier each "
+    "every for from he her here his how however i if in into it its last later many more most my "
+    "new next no nor not now of on once one only or our over she since so some still such than "
+    "that the their then there these they this those though three through to two under until "
+    "upon us was we were what when where which while who why with yet you your"
 )
+_LINKS = frozenset(_WITHIN.split())
 """Words in lower case that may stand inside of a name, never at its ends."""
 
-_OPENERS = frozenset(
-    (
-        "a after also although an and as at because before both but by despite during earlier "
-        "each every for from he her here his how however i if in into it its last later many more "
-        "most mr mrs ms my new next no nor not now of on once one only or our over she since so "
-        "some still such than that the their then there these they this those though three "
-        "through to two under until upon us was we were what when where which while who why with "
-        "yet you your"
-    ).split()
-)
-"""Words that begin a sentence with a capital letter and are no part of the name behind them."""
-
-_TITLES = frozenset(
-    (
-        "president vice-president chancellor minister premier king queen prince princess pope "
-        "emperor general gen lieutenant lt colonel col captain capt major maj sergeant sgt "
-        "admiral commander senator sen representative rep governor gov mayor judge justice "
-        "secretary ambassador spokesman spokeswoman director chairman chairwoman chief coach "
-        "engineer professor prof dr sir lord lady sheikh imam ayatollah mullah rabbi bishop "
-        "cardinal father sister brother"
-    ).split()
-)
-"""Words behind which a person's name begins."""
+_OPENERS = TITLES | frozenset(_FIRST.split())
+"""Words with a capital letter that are no part of the name behind them: titles, and such as begin
+a sentence.
+"""
 
 _REACH = 400  # code points to either side; no name is longer
 
@@ -81,8 +68,7 @@ def _first(text: str, words: list[tuple[int, int]], joined: list[bool], row: int
         at -= 1
         word = text[slice(*words[at])]
         if _is_name(word):
-            opens = word.lower() in _OPENERS or word.lower() in _TITLES
-            if opens or _is_cut(text, words[at]):
+            if word.lower() in _OPENERS or _is_cut(text, words[at]):
                 break
             first = at
         elif word not in _LINKS:

@@ -38,9 +38,22 @@ _CANDIDATES = f"{_LINK}/&Candidates"
 _LIST = f"{_GO}/&Article list"
 _REGIONS = f"{_EDIT}/Re&gions"
 FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find",
-                   "paragraph-checked", "next-region", "split", "nil", "build-kb",
+                   "paragraph-checked", "next-region", "split", "apply-here", "mend",
+                   "start-back", "nil", "build-kb",
                    "next-document", "done", "unfocus", "left-panel", "plain",
                    "about"}  # fmt: skip
+
+_REPAIRS = (
+    ("determiner", "Without “the”", "T"),
+    ("ends", "Without “'s”, quotes and commas", "P"),
+    ("title", "Without the title", "D"),
+    ("word", "Whole words", "O"),
+    ("compound", "With the rest of the compound", "R"),
+    ("next word", "With the next word", "W"),
+    ("phrase", "The whole phrase", "Y"),
+    ("head", "Its head alone", "H"),
+)
+"""Repairs of `core.boundaries` with what menus call them and their keys."""
 
 _W = True  # by word
 _C = False  # by character
@@ -65,6 +78,8 @@ ACTIONS = (
     Action("quit", _FILE, "&Quit", ("Ctrl+Q",), "", "window.close", when="", in_text=False),
     Action("undo", _EDIT, "&Undo", ("Ctrl+Z",), "undo-2", "editor.undo"),
     Action("redo", _EDIT, "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2", "editor.redo"),
+    Action("undo-here", _EDIT, "Undo &here only", ("Ctrl+Alt+Z",), "", "propagation.undo_here",
+           tip="Take back what the last step did in this article; others stay as they are"),
     Action("copy", _EDIT, "&Copy", ("Ctrl+C",), "", "window.copy"),
     Action("find", _EDIT, "&Find in the article", ("Ctrl+F",), "search", "reading.find",
            in_text=False),
@@ -100,6 +115,21 @@ ACTIONS = (
            when="span", tip="Say that this is no mention, and go to the next proposal"),
     Action("accept-rest", _SPAN, "Accept &the rest…", ("Shift+A",), "", "batch.accept_rest",
            tip="Accept every proposal of this article that is left, after a look at all of them"),
+    Action("apply-here", _SPAN, "Do the same to all &here", (".",), "", "propagation.apply_here",
+           tip="Do to every other mention in this article what was just done to one"),
+    Action("apply-everywhere", _SPAN, "Do the same &everywhere…", ("Ctrl+.",), "",
+           "propagation.apply_everywhere",
+           tip="Do it in the whole project, after a look at every place"),
+    Action("same-text", _SPAN, "Select spans of the same te&xt", ("Shift+S",), "",
+           "batch.select_same", ("surface",), "span"),
+    Action("same-label", _SPAN, "Select spans of the sa&me label", ("Shift+L",), "",
+           "batch.select_same", ("label",), "span"),
+    Action("mend", _ENDS, "&Mend the ends", (",",), "", "repairs.mend_ends", when="span",
+           tip="Leave out “the”, “'s”, quotes or a title, or take the rest; again for the next"),
+    *(Action(f"mend-{name.replace(' ', '-')}", _ENDS, text, (f"Shift+{key}",), "", "repairs.mend",
+             (name,), "span") for name, text, key in _REPAIRS),
+    Action("memory", _SPAN, "Decisio&n memory…", ("Ctrl+Shift+M",), "", "memory.inspect", when="project",
+           in_text=False, tip="What was decided for each mention, and rules that stand above it"),
     Action("start-back", _ENDS, "Start one word back", ("Alt+Left",), "", "editor.move_start",
            (_W, _BACK), "span"),
     Action("start-on", _ENDS, "Start one word on", ("Alt+Right",), "", "editor.move_start",

@@ -48,6 +48,20 @@ class Batch(QObject):
                 return
         window.commands.finish_document()
 
+    def select_same(self, what: str) -> None:
+        """Focus all spans of the article with the same text, or the same label, as the focused."""
+        editor = self._window.editor
+        first = editor.span
+        if first is None:
+            return
+
+        def of(span: Span) -> str:
+            return editor.text[span.start : span.end] if what == "surface" else span.label
+
+        editor.focus([first, *(s for s in editor.index if s.id != first.id and of(s) == of(first))])
+        count = len(editor.spans)
+        self._window.status.showMessage(f"{count:,} spans focused: keys work on all.", 4000)
+
     def _left(self) -> list[Span]:
         return [span for span in self._window.editor.index if span.status is Status.PROPOSED]
 

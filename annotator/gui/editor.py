@@ -31,13 +31,15 @@ class DocumentEditor(QObject):
     """One document open for correction.
 
     `opened` follows a change of document, `focused` one of the focused spans, `saved` each
-    correction; `refused` carries the sentence of a verb that does not fit what is selected,
-    `unsaved` that of a correction that could not be stored and so was not made, and `unreadable`
-    that of a document that could not be opened.
+    correction, and `decided` carries one that is new, neither undone nor redone; `refused` carries
+    the sentence of a verb that does not fit what is selected, `unsaved` that of a correction that
+    could not be stored and so was not made, and `unreadable` that of a document that could not be
+    opened.
     """
 
     opened = Signal()
     focused = Signal()
+    decided = Signal(object)
     saved = Signal()
     refused = Signal(str)
     unsaved = Signal(str)
@@ -345,6 +347,7 @@ class DocumentEditor(QObject):
             return False
         if edit.changes:
             self.saved.emit()
+            self.decided.emit(edit)
         self.focused.emit()
         return True
 

@@ -16,9 +16,12 @@ from annotator.gui.batch import Batch
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
 from annotator.gui.marking import Marking
+from annotator.gui.propagation import Propagation
 from annotator.gui.queue import Queue
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
+from annotator.gui.remembering import Memory
+from annotator.gui.repairs import Repairs
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -33,6 +36,9 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "batch": Batch(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
+        "propagation": Propagation(window),
+        "repairs": Repairs(window),
+        "memory": Memory(window),
         "regions": Regions(window),
         "reading": Reading(window),
         "alignment": Alignment(window),

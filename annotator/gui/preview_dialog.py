@@ -77,6 +77,20 @@ class _Places(QAbstractTableModel):
         self.choose([index.row()], Qt.CheckState(value) is Qt.CheckState.Checked)
         return True
 
+    def add(self, places: Sequence[Place]) -> None:
+        """Append places."""
+        count = len(self._places)
+        self.beginInsertRows(QModelIndex(), count, count + len(places) - 1)
+        self._places += places
+        self.chosen += [place.chosen for place in places]
+        self.endInsertRows()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.beginResetModel()
+        self._places, self.chosen = [], []
+        self.endResetModel()
+
     def choose(self, rows: Iterable[int], chosen: bool) -> None:
         """Set the check marks of rows."""
         for row in rows:
@@ -88,16 +102,22 @@ class PreviewDialog(QDialog):
     """Places to look at; Return carries out those that are checked, blank checks or unchecks."""
 
     def __init__(
-        self, title: str, about: str, places: Sequence[Place], verb: str, parent: QWidget
+        self,
+        title: str,
+        about: str,
+        places: Sequence[Place],
+        verb: str,
+        parent: QWidget,
+        options: Sequence[QWidget] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(760, 520)
         self._verb = verb
         self._model = _Places(places, self)
-        words = QLabel(about)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        self.words = QLabel(about)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
         self.table = QTableView()
         self.table.setModel(self._model)
         self.table.setAccessibleName("Places")
@@ -121,13 +141,25 @@ class PreviewDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
-        for part in (words, self.table, buttons):
+        for part in (self.words, *options, self.table, buttons):
             layout.addWidget(part)
-        self._model.dataChanged.connect(lambda *_: self._count())
+        for signal in (self._model.dataChanged, self._model.rowsInserted, self._model.modelReset):
+            signal.connect(lambda *_: self._count())
         self._count()
         if places:
             self.table.setCurrentIndex(self._model.index(0, 0))
         self.table.setFocus()
+
+    def add(self, places: Sequence[Place]) -> None:
+        """Show further places."""
+        if places:
+            self._model.add(places)
+            if not self.table.currentIndex().isValid():
+                self.table.setCurrentIndex(self._model.index(0, 0))
+
+    def clear(self) -> None:
+        """Take all places away."""
+        self._model.clear()
 
     def chosen(self) -> list[int]:
         """Return the rows that are checked."""

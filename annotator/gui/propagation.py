@@ -1,0 +1,169 @@
+"""Apply to all: the last decision, done to the other mentions here and in the whole project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.core.edits import Change, Edit
+from annotator.core.model import Span
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.core.mentions import Matching
+    from annotator.core.propagation import Decision, Place
+    from annotator.gui.main_window import MainWindow
+    from annotator.searching import Batch
+
+_PAUSE = 200  # milliseconds without a correction before other mentions are counted
+
+
+class Propagation(QObject):
+    """Keeps the last decision of the analyst until something else happens in the article.
+
+    Corrections of the same spans in a row are one decision, so that ends that were moved in
+    several steps count from where they were.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._edit: Edit | None = None
+        self._before: Edit | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self._hint)
+
+    def attach(self) -> None:
+        """Listen to corrections."""
+        self._window.editor.opened.connect(self._forget)
+        self._window.workspace.edited.connect(self._supersede)
+        self._window.editor.decided.connect(self._keep)
+
+    def _forget(self) -> None:
+        self._edit = self._before = None
+        self._timer.stop()
+        self._window.status.clearMessage()
+
+    def _supersede(self, _: Edit) -> None:
+        self._before, self._edit = self._edit, None
+        if self._timer.isActive() or self._window.status.currentMessage():
+            self._window.status.clearMessage()
+
+    def _keep(self, edit: Edit) -> None:
+        self._edit = _joined(self._before, edit)
+        self._timer.start()
+
+    def _decisions(self) -> tuple[Decision, ...]:
+        from annotator.core.propagation import decisions_of
+
+        editor = self._window.editor
+        if self._edit is None or editor.document is None:
+            return ()
+        return decisions_of(self._edit, editor.document.id, editor.text)
+
+    def _places(self) -> list[Place]:
+        from annotator.core.propagation import apply_to
+
+        editor = self._window.editor
+        decisions = self._decisions()
+        if not decisions or editor.document is None:
+            return []
+        spans = editor.index.everything()
+        return apply_to(decisions, editor.document, editor.text, spans, editor.regions)
+
+    def _hint(self) -> None:
+        """Say where the last decision could be applied, without getting in the way."""
+        count = len(self._places())
+        if count:
+            from annotator.gui.actions import hint
+
+            key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
+            places = "place" if count == 1 else "places"
+            self._window.status.showMessage(f"The same at {count:,} other {places} here: {key}")
+
+    # Verbs
+
+    def apply_here(self) -> None:
+        """Do the same to the other mentions in this article."""
+        from annotator.core.propagation import propagate
+
+        window = self._window
+        decisions, places = self._decisions(), self._places()
+        if not decisions:
+            window.editor.refused.emit("Correct a span first; then the same can be done to others.")
+        elif not places:
+            mention = decisions[0].mention
+            window.status.showMessage(f"No other “{mention}” here is left to decide.", 4000)
+        elif window.editor.apply(propagate(f"{decisions[0].sentence}, all here", places)):
+            self._forget()
+            count = len(places)
+            window.status.showMessage(
+                f"Done at {count:,} other place{'s' * (count > 1)} here.", 4000
+            )
+
+    def apply_everywhere(self) -> None:
+        """Do the same to the other mentions in the project, after a look at all of them."""
+        window, project = self._window, self._window.workspace.project
+        decisions = self._decisions()
+        if project is None:
+            return
+        if not decisions:
+            window.editor.refused.emit("Correct a span first; then the same can be done to others.")
+            return
+        from annotator.core.propagation import propagate
+        from annotator.gui.propagation_dialog import PropagationDialog
+
+        def search(how: Matching) -> Iterator[Batch]:
+            return project.places(decisions, how)
+
+        dialog = PropagationDialog(decisions[0].sentence, search, window)
+        meant = dialog.exec()
+        places = dialog.places()
+        dialog.deleteLater()
+        if not meant or not places:
+            return
+        try:
+            project.apply(propagate(f"{decisions[0].sentence}, everywhere", places))
+        except AnnotatorError as error:
+            window.editor.unsaved.emit(str(error))
+            return
+        window.editor.saved.emit()
+        articles = len({place.document.id for place in places})
+        self._forget()
+        window.messages.notice(
+            f"Done at {len(places):,} places in {articles:,} articles. Undo takes all of it back; "
+            "“Undo here only” that of one article."
+        )
+
+    def undo_here(self) -> None:
+        """Take back what the last step did in this article, and leave the others as they are."""
+        window, project = self._window, self._window.workspace.project
+        document = window.editor.document
+        if project is None or document is None:
+            return
+        try:
+            edit = project.undo_here(document.id)
+        except AnnotatorError as error:
+            window.editor.refused.emit(str(error))
+            return
+        if edit is None:
+            window.editor.refused.emit("There is nothing to undo in this article.")
+        else:
+            window.editor.saved.emit()
+            window.editor.focused.emit()
+
+
+def _joined(before: Edit | None, edit: Edit) -> Edit:
+    """Return one Edit of two in a row that work on the same spans, else the second one."""
+    if before is None:
+        return edit
+    first = {c.item.id: c for c in before.changes if isinstance(c.item, Span)}
+    second = {c.item.id: c for c in edit.changes if isinstance(c.item, Span)}
+    if not second or first.keys() != second.keys():
+        return edit
+    changes = (Change(first[key].before, change.after) for key, change in second.items())
+    return Edit(edit.name, tuple(change for change in changes if change.before != change.after))

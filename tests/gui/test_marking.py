@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from gui_samples import TEXT, find, mentions
+from PySide6.QtCore import QPoint, Qt
+
+from annotator.core.model import Status
+from annotator.gui.main_window import MainWindow
+
+
+def spot(window: MainWindow, at: int) -> QPoint:
+    view = window.view
+    qt = view.offsets.to_qt(at)
+    row = next(view.page.rows_of(qt, qt + 1))
+    stretch = view.page.stretches(row, qt, qt + 1)[0]
+    y = row.baseline - 4 - view.verticalScrollBar().value()
+    return QPoint(round((stretch.left + stretch.right) / 2), round(y))
+
+
+def click(window: MainWindow, qtbot, at: int) -> None:
+    qtbot.mouseClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=spot(window, at))
+
+
+def test_a_click_on_a_name_and_a_label_mark_it(window: MainWindow, qtbot) -> None:
+    at = TEXT.index("The Quxian")
+    click(window, qtbot, at)
+    assert window.editor.selection == (at, at + 3)
+    assert window.view.painter.attention.preview == (at, at + 3)
+    window.editor.label("ORG")
+    assert mentions(window.editor)["The"] == "accepted"
+    assert window.view.painter.attention.preview is None
+
+
+def test_the_name_reaches_no_further_than_to_the_next_span(window: MainWindow, qtbot) -> None:
+    editor = window.editor
+    editor.focus([find(editor, "Quxian Front")])
+    editor.reject()
+    click(window, qtbot, TEXT.index("Front and"))
+    start, end = editor.selection
+    assert TEXT[start:end] == "Quxian Front"
+    click(window, qtbot, TEXT.index("troops"))
+    start, end = editor.selection
+    assert TEXT[start:end] == "troops"
+
+
+def test_the_caret_does_the_same_by_key_and_leaves_it_again(window: MainWindow, qtbot) -> None:
+    window.view.setFocus()
+    assert window.editor.selection is None
+    for _ in range(9):
+        qtbot.keyClick(window.view, Qt.Key.Key_Right)
+    start, end = window.editor.selection
+    assert TEXT[start:end] == "troops"
+    window.commands.unfocus()
+    assert window.editor.selection is None
+    assert window.view.painter.attention.preview is None
+
+
+def test_a_click_on_a_span_focuses_it_and_selects_nothing(window: MainWindow, qtbot) -> None:
+    click(window, qtbot, TEXT.index("troops"))
+    click(window, qtbot, TEXT.index("Palmyra"))
+    assert window.editor.selection is None
+    assert window.editor.span == find(window.editor, "Palmyra")
+    assert window.editor.span.status is Status.PROPOSED
