@@ -1,8 +1,10 @@
-"""Measure JSONL written and read against bare msgspec loops and against `json`.
+"""Measure exports against bare loops that read the same project in the same run.
 
-Two bare loops bound what is possible: `model` goes from and to the same documents and spans, but
-checks nothing and streams to no temporary file; `structs` starts and ends with its own structs and
-makes no documents at all.
+JSONL beside a loop that encodes its own structs with msgspec, and beside `json`; the DocBin beside
+spaCy's own `DocBin`, which is filled in the plainest way and keeps every token in memory. Neither
+rival checks, counts or streams to a temporary file. Reading JSONL is measured beside the same bare
+loops. Times are those of the process, so that other programs disturb them less; all take turns.
+Memory is the growth of a process of its own while it exports ten times as many articles.
 """
 
 from __future__ import annotations
@@ -12,20 +14,25 @@ import gc
 import json
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 
-from annotator.core.extension import Problem
+from annotator.core.carrying import Choices
 from annotator.core.model import Document, DocumentStatus, Record, Span, Status
 from annotator.formats import jsonl
+from annotator.nlp import docbin
+from annotator.project import Project
 
-TEXT = "Syria Raqqa the forces said on Monday that Palmyra was taken by Islamic State near"
+TEXT = "Syria Raqqa the forces said on Monday that Palmyra was taken by Islamic State near . ,"
 LABELS = ("GPE", "ORG", "PERSON", "NORP", "DATE")
+LENGTH, MARKS = 2400, 50
 
 
 class BareSpan(msgspec.Struct, gc=False):
@@ -57,30 +64,34 @@ class BareLine(msgspec.Struct, gc=False):
     regions: list[dict[str, Any]]
 
 
-def articles(number: int, marks: int, length: int = 2400) -> list[Record]:
-    """Return articles of `length` characters with `marks` spans each, always the same."""
+def articles(number: int) -> Iterator[Record]:
+    """Yield articles of `LENGTH` characters with `MARKS` spans on words, always the same."""
     chance = random.Random(7)
-    made = []
     for row in range(number):
-        text = " ".join(chance.choices(TEXT.split(), k=length // 4))[:length]
-        starts = sorted(chance.sample(range(length - 20), marks))
+        words = chance.choices(TEXT.split(), k=LENGTH // 5)
+        starts, at = [], 0
+        for word in words:
+            starts.append(at)
+            at += len(word) + 1
+        text = " ".join(words)
+        chosen = sorted(chance.sample([n for n, w in enumerate(words) if w[0].isupper()], MARKS))
         spans = tuple(
             Span(
                 0,
                 0,
-                start,
-                start + chance.randint(3, 20),
+                starts[n],
+                starts[n] + len(words[n]),
                 chance.choice(LABELS),
                 Status.ACCEPTED,
                 f"Q{chance.randint(1, 10**7)}",
                 "en_core_web_sm",
                 chance.random(),
             )
-            for start in starts
+            for n in chosen
         )
-        document = Document(0, f"article-{row:06}", f"Article {row}", "page", length=len(text))
-        made.append(Record(document, text, spans))
-    return made
+        done = DocumentStatus.DONE
+        document = Document(0, f"article-{row:06}", f"Article {row}", "page", done, {}, len(text))
+        yield Record(document, text, spans)
 
 
 def bare_line(record: Record) -> BareLine:
@@ -110,59 +121,113 @@ def bare_record(line: BareLine) -> Record:
     return Record(document, line.text, spans)
 
 
-def write_lines(lines: Any, path: Path, encode: Callable[[Any], bytes]) -> None:
+def write_lines(records: Iterable[Record], path: Path, encode: Callable[[Any], bytes]) -> None:
     with path.open("wb") as file:
-        for line in lines:
-            file.write(encode(line))
+        for record in records:
+            file.write(encode(bare_line(record)))
             file.write(b"\n")
 
 
-def read_lines(path: Path, decode: Callable[[bytes], Any], make: Callable[[Any], Any]) -> int:
-    count = 0
+def write_docbin(records: Iterable[Record], path: Path, nlp: Any, *, words: bool = False) -> None:
+    """Fill spaCy's DocBin; with `words`, the Doc is made anew of words and spaces."""
+    from spacy.tokens import Doc, DocBin
+    from spacy.util import get_words_and_spaces
+
+    full = DocBin(store_user_data=True)
+    for record in records:
+        doc = nlp.tokenizer(record.text)
+        if words:
+            split, spaces = get_words_and_spaces([t.text for t in doc], record.text)
+            doc = Doc(nlp.vocab, words=split, spaces=spaces)
+        spans = [doc.char_span(s.start, s.end, s.label, s.kb_id or "") for s in record.spans]
+        doc.set_ents([span for span in spans if span is not None])
+        doc.user_data["key"] = record.document.key
+        full.add(doc)
+    full.to_disk(path)
+
+
+def read_lines(path: Path, decode: Callable[[bytes], Any], make: Callable[[Any], Any]) -> None:
     with path.open("rb") as file:
         for raw in file:
             make(decode(raw))
-            count += 1
-    return count
-
-
-def read_ours(path: Path) -> int:
-    count = 0
-    for found in jsonl.read(path):
-        assert not isinstance(found, Problem)
-        count += 1
-    return count
 
 
 def measure(folder: Path, number: int, rounds: int) -> dict[str, float]:
-    """Return documents per second, the median of `rounds` in which all take turns."""
-    records = articles(number, 50)
-    lines = [bare_line(record) for record in records]
-    path, other = folder / "ours.jsonl", folder / "bare.jsonl"
-    encode = msgspec.json.Encoder().encode
-    decode = msgspec.json.Decoder(BareLine).decode
-    jobs: dict[str, Callable[[], object]] = {
-        "write": lambda: jsonl.write(records, path, {}),
-        "write_model": lambda: write_lines(map(bare_line, records), other, encode),
-        "write_structs": lambda: write_lines(lines, other, encode),
-        "write_json": lambda: write_lines(
-            (msgspec.to_builtins(bare_line(record)) for record in records),
-            other,
-            lambda plain: json.dumps(plain, ensure_ascii=False).encode(),
-        ),
-        "read": lambda: read_ours(path),
-        "read_model": lambda: read_lines(path, decode, bare_record),
-        "read_structs": lambda: read_lines(path, decode, id),
-        "read_json": lambda: read_lines(path, json.loads, id),
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in jobs}
-    for _ in range(rounds):
-        for name, job in jobs.items():
-            gc.collect()
-            start = time.perf_counter()
-            job()
-            seconds[name].append(time.perf_counter() - start)
-    return {name: number / statistics.median(times) for name, times in seconds.items()}
+    """Return documents per second of processor time, the median of `rounds`."""
+    lines, bare = folder / "ours.jsonl", folder / "bare.jsonl"
+    ours, full = folder / "ours.spacy", folder / "bare.spacy"
+    encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(BareLine).decode
+    from annotator.nlp import loading
+
+    nlp = loading.load_tokenizer()
+    loading.load_tokenizer = lambda _=None: nlp  # type: ignore[assignment]
+    with Project.open(folder / "p.annotator", create=True) as project:
+        project.add(articles(number))
+        jobs: dict[str, Callable[[], object]] = {
+            "reads": lambda: [None for _ in project.records()],
+            "jsonl": lambda: jsonl.write(project.records(), lines),
+            "jsonl_bare": lambda: write_lines(project.records(), bare, encode),
+            "jsonl_json": lambda: write_lines(
+                project.records(),
+                bare,
+                lambda line: json.dumps(msgspec.to_builtins(line), ensure_ascii=False).encode(),
+            ),
+            "docbin": lambda: docbin.write(project.records(), ours, Choices()),
+            "docbin_bare": lambda: write_docbin(project.records(), full, nlp),
+            "docbin_words": lambda: write_docbin(project.records(), full, nlp, words=True),
+            "read": lambda: [None for _ in jsonl.read(lines)],
+            "read_bare": lambda: read_lines(lines, decode, bare_record),
+            "read_json": lambda: read_lines(lines, json.loads, id),
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in jobs}
+        for _ in range(rounds):
+            for name, job in jobs.items():
+                gc.collect()
+                start = time.process_time()
+                job()
+                seconds[name].append(time.process_time() - start)
+    found = {name: number / statistics.median(times) for name, times in seconds.items()}
+    for name in ("jsonl", "docbin", "read"):
+        pairs = zip(seconds[f"{name}_bare"], seconds[name], strict=True)
+        found[f"{name}_ratio"] = statistics.median(theirs / ours for theirs, ours in pairs)
+    return found
+
+
+GROWTH = """
+import re, resource, sys
+from pathlib import Path
+from annotator.pool import run
+from annotator.project import Project
+from annotator.tasks import Export
+def peak():
+    try:  # on Linux, what getrusage says begins with the memory of whoever started this
+        return int(re.search("VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+with Project.open(sys.argv[1], read_only=True) as project:
+    for name, suffix in (("jsonl", "jsonl"), ("spacy", "spacy")):
+        run(Export(project, Path(sys.argv[2]) / f"x.{suffix}", name, None), lambda _: None)
+        print(name, peak())
+"""
+
+
+def memory(folder: Path, number: int) -> dict[str, float]:
+    """Return the greatest memory in MB of exports of a tenth of the articles, and of all."""
+    found = {}
+    for share, count in (("few", number // 10), ("many", number)):
+        path = folder / f"{share}.annotator"
+        with Project.open(path, create=True) as project:
+            records = articles(count)
+            while batch := [r for _, r in zip(range(1000), records, strict=False)]:
+                project.add(batch)
+        done = subprocess.run(
+            [sys.executable, "-c", GROWTH, path, folder], capture_output=True, text=True, check=True
+        )
+        for line in done.stdout.splitlines():
+            name, value = line.split()
+            found[f"{name}_mb_{share}"] = float(value)
+        path.unlink()
+    return found
 
 
 def main() -> None:
@@ -170,15 +235,25 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a smoke run")
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
     given = parser.parse_args()
+    here = str(Path(__file__).parent)  # its queue.py is not the one that spaCy's libraries mean
+    sys.path[:] = [place for place in sys.path if place != here]
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), *((200, 1) if given.quick else (4000, 5)))
-    print("documents/s of 2,400 characters with 50 spans")
-    print(f"{'':8}{'here':>10}{'model':>10}{'structs':>10}{'json':>10}{'to model':>11}")
-    for way in ("write", "read"):
-        speeds = [found[way], *(found[f"{way}_{rival}"] for rival in ("model", "structs", "json"))]
-        found[f"{way}_ratio"] = found[way] / found[f"{way}_model"]
+        found = measure(Path(folder), *((200, 1) if given.quick else (2000, 5)))
+        if sys.platform != "win32":
+            found |= memory(Path(folder), 1000 if given.quick else 100_000)
+    print(
+        f"articles/s of {LENGTH:,} characters with {MARKS} spans, one process; reading the ", end=""
+    )
+    print(f"project alone: {found['reads']:,.0f}")
+    print(f"{'':16}{'here':>10}{'bare':>10}{'other':>10}{'to bare':>10}")
+    for way, other in (("jsonl", "json"), ("docbin", "words"), ("read", "json")):
+        speeds = [found[way], found[f"{way}_bare"], found[f"{way}_{other}"]]
         cells = "".join(f"{speed:10,.0f}" for speed in speeds)
-        print(f"{way:8}{cells}{found[f'{way}_ratio']:11.2f}")
+        print(f"{way:16}{cells}{found[f'{way}_ratio']:10.2f}  (other: {other})")
+    for name in ("jsonl", "spacy"):
+        if f"{name}_mb_few" in found:
+            few, many = found[f"{name}_mb_few"], found[f"{name}_mb_many"]
+            print(f"memory, {name}: {few:,.0f} MB for a tenth of the articles, {many:,.0f} for all")
     if given.json:
         print(json.dumps(found))
 

@@ -42,12 +42,15 @@ class Trait(StrEnum):
 
 EVERYTHING = frozenset(Trait)
 
+_OF_SPANS = {Trait.LINKS, Trait.NIL, Trait.LABELS, Trait.NOTES, Trait.SCORES, Trait.SOURCES}
+
 REJECTED = "A rejected span was left out."
 UNDECIDED = "A proposal without a decision was left out."
 OVERLAPPED = "A span was left out because it overlaps a longer one, and the format has one layer."
 UNLINKED = "A span lost its link, for which the format has no place."
 NIL_LOST = "A span lost its NIL, for which the format has no place."
 RESPELT = "A label was written with “_” for white space."
+NOTE = "The note of a span was left out."
 UNFINISHED = "An article is not done, and the format has no place for that."
 SURROGATES = "An article has halves of characters, which are written as U+FFFD."
 
@@ -142,7 +145,8 @@ def fitted(record: Record, carries: frozenset[Trait], report: ExportReport) -> R
     spans = _decided(record.spans, carries, report)
     if Trait.OVERLAPS not in carries:
         spans = _apart(spans, report)
-    spans = tuple([_fitted_span(span, carries, report) for span in spans])
+    if not carries >= _OF_SPANS:
+        spans = tuple([_fitted_span(span, carries, report) for span in spans])
     regions = record.regions
     if regions and Trait.REGIONS not in carries:
         report.tell("A region was left out.", len(regions))
@@ -209,13 +213,12 @@ def _fitted_span(span: Span, carries: frozenset[Trait], report: ExportReport) ->
         report.tell(reason)
     score, note, source = span.score, span.note, span.source
     if note and Trait.NOTES not in carries:
-        report.tell("The note of a span was left out.")
+        report.tell(NOTE)
         note = ""
+    # what a model said is told by the declaration alone; the rest is the analysts' own work
     if score is not None and Trait.SCORES not in carries:
-        report.tell("The score of a span was left out.")
         score = None
-    if source and Trait.SOURCES not in carries:
-        report.tell("Who made a span was left out.")
+    if Trait.SOURCES not in carries:
         source = ""
     if (label, kb_id, score, note, source) == _parts(span):
         return span
@@ -244,8 +247,8 @@ def _without_halves(record: Record, report: ExportReport) -> Record:
     """Put U+FFFD, one for one, where no encoding can hold what stands there."""
     texts = [record.text, record.document.key, record.document.title, record.document.source]
     texts += [part for s in record.spans for part in (s.label, s.note, s.source, s.kb_id or "")]
-    meta = _whole_value(record.document.meta)
-    if meta == record.document.meta and not any(map(_HALF.search, texts)):
+    meta = _whole_value(record.document.meta) if record.document.meta else record.document.meta
+    if meta == record.document.meta and not _HALF.search("".join(texts)):
         return record
     report.tell(SURROGATES)
     document = replace(

@@ -96,7 +96,8 @@ class _Written:
         doc = tokenized(self._nlp, self._record.text)  # type: ignore[arg-type]
         tokens = Tokens(doc)
         places = [tokens.place(span) for span in spans]
-        set_sentence_starts(doc, tokens.starts, [(p.start, p.end) for p in places])
+        inside = [(place.start, place.end) for place in places]
+        set_sentence_starts(doc, self._record.text, tokens.starts, inside)
         edges = sorted({at for place in places for at in (place.span.start, place.span.end)})
         row = 0
         for token, start, end in zip(doc, tokens.starts, tokens.ends, strict=True):

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from annotator.core.carrying import REJECTED, UNDECIDED, Choices, ExportReport, Trait, fitted
+from annotator.core.carrying import (
+    NOTE,
+    REJECTED,
+    UNDECIDED,
+    Choices,
+    ExportReport,
+    Trait,
+    fitted,
+)
 from annotator.core.files import replacing
 from annotator.core.model import NIL, Document, DocumentStatus, Record, Status
 
@@ -30,7 +38,7 @@ CARRIES = frozenset(
 )
 """NIL links too, if it is asked to write them."""
 
-_HANDED_ON = CARRIES | {Trait.NIL, Trait.PROPOSED, Trait.REJECTED, Trait.REGIONS, Trait.PROGRESS}
+_HANDED_ON = frozenset(Trait) - {Trait.SURROGATES, Trait.ENTITIES}
 _USUAL = Choices()
 
 _DEEPEST = 32
@@ -81,6 +89,7 @@ def add(packing: Packing, nlp: Language, record: Record, report: ExportReport, n
     packing.add(gold.doc, _user_data(record.document))
     statuses = [span.status for span in record.spans]
     report.wrote(statuses.count(Status.ACCEPTED))
+    report.tell(NOTE, sum(1 for span in record.spans if span.note))
     report.leave_out(REJECTED, statuses.count(Status.REJECTED))
     report.leave_out(UNDECIDED, statuses.count(Status.PROPOSED))
     report.tell(_OPEN, statuses.count(Status.PROPOSED))

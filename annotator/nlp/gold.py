@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import get_words_and_spaces
 
@@ -74,7 +75,7 @@ def gold_doc(nlp: Language, record: Record, nil: str = "") -> Gold:
     for place in unaligned:
         looked_at[place.start : place.end] = False
     entities = _longest(aligned)
-    set_sentence_starts(doc, tokens.starts, [(place.start, place.end) for place in entities])
+    set_sentence_starts(doc, text, tokens.starts, [(place.start, place.end) for place in entities])
     for place in entities:
         looked_at[place.start : place.end] = True
     missing = [doc[start:end] for start, end in _runs(~looked_at)]
@@ -92,7 +93,7 @@ def gold_doc(nlp: Language, record: Record, nil: str = "") -> Gold:
 def tokenized(nlp: Language, text: str) -> Doc:
     """Tokenise; where the tokenizer alters the text, keep its words or else cut at white space."""
     doc = nlp.tokenizer(text)
-    if doc.text == text:
+    if _keeps(nlp.tokenizer, doc, text) or doc.text == text:
         return doc
     try:
         words, spaces = get_words_and_spaces([token.text for token in doc], text)
@@ -102,6 +103,14 @@ def tokenized(nlp: Language, text: str) -> Doc:
     doc = Doc(nlp.vocab, words=words, spaces=spaces)
     assert doc.text == text
     return doc
+
+
+def _keeps(tokenizer: object, doc: Doc, text: str) -> bool:
+    """Whether a tokenizer is spaCy's own, which alters nothing; to compare the texts is slow."""
+    if type(tokenizer) is not Tokenizer or not len(doc):
+        return False
+    last = doc[len(doc) - 1]
+    return last.idx + len(last) + len(last.whitespace_) == len(text)
 
 
 class Tokens:

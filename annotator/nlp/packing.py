@@ -1,7 +1,7 @@
 """spaCy's DocBin format, written as a stream.
 
 `spacy.tokens.DocBin` keeps every token of every Doc in memory, several times over when it is saved,
-and takes longer to gather the strings than to tokenise. Here the tokens wait in a temporary file.
+and takes longer to gather the strings than to tokenise. Here all waits in temporary files.
 Layout: `spacy/tokens/_serialize.py` (version 0.1), one zlib stream of one MessagePack map.
 """
 
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import tempfile
 import zlib
+from array import array
 from collections.abc import Iterator
+from itertools import repeat
 from typing import IO, Any
 
 import msgspec
@@ -38,40 +40,45 @@ _encode = msgspec.msgpack.encode
 
 
 class Packing:
-    """Docs on their way into a DocBin: tokens, entities, span groups and user data."""
+    """Docs on their way into a DocBin: tokens, entities, span groups and user data.
+
+    All that grows with the number of Docs waits in temporary files, but for their lengths and the
+    words that are known.
+    """
 
     def __init__(self) -> None:
-        self._tokens: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        self._spaces = bytearray()
-        self._lengths: list[int] = []
+        self._tokens = _spool(_IN_MEMORY)
+        self._spaces = _spool(_IN_MEMORY // 4)
+        self._groups = _spool(_IN_MEMORY // 4)
+        self._user_data = _spool(_IN_MEMORY // 4)
+        self._lengths = array("i")
         self._known: set[int] = set()
         self._strings: set[str] = {""}
-        self._groups: list[bytes] = []
-        self._user_data: list[bytes] = []
 
     def __enter__(self) -> Packing:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._tokens.close()
+        for file in (self._tokens, self._spaces, self._groups, self._user_data):
+            file.close()
 
     def add(self, doc: Doc, user_data: dict[str, Any]) -> None:
         """Take a Doc; AnnotatorError where the file would be larger than its format allows."""
-        array = doc.to_array(list(_ATTRIBUTES)).astype(np.uint64).reshape(-1, len(_ATTRIBUTES))
-        self._tokens.write(array.tobytes())
+        rows = doc.to_array(list(_ATTRIBUTES)).astype(np.uint64).reshape(-1, len(_ATTRIBUTES))
+        self._tokens.write(rows.tobytes())
         if self._tokens.tell() > _LARGEST:
             raise AnnotatorError(
                 "There is too much text for one file in spaCy's format; export it in parts."
             )
-        self._spaces += doc.to_array(SPACY).astype(np.bool_).tobytes()
+        self._spaces.write(doc.to_array(SPACY).astype(np.bool_).tobytes())
         self._lengths.append(len(doc))
-        fresh = set(array[:, _STRINGS].ravel().tolist()) - self._known - {0}
+        fresh = set(rows[:, _STRINGS].ravel().tolist()) - self._known - {0}
         self._known |= fresh
         self._strings.update(doc.vocab.strings[key] for key in fresh)
         for group in doc.spans.values():
             self._strings.update(s for span in group for s in (span.label_, span.kb_id_))
-        self._groups.append(doc.spans.to_bytes())
-        self._user_data.append(_encode(user_data))
+        self._groups.write(_encode(doc.spans.to_bytes()))
+        self._user_data.write(_encode(_encode(user_data)))
 
     def write(self, file: IO[bytes]) -> None:
         """Write all Docs that were taken."""
@@ -81,23 +88,44 @@ class Packing:
         file.write(compressor.flush())
 
     def _parts(self) -> Iterator[bytes]:
+        """Yield the one map of the format, key by key."""
+        count = len(self._lengths)
         plain: dict[str, Any] = {
             "version": "0.1",
             "attrs": list(_ATTRIBUTES),
-            "spaces": bytes(self._spaces),
             "lengths": np.asarray(self._lengths, dtype=np.int32).tobytes(),
             "strings": sorted(self._strings),
-            "cats": [{} for _ in self._lengths],
-            "flags": [{"has_unknown_spaces": False} for _ in self._lengths],
-            "span_groups": self._groups,
-            "user_data": self._user_data,
         }
-        yield bytes([0x80 | len(plain) + 1])  # a map of so many keys
+        alike: dict[str, dict[str, bool]] = {"cats": {}, "flags": {"has_unknown_spaces": False}}
+        lists = {"span_groups": self._groups, "user_data": self._user_data}
+        binary = {"spaces": self._spaces, "tokens": self._tokens}
+        keys = len(plain) + len(alike) + len(lists) + len(binary)
+        yield bytes([0x80 | keys])  # a map of so many keys
         for key, value in plain.items():
-            yield _encode(key)
-            yield _encode(value)
-        yield _encode("tokens")
-        yield b"\xc6" + self._tokens.tell().to_bytes(4, "big")  # bytes with a length of 32 bits
-        self._tokens.seek(0)
-        while chunk := self._tokens.read(_CHUNK):
-            yield chunk
+            yield _encode(key) + _encode(value)
+        for key, value in alike.items():
+            yield _encode(key) + _list(count)
+            yield from repeat(_encode(value), count)
+        for key, items in lists.items():
+            yield _encode(key) + _list(count)
+            yield from _chunks(items)
+        for key, held in binary.items():
+            yield (
+                _encode(key) + b"\xc6" + held.tell().to_bytes(4, "big")
+            )  # bytes, length of 32 bits
+            yield from _chunks(held)
+
+
+def _spool(in_memory: int) -> IO[bytes]:
+    return tempfile.SpooledTemporaryFile(in_memory)
+
+
+def _list(count: int) -> bytes:
+    """Return how a list of so many items begins, whatever their number."""
+    return b"\xdd" + count.to_bytes(4, "big")
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
