@@ -22,6 +22,7 @@ from annotator.core.model import (
 from annotator.core.regions import mark_region
 from annotator.project import Project
 from annotator.tasks import ProposeRegions, SameLines
+from annotator.tasks import regions as module
 from annotator.tasks.job import Job
 from annotator.tasks.regions import publisher
 
@@ -88,6 +89,17 @@ def test_after_an_import_only_what_came_is_asked_about(project: Project) -> None
     )
     run(ProposeRegions(project, [weekly]))
     assert shown(project, weekly, RegionKind.PROPOSED) == [CAPTION]
+
+
+def test_in_a_large_project_only_what_came_is_counted(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LARGE", 5)
+    *daily, _ = project.document_ids()
+    job = run(ProposeRegions(project, daily[:3]))
+    assert job.total == 3
+    assert shown(project, daily[0], RegionKind.PROPOSED) == [MENU, CAPTION]
+    assert shown(project, daily[3], RegionKind.PROPOSED) == []
 
 
 def test_one_command_settles_lines_in_all_articles_of_a_source(project: Project) -> None:

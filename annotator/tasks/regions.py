@@ -19,6 +19,7 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.paragraphs import Range, lines
+from annotator.core.queue import Question
 from annotator.core.regions import mark_regions, overlaps, propose_regions
 from annotator.core.repeated import normal
 from annotator.finding import suffixes
@@ -32,13 +33,15 @@ _ADDRESS = re.compile(r"\w+://(?:[^/?#@]*@)?([^/?#:]+)")
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _BATCH = 20
 _SAMPLE = 5000
+_LARGE = 50_000  # documents
 
 
 class ProposeRegions(Job):
     """Propose boilerplate in all documents that are not over; what a person said stays.
 
-    With ids, in those only, and counted is in the last documents of their publishers. One worker
-    counts everything. The report says how many `regions` were proposed in how many `documents`.
+    With ids, in those only, and counted is in the last documents of their publishers, or in those
+    alone where the project is large. One worker counts everything. The report says how many
+    `regions` were proposed in how many `documents`.
     """
 
     title = "Looking for boilerplate"
@@ -48,8 +51,10 @@ class ProposeRegions(Job):
         super().__init__({"outliner": "news"})
         self._project = project
         self._only = None if document_ids is None else set(document_ids)
-        every = project.document_ids()
-        self._ids = every if self._only is None else every[-_SAMPLE:]
+        if self._only is not None and project.queue.count(Question()) > _LARGE:
+            self._ids = sorted(self._only)  # to list all would take longer than a frame
+        else:
+            self._ids = project.document_ids()[-_SAMPLE if self._only else 0 :]
         self.total = len(self._ids)
         self.report = {"documents": 0, "regions": 0}
 
@@ -77,11 +82,11 @@ class ProposeRegions(Job):
                         "asks": self._asks(document),
                     }
                 )
+            self.done += len(document_ids)
             yield {"documents": batch}
 
     def receive(self, result: Plain) -> None:
-        """Take note of what was counted, or store proposals, an undo step for each document."""
-        self.done = min(self.done + result["counted"], self.total)
+        """Store proposals, an undo step for each document."""
         found = {entry["id"]: entry["ranges"] for entry in result["documents"]}
         made = []
         for document in _documents(self._project, found):

@@ -9,7 +9,7 @@ from annotator import registry
 from annotator.core.repeated import Census, same_lines
 from annotator.work.shape import Plain, Tell
 
-_DOCUMENTS = 100
+_DOCUMENTS = 30
 
 
 def find_boilerplate(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
@@ -17,7 +17,7 @@ def find_boilerplate(options: Plain, payloads: Iterable[Plain], tell: Tell) -> I
 
     Each payload is `{"documents": [{"id", "source", "text", "decided", "asks"}]}`: `decided` are
     ranges that are not to be proposed, and what does not ask is only counted. Results are
-    `{"counted", "documents": [{"id", "ranges"}]}`.
+    `{"documents": [{"id", "ranges"}]}`, empty until all is counted.
     """
     outliner = registry.find(registry.outliners, "outliner", options["outliner"])
     census, asking = Census(), set()
@@ -31,10 +31,10 @@ def find_boilerplate(options: Plain, payloads: Iterable[Plain], tell: Tell) -> I
             census.take(
                 document["id"], document["source"], document["text"], shapes, document["decided"]
             )
-        yield {"counted": len(payload["documents"]), "documents": []}
+        yield {"documents": []}
     asked = ((i, ranges) for i, ranges in census.repeated() if i in asking)
     while batch := list(islice(asked, _DOCUMENTS)):
-        yield {"counted": 0, "documents": [{"id": i, "ranges": ranges} for i, ranges in batch]}
+        yield {"documents": [{"id": i, "ranges": ranges} for i, ranges in batch]}
 
 
 def find_same_lines(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
