@@ -83,6 +83,11 @@ def replaced(project: Project, labels: Sequence[Label], fates: LabelMap) -> Migr
     return scheme.migrate(project.labels(), labels, chosen, items, _label_map(project))
 
 
+def suggested(project: Project, found: Scheme) -> LabelMap:
+    """Return what each label of a project may become in another scheme, None where nothing fits."""
+    return scheme.suggest(project.labels(), found.labels, found.also)
+
+
 def _items(project: Project, names: Iterable[str]) -> list[Span | Rule]:
     return [*project.labelled(names), *project.rules()]
 

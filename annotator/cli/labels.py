@@ -92,7 +92,7 @@ def _set(chosen: argparse.Namespace) -> None:
 
 def _fates(project: Project, scheme: Scheme, given: dict[str, str | None]) -> dict[str, Any]:
     """Return what becomes of each label that goes: as it was said, else as the scheme suggests."""
-    from annotator.core.scheme import suggest
+    from annotator import schemes
 
     here = {label.name for label in project.labels()}
     there = {label.name for label in scheme.labels}
@@ -103,7 +103,7 @@ def _fates(project: Project, scheme: Scheme, given: dict[str, str | None]) -> di
             raise AnnotatorError(f"The scheme has the label {old} too, so its spans keep it.")
         if new is not None and new not in there:
             raise AnnotatorError(f"The scheme has no label {new}.")
-    suggested = dict(suggest(project.labels(), scheme.labels, scheme.also))
+    suggested = dict(schemes.suggested(project, scheme))
     counts = project.label_counts()
     for old, new in suggested.items():
         if new is None and old not in given and old in counts:

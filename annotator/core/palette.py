@@ -1,10 +1,13 @@
-"""Colours for labels that come without one."""
+"""Colours for labels that come without one, and colours that all eyes can tell apart."""
 
 from __future__ import annotations
 
 import colorsys
+import itertools
+import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cache
 
 _GOLDEN = 0.618033988749895  # of the circle of hues: each further step falls into the widest gap
 
@@ -19,6 +22,20 @@ def further_color(taken: Collection[str]) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in best)
 
 
+def safe_colors(taken: Collection[str], count: int) -> list[str]:
+    """Return colours as `#rrggbb`, each dark enough for white text, that differ from those taken
+    and from each other for red-blind and green-blind eyes too, the best first.
+    """
+    known = [_seen(_channels(color)) for color in taken if re.fullmatch("#[0-9a-fA-F]{6}", color)]
+    free = dict(_dark_colors())
+    found = []
+    for _ in range(min(count, len(free))):
+        color = max(free, key=lambda c: min((_apart(free[c], k) for k in known), default=0))
+        known.append(free.pop(color))
+        found.append("#" + "".join(f"{channel:02x}" for channel in color))
+    return found
+
+
 def _color(step: int) -> tuple[int, ...]:
     lightness = (0.27, 0.20, 0.31)[step % 3]
     rgb = colorsys.hls_to_rgb(step * _GOLDEN % 1, lightness, 0.65)
@@ -31,3 +48,57 @@ def _channels(color: str) -> tuple[int, ...]:
 
 def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+# Full, red-blind and green-blind eyes as matrices of linear RGB (Machado and others, 2009).
+_EYES = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+)
+_LAB = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+_WHITE = (0.9505, 1.0, 1.089)
+_DARKEST = 0.18  # of the light of white: white text on it has a contrast of 4.5
+
+Seen = tuple[tuple[float, ...], ...]
+
+
+def _linear(color: tuple[int, ...]) -> list[float]:
+    parts = (channel / 255 for channel in color)
+    return [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+
+
+def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[float]:
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+
+def _seen(color: tuple[int, ...]) -> Seen:
+    """Return a colour in CIE L*a*b* as each kind of eye sees it."""
+    found = []
+    for eye in _EYES:
+        light = [min(max(part, 0.0), 1.0) for part in _times(eye, _linear(color))]
+        x, y, z = (
+            t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116
+            for t in (part / w for part, w in zip(_times(_LAB, light), _WHITE, strict=True))
+        )
+        found.append((116 * y - 16, 500 * (x - y), 200 * (y - z)))
+    return tuple(found)
+
+
+def _apart(one: Seen, other: Seen) -> float:
+    """Return how far two colours are apart for the eye that sees them closest together."""
+    return min(math.dist(a, b) for a, b in zip(one, other, strict=True))
+
+
+@cache
+def _dark_colors() -> tuple[tuple[tuple[int, ...], Seen], ...]:
+    """Return colours that white text is readable on, each with how it is seen."""
+    found = []
+    for hue, lightness, saturation in itertools.product(
+        range(24), (0.2, 0.3, 0.4, 0.5), (0.9, 0.5)
+    ):
+        rgb = colorsys.hls_to_rgb(hue / 24, lightness, saturation)
+        color = tuple(round(255 * channel) for channel in rgb)
+        if _times(_LAB, _linear(color))[1] <= _DARKEST:
+            found.append((color, _seen(color)))
+    return tuple(found)

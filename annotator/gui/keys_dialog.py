@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,8 +29,9 @@ from annotator.core.model import Label
 from annotator.errors import AnnotatorError
 from annotator.gui.action_table import ACTIONS, MENUS
 from annotator.gui.icons import icon
-from annotator.gui.keys import normal, pressed, shown
-from annotator.gui.palette import paint_keys
+from annotator.gui.key_field import KeyField
+from annotator.gui.keys import normal, shown
+from annotator.gui.palette import paint_keys, quieten
 
 if TYPE_CHECKING:
     from annotator.gui.keyboard import Keyboard
@@ -79,41 +80,6 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class KeyField(QLineEdit):
-    """Takes the next key that is pressed, whatever it is; Esc and Tab lead away."""
-
-    caught = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText("Press the new keys here")
-        self.setAccessibleName("New keys: press them")
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.key = ""
-
-    def show_key(self, key: str) -> None:
-        """Show a key, or none."""
-        self.key = key
-        self.setText(shown(key))
-
-    def event(self, event: object) -> bool:
-        """Take keys before they are shortcuts of the dialog or of the window."""
-        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)  # type: ignore[arg-type]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Show the key; the dialog says what it would mean."""
-        if event.key() == Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-            return
-        key = pressed(event)
-        if key:
-            self.show_key(key)
-            self.caught.emit(key)
-
-
 class KeysDialog(QDialog):
     """All keys by menu, found by typing; the keys of the chosen row can be changed below."""
 
@@ -138,9 +104,9 @@ class KeysDialog(QDialog):
         self.sheet.setUniformRowHeights(True)
         self.sheet.setItemDelegate(_Delegate(self.sheet))
         self.sheet.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        quieten(self.sheet)
         self.sheet.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.field = KeyField()
-        self.field.setMaximumWidth(200)
         self.use = QPushButton("&Use")
         self.add = QPushButton("&Add")
         self.clear = QPushButton("&No key")

@@ -73,6 +73,7 @@ class LabelButton(QToolButton):
     def _draw(self, painter: QPainter) -> None:
         """Draw swatch, name and key; the label of the focused span is framed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self.font())  # a pixmap has that of the program
         palette = self.palette()
         text = palette.color(QPalette.ColorRole.WindowText)
         frame = self.rect().adjusted(0, 0, -1, -1)

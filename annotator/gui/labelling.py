@@ -1,4 +1,4 @@
-"""Labels by name: a palette for schemes with more labels than keys, and tool tips."""
+"""Labels by name: a palette for schemes with more labels than keys, tool tips, the editor."""
 
 from __future__ import annotations
 
@@ -99,6 +99,14 @@ class Labelling(QObject):
             self._window.editor.refused.emit(str(error))
         else:
             self._give(name)
+
+    def edit_scheme(self) -> None:
+        """Open the editor of the label scheme."""
+        from annotator.gui.label_scheme import SchemeDialog
+
+        dialog = SchemeDialog(self._window)
+        dialog.exec()
+        dialog.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell what the label of a chip is for while the pointer rests on it."""

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QFrame,
     QLabel,
@@ -41,6 +42,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.matching import best
+from annotator.gui.colors import mix
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -123,7 +125,7 @@ class _Delegate(QStyledItemDelegate):
         metrics = option.fontMetrics
         group = QPalette.ColorGroup.Disabled if choice.why else QPalette.ColorGroup.Normal
         text = option.palette.color(group, QPalette.ColorRole.Text)
-        quiet = option.palette.color(group, QPalette.ColorRole.PlaceholderText)
+        quiet = text if choice.why else option.palette.color(QPalette.ColorRole.PlaceholderText)
         rect: QRect = option.rect.adjusted(_SIDE, 0, -_SIDE, 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -172,6 +174,17 @@ def paint_keys(painter: QPainter, rect: QRect, keys: Sequence[str], color: QColo
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
         left -= wide + 6
     return left + 6
+
+
+def quieten(view: QAbstractItemView) -> None:
+    """Give a list a selection on which text and quiet words stay readable."""
+    palette = view.palette()
+    roles = QPalette.ColorRole
+    accent, base = palette.color(roles.Accent), palette.color(roles.Base)
+    palette.setColor(roles.Highlight, mix(accent, base, 0.18))
+    palette.setColor(roles.HighlightedText, palette.color(roles.Text))
+    view.setPalette(palette)
+    view.viewport().setPalette(palette)
 
 
 class _Query(QLineEdit):
@@ -228,6 +241,7 @@ class Palette(QFrame):
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
+        quieten(self.list)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = QLabel(empty)
         self._empty.setMargin(_SIDE)

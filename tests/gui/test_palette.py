@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.core import scheme
+from annotator.core import edits
 from annotator.gui.action_table import ACTIONS
 from annotator.gui.palette import Choice, Palette, spoken
 
@@ -172,8 +172,7 @@ def test_a_label_is_made_where_there_is_none(window, qtbot):
 
 def test_a_hundred_labels_and_more_are_at_hand(window, qtbot):
     project = window.workspace.project
-    for number in range(120):
-        project.apply(scheme.add(project.labels(), f"Kind {number}"))
+    project.apply(edits.add_labels(project.labels(), [f"Kind {n}" for n in range(120)]))
     window.editor.next()
     palette = labels(window, qtbot)
     qtbot.keyClicks(palette.query, "kind 97")
