@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +43,13 @@ class Workspace(QObject):
         self.project: Project | None = None
         self.editor = DocumentEditor(self)
         self.runner = Runner(self)
+        self._look_ups = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
         self._packaged: KnowledgeBase | None = None
         self._told_problems = 0
         self._bridge: Bridge | None = None
         self.runner.failed.connect(self._job_failed)
+        self._look_ups.failed.connect(self._job_failed)
         self.runner.cancelled.connect(self._job_cancelled)
 
     # The project
@@ -85,6 +87,7 @@ class Workspace(QObject):
             self._bridge = None
         project, self.project = self.project, None
         self.runner.close(lambda job: job.of_project)
+        self._look_ups.close()
         if project is not None:
             project.close()
             self.editor.set_project(None)
@@ -233,6 +236,17 @@ class Workspace(QObject):
         known = self.knowledge_base.search(query, label, 20) if self.knowledge_base else []
         self._tell_problems()
         return own + known
+
+    def look_up(self, query: str, then: Callable[[Job], None]) -> None:
+        """Look up a name online while other jobs go on; `then` gets the LookUp, unless another
+        name is looked up meanwhile. Refused where the project does not allow it.
+        """
+        from annotator.tasks import LookUp
+
+        if self.project is not None:
+            job = LookUp(self.project, query)
+            self._look_ups.close()
+            self._look_ups.start(job, then)
 
     def _follow(self, edit: Edit) -> None:
         """Search other knowledge bases where the project chose them."""

@@ -80,7 +80,7 @@ def open(paths: Iterable[str], looked_up: str | None = None) -> KnowledgeBase:
     """
     return SeveralKnowledgeBases(
         (packaged.location() if path == PACKAGED else Path(path) for path in paths),
-        [Remembered(Path(looked_up))] if looked_up else (),
+        Remembered(Path(looked_up)) if looked_up else None,
     )
 
 

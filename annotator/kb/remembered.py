@@ -14,7 +14,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from annotator.core.kb import Candidate, Found
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
 
@@ -31,8 +30,8 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value REAL NOT NULL);
 class Remembered:
     """The file, open for reading and writing; it is made when something is kept.
 
-    As a knowledge base it knows the entities that were found, and answers queries that were asked.
-    A damaged file is made anew: all of it can be looked up again.
+    It knows the entities that were found, and answers queries that were asked. A damaged
+    file is made anew: all of it can be looked up again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -71,21 +70,6 @@ class Remembered:
         """Return the entity with this id, or None."""
         rows = self._rows("SELECT entity FROM entities WHERE id = ?", kb_id)
         return _entity(json.loads(rows[0][0])) if rows else None
-
-    def also(self, kb_id: str) -> list[Entity]:
-        """Return nothing: other sources are not looked up."""
-        return []
-
-    def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
-        """Return nothing: what was looked up is shown where it is asked for."""
-        return []
-
-    def named(self, mention: str) -> tuple[Found, ...]:
-        """Return nothing: what a search engine found is no proposal."""
-        return ()
-
-    def close(self) -> None:
-        """Do nothing: the file is open only while it is asked."""
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         if not self._path.is_file():

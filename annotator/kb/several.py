@@ -18,20 +18,20 @@ from annotator.kb.sqlite import SqliteKnowledgeBase
 
 T = TypeVar("T")
 
-Base = SqliteKnowledgeBase | Remembered
-
 
 class SeveralKnowledgeBases:
-    """Files, the first preferred, each opened when it is first asked, and what is open already.
+    """Files, the first preferred, each opened when it is first asked.
+
+    What was `looked_up` online is known, too, where no file knows it.
 
     One that is missing or damaged is told in `problems`, and the others answer.
     """
 
-    def __init__(self, paths: Iterable[Path], also: Iterable[Base] = ()) -> None:
+    def __init__(self, paths: Iterable[Path], looked_up: Remembered | None = None) -> None:
         self.paths = tuple(dict.fromkeys(paths))
         self.problems: list[str] = []
-        self._also = tuple(also)
-        self._bases: list[Base] | None = None
+        self._looked_up = looked_up
+        self._bases: list[SqliteKnowledgeBase] | None = None
 
     def close(self) -> None:
         """Close the files that are open."""
@@ -52,7 +52,8 @@ class SeveralKnowledgeBases:
     def entity(self, kb_id: str) -> Entity | None:
         """Return the entity with this id as the files know it together, or None."""
         known = self._asked(lambda base: filter(None, [base.entity(kb_id)]))
-        return reduce(_joined, known, None)
+        entity = reduce(_joined, known, None)
+        return self._looked_up.entity(kb_id) if not entity and self._looked_up else entity
 
     def named(self, mention: str) -> tuple[Found, ...]:
         """Return the entities of all files that a mention may name, in no order."""
@@ -75,7 +76,7 @@ class SeveralKnowledgeBases:
                     first, other = sorted((kb_id, twin.id), key=places.__getitem__)
                     found[first] = _both(found[first], found.pop(other))
 
-    def _opened(self) -> list[Base]:
+    def _opened(self) -> list[SqliteKnowledgeBase]:
         if self._bases is None:
             self._bases = []
             for path in self.paths:
@@ -83,10 +84,9 @@ class SeveralKnowledgeBases:
                     self._bases.append(SqliteKnowledgeBase(path))
                 except AnnotatorError as error:
                     self.problems.append(str(error))
-            self._bases += self._also
         return self._bases
 
-    def _asked(self, ask: Callable[[Base], Iterable[T]]) -> Iterator[T]:
+    def _asked(self, ask: Callable[[SqliteKnowledgeBase], Iterable[T]]) -> Iterator[T]:
         """Yield what the files say; one that turns out to be damaged is not asked again."""
         for base in list(self._opened()):
             try:

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from gui_samples import Atlas
 
-from annotator import finding
-from annotator.core.model import DocumentStatus
-from annotator.errors import AnnotatorError
+from annotator import finding, knowledge, tasks
+from annotator.core.flags import set_option
+from annotator.core.model import DocumentStatus, Entity
+from annotator.errors import AnnotatorError, Refused
 from annotator.gui import file_dialogs
 from annotator.gui.main_window import MainWindow
+from annotator.kb.build import write
+from annotator.kb.entry import Entry
 from annotator.project import Project
 from annotator.settings import Settings
-from annotator.tasks import BuildKnowledgeBase, Export, Import
+from annotator.tasks import BuildKnowledgeBase, Export, Import, LookUp
 
 
 @pytest.fixture
@@ -74,10 +78,10 @@ def test_an_import_that_fails_half_way_shows_what_came_in(
     project = empty.workspace.project
     add = project.add
 
-    def fail_later(records):
+    def fail_later(records, *rest):
         if project.document_ids():
             raise AnnotatorError("The disk is full.")
-        return add(records)
+        return add(records, *rest)
 
     monkeypatch.setattr(project, "add", fail_later)
     with qtbot.waitSignal(empty.workspace.imported, timeout=20_000) as told:
@@ -158,12 +162,6 @@ def test_a_project_that_was_read_becomes_writable_when_it_is_opened_again(empty)
 
 
 def test_the_knowledge_bases_of_a_project_are_searched(empty, tmp_path, qtbot):
-    from annotator import knowledge
-    from annotator.core.flags import set_option
-    from annotator.core.model import Entity
-    from annotator.kb.build import write
-    from annotator.kb.entry import Entry
-
     own = tmp_path / "own.kb"
     list(write([Entry(Entity("Q1", "Zubrowka"), 0.5)], 1, own, {}))
     workspace = empty.workspace
@@ -178,3 +176,21 @@ def test_the_knowledge_bases_of_a_project_are_searched(empty, tmp_path, qtbot):
         assert [c.entity.id for c in workspace.candidates("Zubrowka", None)] == ["Q1"]
     assert len(told) == 1
     assert "missing.kb" in told[0]
+
+
+def test_a_look_up_waits_for_no_other_job_and_the_last_one_counts(
+    empty, articles, monkeypatch, qtbot
+):
+    workspace = empty.workspace
+    with pytest.raises(Refused):
+        workspace.look_up("Syria", lambda job: None)
+    knowledge.set_look_ups(workspace.project, knowledge.LookUps.ON)
+    monkeypatch.setattr(tasks, "LookUp", partial(LookUp, service="http://127.0.0.1:9/api"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    workspace.import_paths(articles)
+    found = []
+    for query in ("Syria", "Aleppo"):
+        workspace.look_up(query, found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    assert [job.options["query"] for job in found] == ["Aleppo"]
+    assert "no connection" in found[0].offline
