@@ -25,13 +25,26 @@ def imported(report: Summary) -> Iterator[str]:
         yield f"{_count(len(report['problems']), 'problem')} told above."
 
 
+def twins(found: list[Summary], carried: int | None) -> Iterator[str]:
+    """Say which documents say the same, and what was carried over."""
+    for row in found:
+        how = "the same text" if row["same"] else f"{row['share']:.0%} the same"
+        spans = _count(len(row["spans"]), "span")
+        yield f"“{row['title']}” and “{row['twin_title']}”: {how}, {spans} to carry over."
+    if not found:
+        yield "No document says the same as another one."
+    if carried is not None:
+        yield f"{_count(carried, 'proposal')} carried over from twins."
+
+
 def looked_through(report: Summary) -> Iterator[str]:
     """Say what an import would bring: a line for each document, repair and refusal."""
     for row in report["kept"]:
         place = f" {row['place']}" if row["place"] else ""
         known = "known already" if row["known"] else "kept"
+        twin = f"; mostly the same as “{row['twin']}”" if row["twin"] else ""
         size = f"{_count(row['length'], 'character')}, {_count(row['spans'], 'span')}"
-        yield f"{known:<14}{row['file']}{place} ({row['format']}): {row['title']} ({size})"
+        yield f"{known:<14}{row['file']}{place} ({row['format']}): {row['title']} ({size}{twin})"
     for note in report["notes"]:
         yield f"{'repaired':<14}{problem(note)}"
     for told in report["problems"]:

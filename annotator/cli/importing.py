@@ -14,6 +14,7 @@ from annotator.errors import AnnotatorError
 if TYPE_CHECKING:
     from annotator.core.extension import ImportOptions
     from annotator.project import Project
+    from annotator.tasks import Import
 
 
 def declare(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -29,6 +30,12 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     made.add_argument(
         "--join-hyphens", action="store_true", help="join words that a PDF cuts at line ends"
+    )
+    made.add_argument(
+        "--twins", action="store_true", help="tell which of them say the same as others"
+    )
+    made.add_argument(
+        "--carry-over", action="store_true", help="propose what was accepted in their twins"
     )
     made.add_argument(
         "--dry-run", action="store_true", help="say what would be kept, repaired and refused"
@@ -47,6 +54,8 @@ def _import(chosen: argparse.Namespace) -> None:
     with _filled(chosen.project) as project:
         job = Import(project, chosen.paths, chosen.format, options)
         run_job(job)
+        if chosen.twins or chosen.carry_over:
+            _compare(chosen, project, job)
     problems = [summaries.problem(problem) for problem in job.report["problems"]]
     if not job.report["documents"] and not job.report["duplicates"] and len(problems) == 1:
         raise AnnotatorError(problems[0])
@@ -54,7 +63,21 @@ def _import(chosen: argparse.Namespace) -> None:
         tell(line)
     if problems and not job.report["documents"] and not job.report["duplicates"]:
         raise AnnotatorError("Nothing was imported.")
-    show(chosen, job.report, summaries.imported(job.report))
+    lines = list(summaries.imported(job.report))
+    if "twins" in job.report:
+        lines += summaries.twins(job.report["twins"], job.report.get("carried_over"))
+    show(chosen, job.report, lines)
+
+
+def _compare(chosen: argparse.Namespace, project: Project, job: Import) -> None:
+    """Find the twins of what was imported, and carry over what was accepted in them if asked to."""
+    from annotator.tasks import FindTwins, carry_over
+
+    finding = FindTwins(project, job.added)
+    run_job(finding)
+    job.report["twins"] = finding.report["twins"]
+    if chosen.carry_over:
+        job.report["carried_over"] = carry_over(project, finding.report["twins"])
 
 
 def _look_through(chosen: argparse.Namespace, options: ImportOptions) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 SIZE = 32 * 1024
 """Bytes of a file that are looked at."""
 
+_LONGER = 4 << 20  # bytes that are looked at where a first object is long
 _DEEP = 6  # levels of JSON whose keys are told
 _TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|[{}\[\]:]', re.DOTALL)
 _MARKS = (
@@ -41,12 +42,24 @@ class Head:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of JSON objects with dots between levels, lists left out: `data.text`."""
-        return frozenset(_keys(self.text)) if self.text[:1] in ("{", "[") else frozenset()
+        """The keys of JSON objects with dots between levels, lists left out: `data.text`.
+
+        Where the first object is longer than what was read, more of the file is.
+        """
+        if self.text[:1] not in ("{", "["):
+            return frozenset()
+        found, whole = _keys(self.text)
+        if not whole and len(self.data) >= SIZE:
+            with self.path.open("rb") as file:
+                longer = Head(self.path, file.read(_LONGER))
+            found, _ = _keys(longer.text)
+        return frozenset(found)
 
 
-def _keys(text: str) -> set[str]:
+def _keys(text: str) -> tuple[set[str], bool]:
+    """Return the keys, and whether an object has come to its end that is no part of another."""
     found: set[str] = set()
+    whole = False
     within: list[str] = []
     last = key = ""
     for token in _TOKEN.finditer(text):
@@ -63,5 +76,6 @@ def _keys(text: str) -> set[str]:
                 key = ""
             case _:
                 del within[-1:]
+                whole |= token[0] == "}" and len(within) <= 1
                 key = ""
-    return found
+    return found, whole

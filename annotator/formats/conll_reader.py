@@ -6,6 +6,7 @@ put together from the tokens with a blank between two of them and a line for eac
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ _BEGINS, _ENDS = frozenset("BUSW"), frozenset("LEUSW")
 _START = "-DOCSTART-"
 _ID = re.compile(r"# ?(?:newdoc id|doc_?id|id) ?[=:] ?(\S.*)")
 _LONG = 500  # sentences of a document where a file says nothing of documents
+_MOST = 20_000  # lines of a document; the next one begins behind them
 _LOOKED_AT = 40  # lines by which such columns are known
 
 
@@ -68,12 +70,13 @@ def _documents(text: str) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
     has_starts = _START in text
     held: list[tuple[int, str]] = []
     key, sentences = "", 0
-    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+    for number, line in enumerate(io.StringIO(text.removeprefix("\ufeff"), newline="\n"), 1):
+        line = line.removesuffix("\n")
         line = line.rstrip("\r")
         starts = line.startswith(_START)
         named = _ID.fullmatch(line)
         if starts or (named and any(row for _, row in held)) or (
-            not has_starts and sentences >= _LONG
+            (not has_starts and sentences >= _LONG) or len(held) >= _MOST
         ):  # fmt: skip
             if any(row for _, row in held):
                 yield held[0][0], key, held

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import email
 import email.header
+import re
 from collections.abc import Iterator
 from email.message import Message
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from annotator.errors import AnnotatorError
 from annotator.formats.encoding import decode
 
 _HEADER = 2000  # code points of a header that are looked at
+_LONG = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*")
 _PARTS = 1000
 _DEEP = 50
 _WRONG = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
@@ -34,7 +36,7 @@ def message(data: bytes, name: str) -> Message:
     if data.count(b"boundary") > 10 * _DEEP:
         raise AnnotatorError(f"{name} has too many parts inside of each other.")
     try:
-        return email.message_from_bytes(data)
+        return email.message_from_bytes(_LONG.sub(_shortened, data))
     except (RecursionError, *_WRONG):
         raise AnnotatorError(f"{name} cannot be read as a message.") from None
 
@@ -64,6 +66,12 @@ def header(whole: Message, name: str) -> str:
         return " ".join(str(email.header.make_header(found)).split())
     except (email.errors.MessageError, *_WRONG):
         return " ".join(str(whole.get(name, ""))[:_HEADER].split())
+
+
+def _shortened(found: re.Match[bytes]) -> bytes:
+    """Return a header with parameters, cut if it is long: they take quadratic time."""
+    whole = found[0]
+    return whole if len(whole) <= 2 * _HEADER else whole[:_HEADER].replace(b"\n", b" ")
 
 
 def _part(part: Message) -> Part:

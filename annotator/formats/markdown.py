@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.core.extension import DEFAULTS, Found, ImportOptions
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
 from annotator.core.files import shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
@@ -27,7 +28,9 @@ _FRONT = re.compile(
     r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
 _FIELD = re.compile(r"([A-Za-z][\w\-]{0,40}):[ \t]*(\S.*)")
-_LONGEST = 4_000_000  # code points; the parser takes a second for a million
+_LONGEST = 4_000_000  # code points
+_MARKS = re.compile(r"[\[\]*_`<!~|&\\]|\n")
+_MOST = 20_000  # marks and lines; the parser may take quadratic time for them
 
 
 def recognises(head: Head) -> bool:
@@ -47,7 +50,8 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
         if pair := _FIELD.fullmatch(line.strip()):
             fields[pair[1].lower()] = pair[2].strip().strip("\"'")
     body = found.text[front.end() :] if front else found.text.removeprefix("\ufeff")
-    text, headline = _plain(body, options)
+    is_plain = sum(1 for _ in islice(_MARKS.finditer(body), _MOST + 1)) <= _MOST
+    text, headline = _plain(body, options) if is_plain else (body, "")
     if not text.strip():
         raise AnnotatorError(f"{name} is empty.")
     meta = {name: one_line(value) for name, value in fields.items() if name not in ("title", "id")}
@@ -57,6 +61,8 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     source = meta.pop("source", "")
     title = fields.get("title") or headline
     yield article(text, fields.get("id") or stem(path), title, meta, source=source or name)
+    if not is_plain:
+        yield Note("", "There are too many marks in this file, so it is taken as it stands.")
 
 
 def _plain(body: str, options: ImportOptions) -> tuple[str, str]:

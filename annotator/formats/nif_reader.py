@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,7 @@ def _graph(path: Path, options: ImportOptions) -> Graph:
     import rdflib  # takes a third of a second
     from rdflib.plugins.parsers.notation3 import BadSyntax
 
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it tells of every odd IRI
     graph = rdflib.Graph()
     try:
         graph.parse(data=data.decode("utf-8-sig"), format="turtle", publicID="urn:file:")

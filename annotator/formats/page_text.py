@@ -5,8 +5,10 @@ The page is read as a stream of tags; no tree is built, nothing is run and nothi
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -31,6 +33,7 @@ _BLOCKS = _names(
 _TIGHT = _names("li tr dd dt td th caption")
 _FRAME = _names("nav footer aside form button menu dialog")
 _VOID = _names("br hr img input meta link area base col embed source track wbr param")
+_FRAMED, _HEADING = 1, 2
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -51,10 +54,19 @@ class PageText:
 
     def __init__(self) -> None:
         self.text = ""
-        self.blocks: list[Block] = []
+        self.places = array("q")
+        """Start, end, and what kind it is, of one block after the other."""
         self.title = ""
         self.meta: dict[str, str] = {}
         self.language = ""
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """The blocks in their order."""
+        places = self.places
+        for at in range(0, len(places), 3):
+            start, end, kind = places[at : at + 3]
+            yield Block(start, end, bool(kind & _FRAMED), bool(kind & _HEADING))
 
 
 def page_text(html: str, limits: Limits) -> PageText:
@@ -66,7 +78,7 @@ def page_text(html: str, limits: Limits) -> PageText:
             parser.feed(html[at : at + _FED])
         parser.close()
     except etree.LxmlError:
-        if not target.parts:
+        if not target.page().text:
             raise AnnotatorError("The page cannot be read as HTML.") from None
     return target.page()
 
@@ -78,14 +90,14 @@ class _Reader:
     """Takes tags and text from the parser, and keeps what is to be read."""
 
     def __init__(self, limits: Limits) -> None:
-        self.parts: list[str] = []
+        self._text = io.StringIO()
         self._page = PageText()
         self._length = 0
         self._limits = limits
         self._hidden = self._framed = self._heading = self._exact = 0
         self._in_title = False
         self._pending = ""  # the white space before the next text
-        self._block: Block | None = None
+        self._is_open = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = tag if isinstance(tag, str) else ""
@@ -131,13 +143,12 @@ class _Reader:
         lead = " " if plain[0] == " " and not self._exact else ""
         trail = " " if plain[-1] == " " and not self._exact else ""
         body = plain.strip(" ") if not self._exact else plain
-        if self.parts:
+        if self._length:
             self._put(self._pending or lead)
         self._pending = trail
         self._open()
         self._put(body)
-        assert self._block is not None
-        self._block.end = self._length
+        self._page.places[-2] = self._length
 
     def comment(self, text: str) -> None:
         """Leave comments out."""
@@ -149,7 +160,7 @@ class _Reader:
         """End the page."""
 
     def page(self) -> PageText:
-        self._page.text = "".join(self.parts)
+        self._page.text = self._text.getvalue()
         return self._page
 
     def _break(self, blank: str, ends: bool = False) -> None:
@@ -158,16 +169,16 @@ class _Reader:
         if len(blank) > len(self._pending.strip(" ")):
             self._pending = blank
         if ends:
-            self._block = None
+            self._is_open = False
 
     def _open(self) -> None:
-        if self._block is None:
-            framed, heading = self._framed > 0, self._heading > 0
-            self._block = Block(self._length, self._length, framed, heading)
-            self._page.blocks.append(self._block)
+        if not self._is_open:
+            kind = _FRAMED * (self._framed > 0) + _HEADING * (self._heading > 0)
+            self._page.places.extend((self._length, self._length, kind))
+            self._is_open = True
 
     def _put(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._limits.text:
             raise AnnotatorError("The page holds more text than an article may have.")
-        self.parts.append(text)
+        self._text.write(text)

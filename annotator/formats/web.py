@@ -29,7 +29,8 @@ _HTML = re.compile(
 )
 _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_\-]{1,30})")
 _LONGEST = 3_000_000  # code points of a page that trafilatura is given
-_TAGS = 30_000  # tags of such a page, for it copies the whole tree several times
+_READ = 300_000  # code points of what such a page shows
+_TAGS = 12_000  # tags of such a page, for it copies the whole tree several times
 _SHORT = 30  # letters; what is shorter must be a line of the article, not only occur in it
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -69,7 +70,7 @@ def read_page(
     page = page_text(html.replace("\0", "\ufffd"), options.limits)
     if not page.text.strip():
         raise AnnotatorError(f"{file or key} shows no text.")
-    found = _extracted(html)
+    found = _extracted(html) if len(page.text) <= _READ else {}
     title = one_line(found.get("title") or page.meta.get("og:title", "") or page.title)
     meta = {
         "date": iso_date(_date(page)) or iso_date(found.get("date")),

@@ -19,11 +19,13 @@ from annotator.tasks.knowledge import (
 from annotator.tasks.looking_up import LookUp
 from annotator.tasks.proposing import Propose
 from annotator.tasks.regions import ProposeRegions, SameLines
+from annotator.tasks.twins import FindTwins, carry_over
 
 __all__ = [
     "BuildKnowledgeBase",
     "Export",
     "ExportLocalEntities",
+    "FindTwins",
     "Import",
     "ImportKnowledgeBase",
     "IndexTexts",
@@ -34,4 +36,5 @@ __all__ = [
     "Propose",
     "ProposeRegions",
     "SameLines",
+    "carry_over",
 ]

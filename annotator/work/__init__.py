@@ -15,6 +15,7 @@ from annotator.work.knowledge import (
 from annotator.work.proposing import propose
 from annotator.work.reading import look_through, read_files
 from annotator.work.regions import find_boilerplate, find_same_lines
+from annotator.work.twins import find_twins
 from annotator.work.writing import write_file
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "find_boilerplate",
     "find_same_lines",
     "find_tokens",
+    "find_twins",
     "import_knowledge_base",
     "index_texts",
     "look_through",

@@ -13,6 +13,7 @@ from annotator import registry
 from annotator.core.extension import Found, ImportOptions, Note, Problem
 from annotator.core.files import shown
 from annotator.core.model import Document, Record
+from annotator.core.twins import Twins, sample
 from annotator.errors import AnnotatorError
 from annotator.finding import find_files, importer_for
 from annotator.work.shape import Plain, Tell
@@ -22,6 +23,12 @@ _RECORDS = 50
 
 _CHARACTERS = 2_000_000
 """Code points in one result of an import, for the same reason."""
+
+_SPAN = 20
+"""Code points that a span counts for."""
+
+_COMPARED = 20_000
+"""Documents of a project, the newest ones, that are compared with what is looked through."""
 
 PASTED = "the clipboard"
 """What stands for the name of a file where a text came without one."""
@@ -45,11 +52,12 @@ def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Itera
     """Say what `read_files` would bring, and what of it is in the project `options` names.
 
     Results are as there, but for each record it gives what it is: `{"file", "place", "format",
-    "key", "title", "length", "spans", "known"}` with `known` for what is in the project, key and
-    text alike, or came before in this import.
+    "key", "title", "length", "spans", "known", "twin"}` with `known` for what is in the project,
+    key and text alike, or came before in this import, and `twin` for the title of a document that
+    says mostly the same, or "".
     """
     with ExitStack() as opened:
-        known = _known(options.get("project"), opened)
+        known, twin = _known(options.get("project"), opened)
 
         def described(record: Record, format: str) -> Plain:
             return {
@@ -59,15 +67,20 @@ def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Itera
                 "title": record.document.title,
                 "length": len(record.text),
                 "spans": len(record.spans),
-                "known": known(record),
+                "known": (is_known := known(record)),
+                "twin": "" if is_known else twin(record),
             }
 
         for payload in payloads:
             yield from _read_files(payload, tell, described)
 
 
-def _known(location: str | None, opened: ExitStack) -> Callable[[Record], bool]:
-    """Return what says whether a record was there before, in a project or in this import."""
+def _known(
+    location: str | None, opened: ExitStack
+) -> tuple[Callable[[Record], bool], Callable[[Record], str]]:
+    """Return what says whether a record was there before, in a project or in this import, and
+    what names its twin.
+    """
     from annotator.project import Project
 
     project = opened.enter_context(Project.open(location, read_only=True)) if location else None
@@ -81,7 +94,22 @@ def _known(location: str | None, opened: ExitStack) -> Callable[[Record], bool]:
         seen.add(this)
         return before is not None and project is not None and project.text(before.id) == record.text
 
-    return is_known
+    index = Twins()
+    titles: dict[int, str] = {}
+    if project is not None:
+        for document_id in project.document_ids()[-_COMPARED:]:
+            titles[document_id] = project.document(document_id).title
+            index.add(document_id, sample(project.text(document_id)))
+
+    def twin(record: Record) -> str:
+        known_by = sample(record.text)
+        found = index.find(known_by)
+        number = -len(titles) - 1
+        titles[number] = record.document.title
+        index.add(number, known_by)
+        return titles[found.id] or "another one" if found else ""
+
+    return is_known, twin
 
 
 def _read_files(
@@ -110,7 +138,8 @@ def _read_files(
                     batch = _Batch(total, batch.text)
                 if isinstance(found, Record):
                     came += 1
-                    batch.keep(plain(found, name), len(found.text))
+                    size = len(found.text) + _SPAN * len(found.spans)
+                    batch.keep(plain(found, name), size)
                 else:
                     batch.tell(found)
         except AnnotatorError as error:

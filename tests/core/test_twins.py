@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.model import Span, Status
+from annotator.core.twins import TWIN, Twins, carried, sample
+
+STORY = " ".join(
+    f"Sentence {n} tells that troops number {n * 7} reached the town {n * 13} of the province."
+    for n in range(30)
+)
+OTHER = " ".join(f"Markets {n} fell by {n * 3} points as traders {n * 5} sold." for n in range(30))
+
+
+def index(*texts: str) -> Twins:
+    made = Twins()
+    for number, text in enumerate(texts, 1):
+        made.add(number, sample(text))
+    return made
+
+
+def test_the_same_text_is_a_twin_and_another_is_none() -> None:
+    assert index(OTHER, STORY).find(sample(STORY)) == (2, 1.0)
+    assert index(OTHER).find(sample(STORY)) is None
+    assert index(STORY).find(sample(STORY), but=1) is None
+
+
+def test_agency_copy_with_a_new_lead_or_inside_of_a_longer_article_is_a_twin() -> None:
+    cut = STORY[: len(STORY) * 3 // 4]
+    found = index(OTHER, STORY).find(sample(f"LONDON (Agency) - By our own staff. {cut}"))
+    assert found is not None
+    assert (found.id, found.share > 0.9) == (2, True)
+    longer = index(f"{OTHER} {STORY} {OTHER}").find(sample(STORY))
+    assert longer is not None
+    assert longer.share > 0.9
+
+
+def test_short_texts_are_compared_whole() -> None:
+    assert index("Palmyra fell today.").find(sample("palmyra  fell\ntoday")) == (1, 1.0)
+    assert index("Palmyra fell today.").find(sample("Palmyra fell again.")) is None
+    assert index("").find(sample("")) is None
+
+
+def test_a_phrase_that_everybody_has_makes_no_twins() -> None:
+    footer = " ".join(f"All rights {n} reserved by the publisher {n} of this." for n in range(9))
+    made = Twins()
+    for number in range(1, 150):
+        own = " ".join(f"Word {number * 31 + n} comes {number * 17 + n} here." for n in range(20))
+        made.add(number, sample(f"{own} {footer}"))
+    assert made.find(sample(footer)) is None
+
+
+@given(st.text())
+def test_any_text_has_a_sample_and_is_its_own_twin(text: str) -> None:
+    known_by = sample(text)
+    found = index(text).find(known_by)
+    assert found == ((1, 1.0) if known_by else None)
+
+
+def mark(text: str, words: str, **more: object) -> Span:
+    start = text.index(words)
+    held = {"status": Status.ACCEPTED, "kb_id": "Q1", "note": "n", **more}
+    return Span(7, 3, start, start + len(words), "GPE", **held)  # type: ignore[arg-type]
+
+
+def test_what_was_accepted_is_carried_over_where_the_words_around_it_stand_once() -> None:
+    text = "Troops reached Palmyra on Friday.\nThey left Homs for Palmyra."
+    to = "NEW LEAD\nTroops reached Palmyra on Friday.\nThey left Hama for Palmyra."
+    (span,) = carried([mark(text, "Palmyra"), mark(text, "Homs")], text, to)
+    assert to[span.start : span.end] == "Palmyra"
+    assert (span.status, span.source, span.kb_id, span.note) == (
+        Status.PROPOSED,
+        TWIN,
+        "Q1",
+        "",
+    )
+
+
+@pytest.mark.parametrize("status", [Status.PROPOSED, Status.REJECTED])
+def test_only_what_was_accepted_is_carried_over(status: Status) -> None:
+    assert list(carried([mark(STORY, "town", status=status)], STORY, STORY)) == []
+
+
+def test_what_stands_twice_is_not_carried_over() -> None:
+    text = "In Palmyra."
+    assert list(carried([mark(text, "Palmyra")], text, f"{text}\n{text}")) == []
