@@ -27,7 +27,9 @@ from annotator.work.writing import token_rules
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     with Project.open(tmp_path / "p.annotator", create=True) as opened:
-        opened.add([record(f"a{n}", f"{NEWS} {n}", span(0, 13, kb_id="Q567")) for n in range(40)])
+        texts = [f"{NEWS} {' '.join(f'w{n * 50 + i}' for i in range(40))}" for n in range(40)]
+        marked = span(0, 13, kb_id="Q567")
+        opened.add([record(f"a{n}", text, marked) for n, text in enumerate(texts)])
         yield opened
 
 
@@ -107,6 +109,24 @@ def test_splits_become_files_of_a_folder_and_stay_as_they_are(
     after = keys()
     assert all(before[name] <= after[name] for name in before)
     assert sum(map(len, after.values())) == 70
+
+
+def test_near_duplicates_are_on_one_side(tmp_path: Path) -> None:
+    stories = [" ".join(f"w{n * 1000 + i}" for i in range(80)) for n in range(12)]
+    with Project.open(tmp_path / "d.annotator", create=True) as project:
+        for copy in range(3):
+            project.add(
+                [record(f"{n}-{copy}", f"{story} {copy}") for n, story in enumerate(stories)]
+            )
+        split = {"shares": "train=0.5,dev=0.5", "by": "share", "seed": 0}
+        export(project, tmp_path / "out", "jsonl", split=split)
+    sides: dict[str, set[str]] = {}
+    for path in (tmp_path / "out").glob("*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            sides.setdefault(json.loads(line)["id"].split("-")[0], set()).add(path.stem)
+    assert len(sides) == 12
+    assert all(len(side) == 1 for side in sides.values())
+    assert {side for some in sides.values() for side in some} == {"train", "dev"}
 
 
 def test_a_folder_with_other_things_in_it_is_not_replaced(project: Project, tmp_path: Path) -> None:
