@@ -92,7 +92,7 @@ def test_kb_import_of_local_entities(
     assert main(["kb", "import", out, str(project), "--format", "local"]) == 0
     capsys.readouterr()
     assert main(["kb", "search", "Ahmed", "--kb", out, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["id"] == "local:1"
+    assert json.loads(capsys.readouterr().out)[0]["id"] == "own:1"
 
 
 def _own() -> Entity:

@@ -1,13 +1,18 @@
-"""The entities that analysts made in a project, as a knowledge base for other projects."""
+"""The entities that analysts made in a project, as a knowledge base for other projects.
+
+There they are not local any more, so `local:18f…` becomes `own:18f…`: what is local belongs to one
+project, which has its rows. The old id stays as one that the entity has in another source.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from annotator.core.model import Entity
+from annotator.core.model import LOCAL, Entity
 from annotator.kb.entry import Entry
 from annotator.kb.reading import Plain, Report
 from annotator.kb.staging import Staging
@@ -16,12 +21,18 @@ META = {"licence": "your own"}
 RESUMABLE = False
 
 _POPULARITY = 0.5
+_PREFIX = "own:"
 
 
 def read(staged: Staging, source: Path, options: Plain, report: Report) -> Iterator[Plain]:
     """Stage the `entities` of the options, which a project gave."""
     entities = msgspec.convert(options["entities"], list[Entity])
     report.records = len(entities)
-    staged.add(Entry(entity, _POPULARITY) for entity in entities)
+    staged.add(map(_published, entities))
     staged.mark(report=report.plain())
     yield {"done": len(entities), "total": len(entities), "text": "Reading your own entities"}
+
+
+def _published(entity: Entity) -> Entry:
+    published = replace(entity, id=f"{_PREFIX}{entity.id.removeprefix(LOCAL)}")
+    return Entry(published, _POPULARITY, ids=(entity.id,))

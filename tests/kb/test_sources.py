@@ -253,7 +253,8 @@ def test_a_huge_count_in_a_small_file_of_spacy(tmp_path: Path) -> None:
 def test_local_entities(tmp_path: Path) -> None:
     entities = [{"id": "local:1", "label": "Ahmed", "types": ["PERSON"], "aliases": ["A."]}]
     built(tmp_path / "kb", "my project", "local", entities=entities)
-    assert known(tmp_path / "kb")["local:1"].entity.aliases == ("A.",)
+    assert known(tmp_path / "kb")["own:1"].entity.aliases == ("A.",)
+    assert rows(tmp_path / "kb", "SELECT id FROM ids") == [("local:1",)]
 
 
 def test_entries_of_one_id_are_joined(tmp_path: Path) -> None:
