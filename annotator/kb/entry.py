@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from annotator.core.model import Entity
+from annotator.core.model import LOCAL, Entity
 from annotator.kb.names import LONGEST, skeleton, words
 from annotator.kb.schema import ALIAS, DEMONYM, LABEL, SHOWN, VARIANT
 
@@ -33,6 +33,13 @@ class Entry(NamedTuple):
     ids: tuple[str, ...] = ()
     languages: Mapping[str, str] = _NONE  # type: ignore[assignment]
     priors: Mapping[str, float] = _NONE  # type: ignore[assignment]
+
+
+def outside(kb_id: str) -> str:
+    """Return an id as it is in knowledge bases: `local:18f…` belongs to one project, which has
+    rows for it, so that it is `own:18f…` everywhere else.
+    """
+    return f"own:{kb_id.removeprefix(LOCAL)}" if kb_id.startswith(LOCAL) else kb_id
 
 
 def names(entry: Entry) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """The entities that analysts made in a project, as a knowledge base for other projects.
 
-There they are not local any more, so `local:18f…` becomes `own:18f…`: what is local belongs to one
-project, which has its rows. The old id stays as one that the entity has in another source.
+The ids that they have in the project stay as ids of another source.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from annotator.core.model import LOCAL, Entity
-from annotator.kb.entry import Entry
+from annotator.core.model import Entity
+from annotator.kb.entry import Entry, outside
 from annotator.kb.reading import Plain, Report
 from annotator.kb.staging import Staging
 
@@ -21,7 +20,6 @@ META = {"licence": "your own"}
 RESUMABLE = False
 
 _POPULARITY = 0.5
-_PREFIX = "own:"
 
 
 def read(staged: Staging, source: Path, options: Plain, report: Report) -> Iterator[Plain]:
@@ -34,5 +32,4 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
 
 
 def _published(entity: Entity) -> Entry:
-    published = replace(entity, id=f"{_PREFIX}{entity.id.removeprefix(LOCAL)}")
-    return Entry(published, _POPULARITY, ids=(entity.id,))
+    return Entry(replace(entity, id=outside(entity.id)), _POPULARITY, ids=(entity.id,))

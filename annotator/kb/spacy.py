@@ -18,7 +18,7 @@ import msgspec
 
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
-from annotator.kb.entry import Entry
+from annotator.kb.entry import Entry, outside
 from annotator.kb.reading import Plain, Report
 from annotator.kb.staging import Staging, batches
 
@@ -72,7 +72,7 @@ def _entries(contents: bytes, names: dict[int, str], report: Report) -> Iterator
         label = max(priors, key=priors.__getitem__, default=kb_id)
         aliases = tuple(name for name in priors if name != label)
         count = frequency if math.isfinite(frequency) and frequency > 0 else 0.0
-        yield Entry(Entity(kb_id, label, "", (), aliases), count, priors=priors)
+        yield Entry(Entity(outside(kb_id), label, "", (), aliases), count, priors=priors)
 
 
 def _aliases(

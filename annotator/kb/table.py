@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.core.model import NIL, Entity
 from annotator.errors import AnnotatorError
-from annotator.kb.entry import Entry
+from annotator.kb.entry import Entry, outside
 
 FIELDS = (
     "id", "label", "aliases", "description", "types", "popularity", "population", "country",
@@ -53,7 +53,7 @@ def entry(record: Mapping[str, Any], columns: Mapping[str, str]) -> Entry:
     names, languages, priors = _aliases(row["aliases"])
     return Entry(
         Entity(
-            kb_id, label, _text(row["description"]),
+            outside(kb_id), label, _text(row["description"]),
             tuple(_list(row["types"])), tuple(n for n in names if n != label),
         ),
         _number(row["popularity"], 0, _MOST) or 0.0,

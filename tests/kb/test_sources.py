@@ -118,7 +118,7 @@ def test_jsonl_with_a_mapping_priors_and_problems(tmp_path: Path) -> None:
         {"QID": "Q1", "name": "Foo", "alt": [{"name": "F", "language": "en", "prior": 0.9}]},
         {"QID": "Q2", "name": "Bar", "alt": [{"name": "F", "prior": 0.6}], "popularity": "x"},
         {"QID": "", "name": "no id"}, {"QID": "NIL", "name": "nil"}, {"QID": "Q3"}, [1], 5,
-        {"QID": 4, "name": "number", "alt": "a|b", "latitude": "1e999", "population": 10**30},
+        {"QID": "local:4", "name": "number", "alt": "a|b", "latitude": "1e999", "population": 10**30},
     ]  # fmt: skip
     source = tmp_path / "l.jsonl"
     source.write_text("\n".join(map(json.dumps, lines)) + "\n\n{", encoding="utf-8")
@@ -127,7 +127,7 @@ def test_jsonl_with_a_mapping_priors_and_problems(tmp_path: Path) -> None:
     priors = dict(rows(tmp_path / "kb", "SELECT id, prior FROM names JOIN entities USING (rank)"
                        " WHERE name = 'F'"))  # fmt: skip
     assert priors == {"Q1": pytest.approx(0.6), "Q2": pytest.approx(0.4)}
-    assert known(tmp_path / "kb")["4"].population is None
+    assert known(tmp_path / "kb")["own:4"].population is None
 
 
 @pytest.mark.parametrize("text", ["x", "id", "id=", "colour=red", "id=a,=b"])
