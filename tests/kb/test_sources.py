@@ -118,7 +118,7 @@ def test_jsonl_with_a_mapping_priors_and_problems(tmp_path: Path) -> None:
         {"QID": "Q1", "name": "Foo", "alt": [{"name": "F", "language": "en", "prior": 0.9}]},
         {"QID": "Q2", "name": "Bar", "alt": [{"name": "F", "prior": 0.6}], "popularity": "x"},
         {"QID": "", "name": "no id"}, {"QID": "NIL", "name": "nil"}, {"QID": "Q3"}, [1], 5,
-        {"QID": "local:4", "name": "number", "alt": "a|b", "latitude": "1e999", "population": 10**30},
+        {"QID": "local:4", "name": "n", "alt": "a|b", "latitude": "1e999", "population": 10**30},
     ]  # fmt: skip
     source = tmp_path / "l.jsonl"
     source.write_text("\n".join(map(json.dumps, lines)) + "\n\n{", encoding="utf-8")
