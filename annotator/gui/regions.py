@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
 
 from annotator.core import offsets, regions
 from annotator.core.edits import Edit
@@ -86,6 +87,9 @@ class Regions(QObject):
         view.select(region.start, region.end)
         view.reveal(region.start, region.end)
         editor.select((region.start, region.end))
+        keys = (self._window.actions_by_id[name].shortcut() for name in _WORDS)
+        agree, refuse = (key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+        self._window.messages.notice(f"Boilerplate? {agree} agrees, {refuse} refuses.")
 
     # In many articles
 

@@ -57,6 +57,7 @@ def mentions(window):
 def test_proposed_boilerplate_is_agreed_to_and_refused_by_one_key_each(window, articles):
     press(window, "Shift+N")
     assert window.view.raw_selection() == (0, len(MENU))
+    assert window.messages.text == "Boilerplate? Ctrl+B agrees, Ctrl+Shift+B refuses."
     press(window, "Ctrl+B")
     assert marked(window) == {RegionKind.BOILERPLATE: [MENU], RegionKind.PROPOSED: [FOOT]}
     assert mentions(window) == {"Palmyra"}
