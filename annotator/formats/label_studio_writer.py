@@ -28,7 +28,8 @@ CARRIES = frozenset(Trait) - {
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write a task for each document."""
     numbers = count(1)
-    return write_list(records, path, CARRIES, lambda record: _task(record, next(numbers)))
+    handed_on = CARRIES | {Trait.SOURCES}  # predictions have them
+    return write_list(records, path, handed_on, lambda record: _task(record, next(numbers)))
 
 
 def _task(record: Record, number: int) -> Shaped:
