@@ -90,7 +90,7 @@ class Commands(QObject):
 
     def _import(self, paths: list[Path]) -> None:
         if paths:
-            self._window.workspace.import_paths(paths)
+            self._window.features["importing"].offer(paths)  # type: ignore[attr-defined]
 
     def after_import(self, added: list[int], whole: bool) -> None:
         """Show what was imported and, if it came to its end, let the pipeline propose spans."""

@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject
 
 from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
+from annotator.gui.context_menu import ListMenus
+from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
 from annotator.gui.marking import Marking
@@ -46,6 +48,8 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "insights": Insights(window),
     }
 
+        "alignment": Alignment(window),
+        "importing": Importing(window),
 
 def attach(features: dict[str, QObject]) -> None:
     """Let the features join the window, which is built by now."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from annotator.core.edits import Edit
+from annotator.core.extension import DEFAULTS, ImportOptions
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
 from annotator.core.model import LOCAL, DocumentStatus, Entity, Option
 from annotator.errors import AnnotatorError
@@ -94,14 +95,19 @@ class Workspace(QObject):
 
     # Long jobs
 
-    def import_paths(self, paths: Iterable[Path]) -> None:
-        """Import files and folders; `imported` follows with what was added."""
+    def import_paths(
+        self,
+        paths: Iterable[Path],
+        options: ImportOptions = DEFAULTS,
+        texts: Iterable[dict[str, str]] = (),
+    ) -> None:
+        """Import files, folders and texts; `imported` follows with what was added."""
         from annotator.tasks import Import
 
         if self.project is None:
             return
         try:
-            job = Import(self.project, paths)
+            job = Import(self.project, paths, None, options, texts)
         except AnnotatorError as error:
             self.failed.emit(str(error))
             return
