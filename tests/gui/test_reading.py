@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
 
@@ -221,3 +221,24 @@ def test_the_place_that_is_read_stays_when_the_type_changes(window, reading):
 
 def test_nothing_moves_by_itself(window):
     assert not any(QApplication.isEffectEnabled(effect) for effect in Qt.UIEffect)
+
+
+def test_light_and_dark_follow_the_system(window, monkeypatch):
+    hints = QGuiApplication.styleHints()
+    assert not window.view.theme.dark
+    monkeypatch.setattr(type(hints), "colorScheme", lambda self: Qt.ColorScheme.Dark)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert window.view.theme.dark
+    window.settings["theme"] = "light"
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert not window.view.theme.dark
+
+
+def test_contrast_follows_the_system(window, monkeypatch):
+    preferences = window.features["reading"]._preferences
+    high = Qt.ContrastPreference.HighContrast
+    monkeypatch.setattr(type(preferences), "contrastPreference", lambda self: high)
+    preferences.contrastPreferenceChanged.emit(high)
+    assert window.view.theme.ratio == 7
+    window.settings["contrast"] = "normal"
+    assert window.view.theme.ratio == 4.5
