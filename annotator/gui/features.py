@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject
 
 from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
-from annotator.gui.context_menu import ListMenus
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
@@ -43,7 +42,6 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "memory": Memory(window),
         "regions": Regions(window),
         "reading": Reading(window),
-        "alignment": Alignment(window),
         "queue": Queue(window),
         "insights": Insights(window),
     }
