@@ -81,6 +81,7 @@ class _Line:
         self._tell = tell
         self._changed = threading.Condition()
         self._waiting: dict[str, _Asked] = {}
+        self._latest: dict[str, _Asked] = {}  # of each topic, also where answers are on their way
         self._current: _Asked | None = None
         self._project: Project | None = None
         self._is_over = False
@@ -90,17 +91,15 @@ class _Line:
     def put(self, asked: _Asked) -> None:
         with self._changed:
             self._drop(asked.topic)
-            self._waiting[asked.topic] = asked
+            self._waiting[asked.topic] = self._latest[asked.topic] = asked
             self._changed.notify()
 
     def close(self) -> None:
         """Drop everything, and wait until the project is let go."""
         with self._changed:
             self._is_over = True
-            for topic in list(self._waiting):
+            for topic in list(self._latest):
                 self._drop(topic)
-            if self._current is not None:
-                self._drop(self._current.topic)
             self._changed.notify()
         self._thread.join()
 
@@ -109,12 +108,11 @@ class _Line:
             self._drop(topic)
 
     def _drop(self, topic: str) -> None:
-        waiting = self._waiting.pop(topic, None)
-        if waiting is not None:
-            waiting.is_dropped = True
-        if self._current is not None and self._current.topic == topic:
-            self._current.is_dropped = True
-            if self._project is not None:
+        self._waiting.pop(topic, None)
+        latest = self._latest.pop(topic, None)
+        if latest is not None:
+            latest.is_dropped = True
+            if latest is self._current and self._project is not None:
                 self._project.queue.interrupt()
 
     def _run(self) -> None:

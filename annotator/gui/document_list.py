@@ -36,6 +36,7 @@ __all__ = ["FILTERS", "DocumentList", "counts"]
 _PAUSE = 200  # milliseconds without an Edit before the list is brought up to date
 _LONG_PAUSE = 2000  # the same for a list that takes a while to go through
 _LONG = 10_000
+_FURTHER = 100  # milliseconds after which the rest of a list is asked for
 
 
 class DocumentList(QWidget):
@@ -78,6 +79,11 @@ class DocumentList(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._catch_up)
+        self._further = QTimer(self)
+        self._further.setSingleShot(True)
+        self._further.setInterval(_FURTHER)
+        self._further.timeout.connect(self._ask)
+        self._asked = Question()
         self._stale = False
         self._leaving = False
         self._asking = False
@@ -98,6 +104,7 @@ class DocumentList(QWidget):
     def set_project(self, project: Project | None) -> None:
         """Show the documents of another project."""
         self._timer.stop()
+        self._further.stop()
         self._stale = self._leaving = self._asking = False
         self._touched.clear()
         self._project = project
@@ -142,7 +149,16 @@ class DocumentList(QWidget):
             if head.is_whole:
                 return
         self._asking = True
-        self.asker.ask("list", lambda view: view.queue.listing(question), self._take)
+        self._asked = question
+        if question.by_status_only:
+            self._further.start()  # the first page is there: let it be painted
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        question = self._asked
+        if question == self.question:
+            self.asker.ask("list", lambda view: view.queue.listing(question), self._take)
 
     def _take(self, listing: Listing) -> None:
         """Show an answer; an earlier one that was whole stays until this one is, too."""
@@ -303,11 +319,11 @@ class _View(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)  # to change it later takes long
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def set_row_height(self, height: int) -> None:
         """Give every row so many pixels."""
-        self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height // 2)
 

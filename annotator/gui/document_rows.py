@@ -43,7 +43,8 @@ class DocumentRows(QAbstractListModel):
     def show(self, project: Project | None, listing: Listing | None) -> None:
         """Show a listing from its beginning."""
         self.beginResetModel()
-        self._project, self.listing = project, listing or _NOTHING
+        self._project = project
+        self.listing = _NOTHING if listing is None else listing
         self._count = len(self.listing)
         for known in (self._pages, self._rows, self._headings, self._excerpts):
             known.clear()

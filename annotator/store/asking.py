@@ -16,9 +16,9 @@ from annotator.store.conditions import FALLING, KEYS, Condition, has_status, hin
 from annotator.store.queries import present
 from annotator.store.schema import documents
 
-_FEW = 20_000
+_FEW = 5_000
 """So many documents are gathered and sorted before the first is shown; of more, the order is read
-and each tested.
+and each tested, unless that is estimated to take longer.
 """
 
 _BOUND = 200_000
@@ -67,8 +67,8 @@ class Asked:
             among = or_(among, documents.c.id.in_(chosen.tail))
         others = [one.test for one in self.conditions if one is not chosen]
         query = self._select(among, *others, *has_status(self.question.statuses))
-        found = [Mark(*row) for row in connection.execute(self._hinted(query, "NOT INDEXED"))]
-        return sorted(found, reverse=self.falling)
+        rows = connection.execute(self._hinted(query, "NOT INDEXED")).all()
+        return [Mark(*row) for row in sorted(rows, reverse=self.falling)]
 
     def _rarest(self, connection: Connection) -> Condition | None:
         held: list[tuple[int, Condition]] = []
@@ -162,26 +162,30 @@ class Asked:
                 total = connection.scalar(select(func.count()).select_from(ids)) or 0
                 return total - (connection.scalar(gone) or 0)
         status = has_status(self.question.statuses)
-        query = select(func.count()).where(present, *status, *self._tests)
+        query = select(func.count()).where(present, *status, *self._whole)
         return connection.scalar(self._hinted(query.select_from(documents), self._scan)) or 0
 
     @property
     def _scan(self) -> str:
         return "NOT INDEXED" if self.conditions else ""
 
-    def marks(self, connection: Connection) -> tuple[int, tuple[Mark, ...]]:
-        """Go through all documents, and return their number and the last of each page."""
+    def marks(self, connection: Connection) -> tuple[Mark, ...]:
+        """Go through all documents, and return the last of each full page.
+
+        The database counts the rows off by itself: in Python, a million of them would keep the
+        window waiting for the interpreter.
+        """
         order, statuses = self.question.order, self.question.statuses
-        query = self._select(*self._tests, *has_status(statuses))
-        query = self._hinted(query, hint(order, len(statuses) == 1))
-        query = query.order_by(*_sorted(KEYS[order], self.falling))
-        streamed = connection.execute(query, execution_options={"stream_results": True})
-        total = 0
-        found: list[Mark] = []
-        for page in streamed.partitions(PAGE):
-            total += len(page)
-            found.append(Mark(*page[-1]))
-        return total, tuple(found)
+        number = func.row_number().over(order_by=_sorted(KEYS[order], self.falling))
+        rows = self._select(*self._whole, *has_status(statuses)).add_columns(number.label("row"))
+        each = self._hinted(rows, hint(order, len(statuses) == 1)).subquery()
+        key, document_id, row = each.c
+        query = select(key, document_id).where(row % PAGE == 0).order_by(row)
+        return tuple(Mark(*found) for found in connection.execute(query))
+
+    @property
+    def _whole(self) -> list[ColumnElement[bool]]:
+        return [one.of_all for one in self.conditions]
 
     @property
     def _tests(self) -> list[ColumnElement[bool]]:

@@ -42,11 +42,17 @@ class Condition(NamedTuple):
     ids: Select[tuple[int]] | None
     tail: tuple[int, ...] = ()
     sieve: ColumnElement[bool] | None = None
+    whole: ColumnElement[bool] | None = None
 
     @property
     def of_many(self) -> ColumnElement[bool]:
         """The test where many documents are tested one after the other."""
         return self.test if self.sieve is None else self.sieve
+
+    @property
+    def of_all(self) -> ColumnElement[bool]:
+        """The test where every document of the project is tested."""
+        return self.test if self.whole is None else self.whole
 
 
 def conditions(question: Question, found: Found | None) -> Iterator[Condition]:
@@ -64,7 +70,7 @@ def conditions(question: Question, found: Found | None) -> Iterator[Condition]:
     if question.since or question.until:
         yield _plain(_dated(question.since, question.until))
     if found is not None:
-        yield Condition(found.test(), found.ids(), found.tail, found.sieve())
+        yield Condition(found.test(), found.ids(), found.tail, found.sieve(), found.gathered())
     elif terms(question.text):
         yield Condition(like(question.text), None)
 

@@ -7,7 +7,8 @@ import sqlite3
 import stat
 from contextlib import closing
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, FromClause, create_engine
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
@@ -73,7 +74,16 @@ def connect_file(location: Location, read_only: bool) -> Engine:
             raise
         return connection
 
-    return create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+    engine = create_engine("sqlite://", creator=creator, poolclass=StaticPool)
+    engine.dialect.statement_compiler = _Compiler
+    return engine
+
+
+class _Compiler(SQLiteCompiler):
+    """Writes `with_hint` as SQLite has it: INDEXED BY or NOT INDEXED behind a table."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
 
 
 def _refuse_foreign(connection: sqlite3.Connection, location: Location) -> None:

@@ -68,8 +68,7 @@ class Queue:
                 found = replace(found, total=asked.count(connection))
             yield found
             with self._store.reading() as connection:
-                total, marks = asked.marks(connection)
-            yield replace(found, total=total, marks=marks)
+                yield replace(found, marks=asked.marks(connection))
 
     def head(self, question: Question) -> Listing:
         """Return the first page."""
@@ -97,7 +96,7 @@ class Queue:
         if mark is None:
             return -1
         number = bisect_left(listing.marks, True, key=lambda end: not asked.precedes(end, mark))
-        page = self.page(listing, number) if number < len(listing.marks) else []
+        page = self.page(listing, number)
         return number * PAGE + page.index(document_id) if document_id in page else -1
 
     def neighbour(

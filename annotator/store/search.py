@@ -83,7 +83,11 @@ class Found:
 
     def sieve(self) -> ColumnElement[bool]:
         """Return the quickest test of many documents one after the other."""
-        if self.many or self.match is None:
+        return self.test() if self.many else self.gathered()
+
+    def gathered(self) -> ColumnElement[bool]:
+        """Return the test by gathering first all that match."""
+        if self.match is None:
             return self.test()
         return self._or_tail(documents.c.id.in_(self.ids()))
 
