@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core import entities
 from annotator.core.edits import Edit
+from annotator.core.files import replacing
 from annotator.core.linking import outcomes, threshold
 from annotator.core.model import Entity, Span
 
 if TYPE_CHECKING:
     from annotator.project import Project
-    from annotator.store.linking import Used
     from annotator.store.store import Store
 
 _PLACES = 200
 _PAGE = 500
+_HEADS = ("id", "label", "description", "mention", "mentions", "undecided", "articles")
+
+
+class Used(NamedTuple):
+    """An entity that is linked to: its first mention in the alphabet, and counts.
+
+    `proposed` of the `mentions` are not decided on.
+    """
+
+    kb_id: str
+    surface: str
+    mentions: int
+    proposed: int
+    articles: int
 
 
 class Linkage:
@@ -36,7 +54,26 @@ class Linkage:
         """Return how many mentions a person linked to an entity, and the first of them."""
         from annotator.store import linking
 
-        return linking.uses(self._store, kb_id, limit)
+        return linking.uses(self._store, kb_id, limit, decided=True)
+
+    def mentions(self, kb_id: str, limit: int = _PLACES) -> tuple[int, list[Span]]:
+        """Return how many mentions link to an entity, proposals too, and the first of them."""
+        from annotator.store import linking
+
+        return linking.uses(self._store, kb_id, limit, decided=False)
+
+    def lines(self, spans: Iterable[Span], around: int) -> Iterator[tuple[Span, str, str]]:
+        """Yield spans with the title of their article and the text around them, in code points."""
+        held: tuple[int, str, str] = (0, "", "")
+        for span in spans:
+            if held[0] != span.document_id:
+                document = self._project.document(span.document_id)
+                text = self._project.text(span.document_id)
+                held = (span.document_id, document.title or document.key, text)
+            start, end = max(0, span.start - around), min(len(held[2]), span.end + around)
+            line = " ".join(held[2][start:end].split())
+            more = "…" if start else "", "…" if end < len(held[2]) else ""
+            yield span, held[1], f"{more[0]}{line}{more[1]}"
 
     def used(
         self,
@@ -54,7 +91,29 @@ class Linkage:
         """
         from annotator.store import linking
 
-        return linking.used(self._store, text, order, descending, offset, limit)
+        found = linking.used(self._store, text, order, descending, offset, limit)
+        return [Used(*row) for row in found]
+
+    def export(self, path: Path, named: Callable[[str], Entity | None], text: str = "") -> int:
+        """Write the entities in use as CSV, or as JSON lines, and return how many there are.
+
+        `named` finds an entity by its id. What a spreadsheet would take for a formula gets an
+        apostrophe in the CSV.
+        """
+        count = 0
+        with replacing(path) as file:
+            plain = path.suffix.lower() != ".jsonl"
+            if plain:
+                file.write(_csv_line(_HEADS))
+            while rows := self.used(text, offset=count):
+                for used in rows:
+                    entity = named(used.kb_id)
+                    about = (entity.label, entity.description) if entity else ("", "")
+                    values = (used.kb_id, *about, *used[1:])
+                    told = json.dumps(dict(zip(_HEADS, values, strict=True)), ensure_ascii=False)
+                    file.write(_csv_line(values) if plain else f"{told}\n".encode())
+                count += len(rows)
+        return count
 
     def merge(self, gone: Sequence[Entity], kept: Entity) -> Edit:
         """Return the Edit after which all that is linked to `gone` is linked to `kept`."""
@@ -66,3 +125,14 @@ class Linkage:
     def duplicates(self) -> list[tuple[Entity, ...]]:
         """Return local entities that may be the same, in groups, the surest first."""
         return entities.duplicates(self._project.entities())
+
+
+def _csv_line(values: Iterable[object]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow([_harmless(str(value)) for value in values])
+    return line.getvalue().encode("utf-8")
+
+
+def _harmless(value: str) -> str:
+    """Return a value that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -147,6 +147,12 @@ class Remembering:
         self.load()
         return self._memory.opinion(mention)
 
+    def links(self, mention: str, label: str | None) -> dict[str, int]:
+        """Return how often a mention with a label was linked to what, as far as is read so far."""
+        self.load(1)
+        accepted = self._memory.tally(mention).accepted
+        return {kb_id: n for (of, kb_id), n in accepted.items() if kb_id and of == label}
+
     def tallies(self) -> Iterator[tuple[str, Tally]]:
         """Yield every mention that was decided on with its decisions, for the inspector."""
         self.load()

@@ -28,7 +28,7 @@ def new_entity(
     others = dict.fromkeys(" ".join(alias.split()) for alias in aliases)
     kept = tuple(alias for alias in others if alias and alias != name)
     kinds = tuple(dict.fromkeys(kind.strip() for kind in types if kind.strip()))
-    return Entity(f"{LOCAL}{new_id()}", name, description.strip(), kinds, kept)
+    return Entity(f"{LOCAL}{new_id():x}", name, description.strip(), kinds, kept)
 
 
 def revise(entity: Entity, again: Entity) -> Edit:

@@ -200,17 +200,6 @@ class Commands(QObject):
         self._window.entities.query.setFocus()
         self._window.entities.query.selectAll()
 
-    def new_entity(self) -> None:
-        """Ask for a local entity and link the focused spans to it."""
-        from annotator.gui import dialogs
-
-        editor = self._window.editor
-        span = editor.span
-        if span is not None:
-            asked = dialogs.ask_entity(editor.text[span.start : span.end], self._window)
-            if asked is not None:
-                editor.link_new(*asked)
-
     def link_candidate(self, number: int) -> None:
         """Link the focused spans to the candidate with this number, from 1."""
         if not self._window.entities.choose(number - 1):

@@ -1,4 +1,4 @@
-"""Small dialogs: a note, a new local entity, and about the program."""
+"""Small dialogs: a note, and about the program."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -53,29 +51,6 @@ def ask_note(mention: str, note: str, parent: QWidget) -> str | None:
     buttons.rejected.connect(dialog.reject)
     _stack(dialog, about, edit, buttons)
     return edit.toPlainText().strip() if dialog.exec() else None
-
-
-def ask_entity(mention: str, parent: QWidget) -> tuple[str, str] | None:
-    """Ask for name and description of a local entity; None if the dialog was cancelled."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("New local entity")
-    label, description = QLineEdit(mention), QLineEdit()
-    label.selectAll()
-    description.setPlaceholderText("What it is, in a few words")
-    label.setMinimumWidth(320)
-    form = QFormLayout()
-    form.setVerticalSpacing(8)
-    form.addRow("&Name", label)
-    form.addRow("&Description", description)
-    buttons = QDialogButtonBox(_Ok | _Cancel)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    ok = buttons.button(_Ok)
-    label.textChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
-    about = QLabel("For somebody or something that no knowledge base knows.")
-    about.setObjectName("muted")
-    _stack(dialog, about, form, buttons)
-    return (label.text(), description.text()) if dialog.exec() else None
 
 
 def show_about(parent: QWidget) -> None:

@@ -10,11 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from annotator.core import edits, offsets
 from annotator.core.edits import Change, Edit
 from annotator.core.model import (
-    LOCAL,
     NIL,
     Document,
     DocumentStatus,
-    Entity,
     Region,
     Span,
     Status,
@@ -284,15 +282,6 @@ class DocumentEditor(QObject):
         spans = [span for span in self._chosen() if span.kb_id is not None]
         if spans:
             self.apply(edits.link(spans, None))
-
-    def link_new(self, label: str, description: str) -> None:
-        """Make a local entity and link the focused spans to it."""
-        span = self.span
-        if span is not None and label.strip():
-            entity = Entity(
-                f"{LOCAL}{new_id():x}", label.strip(), description.strip(), (span.label,)
-            )
-            self.apply(edits.link_to_new(self.spans, entity))
 
     def set_status(self, status: DocumentStatus) -> bool:
         """Say how far the work on the document is; whether that was stored."""

@@ -142,15 +142,20 @@ def _line(painter: QPainter, rect: QRect, row: int, line: int, text: str, room: 
 class EntityPanel(QWidget):
     """Candidates for the focused mention, a search field, and the links that are no candidate.
 
-    `chosen` carries the `kb_id` to link to; `left` says that the keyboard goes back to the text.
+    `chosen` carries the `kb_id` to link to; `left` says that the keyboard goes back to the text,
+    `shown` that another candidate is current, and `asked_uses` that its uses should be shown.
+    `search` answers what is typed, `rank` what the mention itself may mean.
     """
 
     chosen = Signal(str)
     left = Signal()
+    shown = Signal()
+    asked_uses = Signal()
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search: Search | None = None
+        self.rank: Callable[[], list[Candidate]] | None = None
         self.waiting = ""
         self._mention = ""
         self._label: str | None = None
@@ -181,6 +186,7 @@ class EntityPanel(QWidget):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.installEventFilter(self)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self.shown.emit())
         self.list.clicked.connect(lambda index: self.choose(index.row()))
         self.empty = QLabel()
         self.empty.setObjectName("muted")
@@ -197,6 +203,14 @@ class EntityPanel(QWidget):
         for widget in (self.title, self.link, self.query):
             layout.addWidget(widget)
         layout.addWidget(self._found, 1)
+        self.uses = QToolButton()
+        self.uses.setObjectName("muted")
+        self.uses.setAutoRaise(True)
+        self.uses.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.uses.setToolTip("Show where the current candidate is used  (Ctrl+U)")
+        self.uses.clicked.connect(self.asked_uses)
+        self.uses.hide()
+        layout.addWidget(self.uses)
         row = QHBoxLayout()
         row.setSpacing(4)
         for action in actions:
@@ -250,17 +264,44 @@ class EntityPanel(QWidget):
         self.chosen.emit(self.candidates.candidates[row].entity.id)
         return True
 
+    def current(self) -> Entity | None:
+        """Return the entity of the current candidate, the first where none was chosen."""
+        found = self.pair()
+        return found[0].entity if found else None
+
+    def pair(self) -> list[Candidate]:
+        """Return the current candidate and the next one, or the one before the last."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._run()
+        found = self.candidates.candidates
+        row = max(self.list.currentIndex().row(), 0)
+        return [found[n] for n in (row, row + 1 if row + 1 < len(found) else row - 1)
+                if 0 <= n < len(found)]  # fmt: skip
+
+    def show_uses(self, count: int) -> None:
+        """Say how often the current candidate was linked to in this project."""
+        times = "once" if count == 1 else f"{count:,} times"
+        self.uses.setText(f"Used {times} in this project")
+        self.uses.setVisible(count > 0)
+
     def _current_row(self) -> int:
         """The row of the candidate that Return means: the first, after typing on."""
         return 0 if self._timer.isActive() else self.list.currentIndex().row()
 
     def _run(self) -> None:
-        query = self.query.text().strip() or self._mention
-        found = self.search(query, self._label) if self.search and query else []
+        typed = self.query.text().strip()
+        query = typed or self._mention
+        found = []
+        if self.search and query:
+            found = self.rank() if self.rank and not typed else []
+            found = found or self.search(query, self._label)
         self.candidates.show(found, self._linked)
         if found:
             self.list.setCurrentIndex(self.candidates.index(0))
         self._found.setCurrentWidget(self.list if found else self.empty)
+        self.show_uses(0)
+        self.shown.emit()
         if not self._mention:
             self.empty.setText("Focus a span in the text to see whom or what it may mean.")
         elif self.search is None:

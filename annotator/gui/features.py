@@ -16,6 +16,7 @@ from annotator.gui.batch import Batch
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
+from annotator.gui.linking import Linking
 from annotator.gui.marking import Marking
 from annotator.gui.propagation import Propagation
 from annotator.gui.queue import Queue
@@ -35,6 +36,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "window": window.commands,
         "marking": Marking(window),
         "batch": Batch(window),
+        "linking": Linking(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
         "propagation": Propagation(window),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
@@ -16,20 +16,6 @@ from annotator.store.schema import changes, documents, edits, entities, spans
 from annotator.store.store import Store
 
 _LATEST = 2_000  # decisions that are looked at: some hundredths of a second
-
-Order = str
-"""What used entities are sorted by: `mentions`, `articles`, `surface` or `kb_id`."""
-
-
-class Used(NamedTuple):
-    """An entity that is linked to; `proposed` of the `mentions` are not decided on."""
-
-    kb_id: str
-    surface: str
-    label: str
-    mentions: int
-    proposed: int
-    articles: int
 
 
 def latest_changes(store: Store) -> Iterator[Change]:
@@ -53,9 +39,14 @@ def linked(store: Store, kb_ids: Collection[str]) -> list[Span]:
     return sorted(found, key=lambda span: (span.document_id, span.start))
 
 
-def uses(store: Store, kb_id: str, limit: int) -> tuple[int, list[Span]]:
-    """Return how many mentions were linked to an entity by a person, and the first of them."""
-    where = (spans.c.kb_id == rows.plain(kb_id), spans.c.status == Status.ACCEPTED.value, present)
+def uses(store: Store, kb_id: str, limit: int, *, decided: bool) -> tuple[int, list[Span]]:
+    """Return how many mentions are linked to an entity, and the first of them.
+
+    Only what a person accepted if `decided`, else proposals too; nothing that was rejected.
+    """
+    status = spans.c.status
+    counted = status == Status.ACCEPTED.value if decided else status != Status.REJECTED.value
+    where = (spans.c.kb_id == rows.plain(kb_id), counted, present)
     joined = spans.join(documents, documents.c.id == spans.c.document_id)
     ordered = select(spans.c.id).select_from(joined).where(*where)
     ordered = ordered.order_by(spans.c.document_id, spans.c.start).limit(limit)
@@ -67,17 +58,18 @@ def uses(store: Store, kb_id: str, limit: int) -> tuple[int, list[Span]]:
 
 
 def used(
-    store: Store, text: str, order: Order, descending: bool, offset: int, limit: int
-) -> list[Used]:
+    store: Store, text: str, order: str, descending: bool, offset: int, limit: int
+) -> list[tuple[str, str, int, int, int]]:
     """Return a stretch of the entities that are linked to, filtered and sorted by the database.
 
-    `text` is sought in mentions, ids, and the names of local entities; NIL is one of them.
+    `text` is sought in mentions, ids, and the names of local entities; NIL is one of them. Rows
+    are id, first mention in the alphabet, mentions, undecided ones of them, and articles.
     """
     mentions = func.count().label("mentions")
     proposed = func.sum(case((spans.c.status == Status.PROPOSED.value, 1), else_=0))
     articles = func.count(spans.c.document_id.distinct()).label("articles")
     surface = func.min(spans.c.surface).label("surface")
-    columns = (spans.c.kb_id, surface, func.min(spans.c.label), mentions, proposed, articles)
+    columns = (spans.c.kb_id, surface, mentions, proposed, articles)
     by: dict[str, ColumnElement[Any]] = {
         "mentions": mentions, "articles": articles, "surface": surface, "kb_id": spans.c.kb_id
     }  # fmt: skip
@@ -94,7 +86,7 @@ def used(
     if text:
         query = query.where(spans.c.kb_id.in_(_matching(text)))
     with store.reading() as connection, legible():
-        return [Used(*row) for row in connection.execute(query)]
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def _matching(text: str):  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.core.kb import Candidate
+from annotator.core.kb import Candidate, Found
 from annotator.core.model import Document, Entity, Record, Span, Status
 from annotator.gui.editor import DocumentEditor
 
@@ -31,6 +31,9 @@ class Atlas:
             Candidate(Entity(f"{query}-{n}", query, f"the {n}. {query}", ("city",)), 1 / n)
             for n in (1, 2)
         ]
+
+    def named(self, mention: str) -> tuple[Found, ...]:
+        return ()
 
     def entity(self, kb_id: str) -> Entity | None:
         name, _, number = kb_id.partition("-")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QLabel,
-    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QWidget,
@@ -71,27 +70,6 @@ def test_note_with_markup_in_the_mention_is_shown_as_it_is(parent, when_open):
 
     when_open(act)
     assert dialogs.ask_note("<b>Palmyra</b>", "", parent) is None
-
-
-def test_new_entity_begins_with_the_name(parent, when_open, qtbot):
-    def act(dialog):
-        name, description = dialog.findChildren(QLineEdit)
-        ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
-        assert QApplication.focusWidget() is name
-        assert name.selectedText() == "Quxian Front"
-        qtbot.keyClicks(name, " ")
-        assert not ok.isEnabled()
-        qtbot.keyClicks(name, "QF")
-        assert ok.isEnabled()
-        qtbot.keyClick(name, Qt.Key.Key_Tab)
-        assert QApplication.focusWidget() is description
-        qtbot.keyClicks(description, "armed")
-        qtbot.keyClick(description, Qt.Key.Key_Return)
-
-    when_open(act)
-    assert dialogs.ask_entity("Quxian Front", parent) == (" QF", "armed")
-    when_open(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
-    assert dialogs.ask_entity("Quxian Front", parent) is None
 
 
 def test_about_names_those_whose_work_it_is(parent, when_open):

@@ -5,6 +5,8 @@ import itertools
 import pytest
 from gui_samples import MARKS, TEXT, find, mentions
 
+from annotator.core import edits
+from annotator.core.entities import new_entity
 from annotator.core.model import NIL, DocumentStatus, Span, Status
 from annotator.errors import AnnotatorError
 from annotator.gui.editor import DocumentEditor
@@ -188,7 +190,7 @@ def test_link_several_to_a_new_entity(editor, project):
     editor.focus([find(editor, "Palmyra")])
     editor.choose(find(editor, "Russia"), True)
     assert focused(editor) == ["Palmyra", "Russia"]
-    editor.link_new("  Somewhere ", " a place ")
+    editor.apply(edits.link_to_new(editor.spans, new_entity("  Somewhere ", " a place ")))
     (entity,) = project.entities()
     assert (entity.label, entity.description) == ("Somewhere", "a place")
     assert {span.kb_id for span in editor.spans} == {entity.id}
@@ -262,7 +264,6 @@ def test_the_first_correction_starts_the_document(editor, project):
         ("merge", ()),
         ("note", ("n",)),
         ("link", ("Q1",)),
-        ("link_new", ("x", "y")),
         ("undo", ()),
         ("redo", ()),
     ],
