@@ -46,10 +46,10 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "reading": Reading(window),
         "queue": Queue(window),
         "insights": Insights(window),
-    }
-
         "alignment": Alignment(window),
         "importing": Importing(window),
+    }
+
 
 def attach(features: dict[str, QObject]) -> None:
     """Let the features join the window, which is built by now."""
