@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -57,15 +57,14 @@ def paths(project: Project) -> list[str]:
     return [one if one == PACKAGED else str(folder / one) for one in switched_on(project)]
 
 
-def opened(project: Project) -> KnowledgeBase:
+def opened(project: Project, tell: Callable[[str], None] | None = None) -> KnowledgeBase:
     """Return the knowledge bases of a project as one, each opened when it is first asked.
 
-    It knows the entities, too, that were looked up online before.
+    It knows the entities, too, that were looked up online before. `tell` gets a sentence for each
+    file that is missing or damaged, when that is found out.
     """
-    folder = _folder(project)
-    paths = [one if one == PACKAGED else str(folder / one) for one in switched_on(project)]
-    looked_up = str(remembered_in(project))
-    base: KnowledgeBase = registry.knowledge_bases.get("files").open(paths, looked_up)
+    files = registry.knowledge_bases.get("files")
+    base: KnowledgeBase = files.open(paths(project), str(remembered_in(project)), tell)
     return base
 
 

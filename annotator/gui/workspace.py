@@ -47,7 +47,6 @@ class Workspace(QObject):
         self._look_ups = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
         self._packaged: KnowledgeBase | None = None
-        self._told_problems = 0
         self._bridge: Bridge | None = None
         self.runner.failed.connect(self._job_failed)
         self._look_ups.failed.connect(self._job_failed)
@@ -232,15 +231,14 @@ class Workspace(QObject):
             return
         from annotator import knowledge
 
-        self.knowledge_base = knowledge.opened(self.project) if self.project else self._packaged
-        self._told_problems = 0
+        chosen = knowledge.opened(self.project, self._tell_problem) if self.project else None
+        self.knowledge_base = chosen or self._packaged
         self.knowledge_changed.emit()
 
     def candidates(self, query: str, label: str | None) -> list[Candidate]:
         """Return candidates for a mention or a query: the analyst's own first, then known ones."""
         own = local_candidates(self.project.entities(), query) if self.project else []
         known = self.knowledge_base.search(query, label, 20) if self.knowledge_base else []
-        self._tell_problems()
         return own + known
 
     def look_up(self, query: str, then: Callable[[Job], None]) -> None:
@@ -259,12 +257,8 @@ class Workspace(QObject):
         if edit.changes and isinstance(edit.changes[0].item, Option):
             self.use_knowledge_bases()
 
-    def _tell_problems(self) -> None:
-        """Tell of knowledge bases that turned out to be missing or damaged, each once."""
-        problems: list[str] = getattr(self.knowledge_base, "problems", [])
-        while self._told_problems < len(problems):
-            self.failed.emit(f"{problems[self._told_problems]} The others are searched.")
-            self._told_problems += 1
+    def _tell_problem(self, sentence: str) -> None:
+        self.failed.emit(f"{sentence} The others are searched.")
 
     def entity(self, kb_id: str | None) -> Entity | None:
         """Return the entity of a link, or None if it is in no knowledge base that is open."""

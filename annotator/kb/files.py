@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -72,15 +72,18 @@ def build(source: Source, options: Plain) -> Iterator[Plain]:
             yield {"done": 1, "total": 1, **told, **report.plain(), "from": begun}
 
 
-def open(paths: Iterable[str], looked_up: str | None = None) -> KnowledgeBase:
+def open(
+    paths: Iterable[str], looked_up: str | None = None, tell: Callable[[str], None] | None = None
+) -> KnowledgeBase:
     """Return a view of several files, each opened when it is first needed; see `several.py`.
 
     A path may be "packaged", for the one that comes with the program. `looked_up` is the file of
-    what was found online before.
+    what was found online before; `tell` gets a sentence for each file that cannot be used.
     """
     return SeveralKnowledgeBases(
         (packaged.location() if path == PACKAGED else Path(path) for path in paths),
         Remembered(Path(looked_up)) if looked_up else None,
+        tell,
     )
 
 

@@ -24,13 +24,20 @@ class SeveralKnowledgeBases:
 
     What was `looked_up` online is known, too, where no file knows it.
 
-    One that is missing or damaged is told in `problems`, and the others answer.
+    One that is missing or damaged is noted in `problems` and told at once, by `tell` if it is
+    given, and the others answer.
     """
 
-    def __init__(self, paths: Iterable[Path], looked_up: Remembered | None = None) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        looked_up: Remembered | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self.paths = tuple(dict.fromkeys(paths))
         self.problems: list[str] = []
         self._looked_up = looked_up
+        self._tell = tell
         self._bases: list[SqliteKnowledgeBase] | None = None
 
     def close(self) -> None:
@@ -83,8 +90,13 @@ class SeveralKnowledgeBases:
                 try:
                     self._bases.append(SqliteKnowledgeBase(path))
                 except AnnotatorError as error:
-                    self.problems.append(str(error))
+                    self._note(error)
         return self._bases
+
+    def _note(self, error: AnnotatorError) -> None:
+        self.problems.append(str(error))
+        if self._tell is not None:
+            self._tell(str(error))
 
     def _asked(self, ask: Callable[[SqliteKnowledgeBase], Iterable[T]]) -> Iterator[T]:
         """Yield what the files say; one that turns out to be damaged is not asked again."""
@@ -92,7 +104,7 @@ class SeveralKnowledgeBases:
             try:
                 yield from ask(base)
             except AnnotatorError as error:
-                self.problems.append(str(error))
+                self._note(error)
                 self._opened().remove(base)
                 base.close()
 
