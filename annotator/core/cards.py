@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from annotator.core.boundaries import trimmed, without_determiner, without_title
 from annotator.core.edits import Edit
@@ -109,9 +110,9 @@ class _Group:
         self.mention = mention
         self.spans: list[Span] = []
 
-    @property
+    @cached_property
     def label(self) -> str:
-        """The label of most of its spans."""
+        """The label of most of its spans, once all are there."""
         return Counter(span.label for span in self.spans).most_common(1)[0][0]
 
     @property
@@ -159,10 +160,15 @@ class _Forest:
 
 def _grouped(text: str, spans: Iterable[Span]) -> _Groups:
     groups: _Groups = {}
+    known: dict[str, str] = {}  # keys by what is written, for long articles repeat themselves
     for span in sorted(spans, key=lambda s: (s.start, s.end)):
         if span.status is not Status.REJECTED:
-            mention = _bare(text, span.start, span.end)
-            groups.setdefault(_key(mention), _Group(mention)).spans.append(span)
+            written = text[span.start : span.end]
+            if written not in known:
+                mention = _bare(text, span.start, span.end)
+                known[written] = _key(mention)
+                groups.setdefault(known[written], _Group(mention))
+            groups[known[written]].spans.append(span)
     return groups
 
 
