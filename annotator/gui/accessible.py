@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
 _CLEAR = "_q_qlineeditclearaction"
+_FURTHER = "qt_menubar_ext_button"
 
 
 def announce(widget: QWidget, sentence: str) -> None:
@@ -15,7 +16,7 @@ def announce(widget: QWidget, sentence: str) -> None:
 
 
 def name_inner(parent: QWidget) -> None:
-    """Name what Qt puts into line edits and combo boxes, by what they are for."""
+    """Name what Qt puts into line edits, combo boxes and menu bars, by what they are for."""
     for edit in parent.findChildren(QLineEdit):
         for button in edit.findChildren(QToolButton):
             action = button.defaultAction()
@@ -24,3 +25,5 @@ def name_inner(parent: QWidget) -> None:
             button.setAccessibleName(f"{told or 'Search'}: {edit.accessibleName()}")
     for box in parent.findChildren(QComboBox):
         box.view().setAccessibleName(box.accessibleName())
+    for button in parent.findChildren(QToolButton, _FURTHER):
+        button.setAccessibleName("Further menus")
