@@ -30,12 +30,16 @@ class Commands(QObject):
     # Projects and files
 
     def new_project(self) -> None:
-        """Ask for a file and begin a project in it."""
+        """Ask for a file and for labels, and begin a project; one that is there is opened."""
         from annotator.gui.file_dialogs import ask_new
+        from annotator.gui.scheme_choice import begin
 
         path = ask_new(self._window, "New project", self._folder() / "news.annotator", _FILTER)
-        if path:
-            self.open(str(path.with_suffix(".annotator")), create=True)
+        path = path and path.with_suffix(".annotator")
+        if path and path.exists():
+            self.open(str(path))
+        elif path:
+            begin(self._window, str(path))
 
     def open_project(self) -> None:
         """Ask for a project and open it."""

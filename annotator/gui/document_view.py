@@ -163,6 +163,10 @@ class DocumentView(Article):
         self.setTextCursor(cursor)
         self.show_preview(None)
 
+    def rect_of(self, start: int, end: int) -> QRect:
+        """Return the box around the first line of a stretch, in coordinates of the viewport."""
+        return self._rect(start, end, 0)
+
     def span_rect(self, span: Span) -> QRect:
         """Return the box around the first line of a span, in coordinates of the viewport."""
         return self._rect(span.start, span.end, self.painter.lanes.of(span))

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
+from annotator.gui.context_menu import ListMenus
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
@@ -39,6 +40,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "linking": Linking(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
+        "menus": ListMenus(window),
         "propagation": Propagation(window),
         "repairs": Repairs(window),
         "memory": Memory(window),

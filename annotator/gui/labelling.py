@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -12,11 +12,13 @@ from annotator.core.edits import Edit
 from annotator.core.model import Label, Span, Status
 from annotator.core.scheme import guide
 from annotator.gui.actions import label_tip
+from annotator.gui.label_strip import LabelStrip
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
     from annotator.gui.palette import Choice
 
+_OFFERED = 6
 _FEW = 20  # changes; an Edit of more tells nothing of what is being worked on
 
 
@@ -32,7 +34,14 @@ class Labelling(QObject):
         """Listen to corrections, and to the pointer that rests on a chip."""
         self._window.workspace.edited.connect(self._take_note)
         self._window.workspace.project_changed.connect(self._recent.clear)
-        self._window.view.viewport().installEventFilter(self)
+        view, editor = self._window.view, self._window.editor
+        view.viewport().installEventFilter(self)
+        self._strip = LabelStrip(view.viewport())
+        self._strip.chosen.connect(self._give)
+        self._strip.more.connect(self.choose)
+        bar = view.verticalScrollBar()
+        for ends in (editor.focused, editor.opened, view.selected, bar.valueChanged):
+            ends.connect(self._strip.hide)
 
     def _take_note(self, edit: Edit) -> None:
         for before, after in edit.changes[:_FEW]:
@@ -74,6 +83,12 @@ class Labelling(QObject):
             mark=self._window.view.theme.label_color(label).chip,
         )
 
+    def _offer(self) -> None:
+        """Show the labels that were given last below the selected word."""
+        view, selection = self._window.view, self._window.editor.selection
+        if selection is not None:
+            self._strip.offer(self._labels()[:_OFFERED], view.theme, view.rect_of(*selection))
+
     def _new(self, typed: str) -> list[Choice]:
         """Offer to make a label of what was typed, if there is none of that name."""
         from annotator.gui.palette import Choice
@@ -109,7 +124,11 @@ class Labelling(QObject):
         dialog.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell what the label of a chip is for while the pointer rests on it."""
+        """Tell what the label of a chip is for while the pointer rests on it, and offer labels for
+        a word that is clicked twice.
+        """
+        if event.type() is QEvent.Type.MouseButtonDblClick:
+            QTimer.singleShot(0, self, self._offer)
         if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return False
         project = self._window.workspace.project

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.keyboard = Keyboard(self)
         self.features = make_features(self)
         self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
-        self._label_actions: list[QAction] = []
+        self.label_actions: list[QAction] = []
         self._has: dict[str, bool] = {}
         self._build()
         self._connect()
@@ -160,9 +160,9 @@ class MainWindow(QMainWindow):
         self.labels.set_labels(labels)
         self.spans.spans.set_labels(labels)
         self.view.set_labels(labels)
-        for action in self._label_actions:
+        for action in self.label_actions:
             action.deleteLater()  # which takes it from its widgets too
-        self._label_actions = make_label_actions(
+        self.label_actions = make_label_actions(
             labels, self, (self.view, self.spans), self.editor.label
         )
 
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
     def _open_context_menu(self, place: QPoint, span: Span | None) -> None:
         if span is not None and span not in self.editor.spans:
             self.editor.focus([span])
-        context_menu(self.editor, self.actions_by_id, self._label_actions, self).exec(place)
+        context_menu(self.editor, self.actions_by_id, self.label_actions, self).exec(place)
 
     # Looks and state
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -24,6 +25,11 @@ from annotator import schemes
 from annotator.core.model import Label
 from annotator.core.scheme import LabelMap
 from annotator.core.scheme_file import Scheme
+from annotator.errors import AnnotatorError
+from annotator.gui.file_dialogs import ask_file
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
 
 _AWAY = "Take its spans away"
 _CHOOSE = "Choose…"
@@ -116,6 +122,26 @@ def ask_scheme(parent: QWidget, choose_file: Callable[[], Path | None]) -> Schem
         return schemes.load(schemes.READY[group.checkedId()])
     path = choose_file()
     return schemes.load(path) if path is not None else None
+
+
+def begin(window: MainWindow, location: str) -> None:
+    """Ask for the labels of a new project, and make and open it with them."""
+
+    def choose_file() -> Path | None:
+        return ask_file(window, "Labels from a file", Path(location).parent, FILES)
+
+    try:
+        found = ask_scheme(window, choose_file)
+    except AnnotatorError as error:
+        window.messages.failure(str(error))
+        return
+    if found is None or not window.commands.open(location, create=True):
+        return
+    project = window.workspace.project
+    if project is not None:
+        made = schemes.replaced(project, found.labels, schemes.suggested(project, found))
+        title = f"Use labels of {found.title or 'a file'}"
+        window.editor.apply(made.edit._replace(name=title))
 
 
 def ask_fates(

@@ -19,6 +19,8 @@ def test_begin_a_project_and_import(desktop: Desktop) -> None:
     app.wait_for_window("^New project")
     desktop.write(str(path))
     desktop.press("Return")
+    app.wait_for_window("^Labels of the project")
+    desktop.press("Return")
     app.wait_for_window("^new – Annotator")
 
     desktop.press("ctrl+i")

@@ -38,7 +38,7 @@ def test_no_two_actions_share_a_key(window):
     """Keys in the text and keys of the window meet in the text, so all must differ."""
     taken: dict[str, str] = {}
     named = [(row.id, window.actions_by_id[row.id]) for row in ACTIONS]
-    named += [(f"label {a.text()}", a) for a in window._label_actions]
+    named += [(f"label {a.text()}", a) for a in window.label_actions]
     for name, action in named:
         for key in action.shortcuts():
             if key.isEmpty():
@@ -65,7 +65,7 @@ def test_tool_tips_show_the_keys(window):
         keys = [k.toString(QKeySequence.SequenceFormat.NativeText) for k in action.shortcuts()]
         if keys:
             assert keys[0] in action.toolTip(), row.id
-    for action in window._label_actions:
+    for action in window.label_actions:
         assert action.shortcut().toString() in action.toolTip()
     buttons = [b for b in window.findChildren(QToolButton) if b.defaultAction() is not None]
     assert buttons
@@ -78,7 +78,7 @@ def test_letters_work_in_the_text_only(window):
         plain = [key for key in row.keys if len(key) == 1 and key.isalnum()]
         if plain:
             assert window.actions_by_id[row.id].shortcutContext() is IN_TEXT, row.id
-    for action in window._label_actions:
+    for action in window.label_actions:
         assert action.shortcutContext() is IN_TEXT
 
 

@@ -249,5 +249,5 @@ def test_the_keys_of_the_last_time_are_there_again(path, qtbot, tmp_path):
     assert window.commands.open(str(path))
     assert window.actions_by_id["note"].shortcut().toString() == "3"
     assert window.labels._buttons["GPE"].label.key == ""
-    assert [a.shortcut().toString() for a in window._label_actions if a.text() == "GPE"] == [""]
+    assert [a.shortcut().toString() for a in window.label_actions if a.text() == "GPE"] == [""]
     window.close()

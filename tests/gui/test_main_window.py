@@ -273,7 +273,7 @@ def test_what_happens_elsewhere_is_shown(window, qtbot):
     qtbot.waitUntil(lambda: window.documents.documents.rowCount() == 3)
     window.editor.focus([find(window.editor, "Palmyra")])
     window.editor.label("RUIN")
-    assert "RUIN" in [action.text() for action in window._label_actions]
+    assert "RUIN" in [action.text() for action in window.label_actions]
 
 
 @pytest.fixture
