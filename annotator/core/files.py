@@ -37,6 +37,15 @@ def reading(path: Path) -> Iterator[BinaryIO]:
         raise AnnotatorError(f"{name} could not be read: {_reason(error)}.") from error
 
 
+def read_most(file: BinaryIO, most: int) -> bytes:
+    """Return the bytes of a file, or one more than `most` where there are more than that.
+
+    No room is made for more than there is.
+    """
+    size = os.fstat(file.fileno()).st_size
+    return file.read(min(size, most) + 1)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of `path` once the block has ended without an error.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.extension import ImportOptions
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.marks import storable
 from annotator.core.model import Document, Record, Region, RegionKind
 from annotator.errors import AnnotatorError
@@ -56,7 +56,7 @@ def contents(path: Path, options: ImportOptions, largest: int | None = None) -> 
     """Return the bytes of a file; AnnotatorError where it is larger than a file may be."""
     largest = options.limits.file if largest is None else largest
     with reading(path) as file:
-        data = file.read(largest + 1)
+        data = read_most(file, largest)
     if len(data) > largest:
         raise AnnotatorError(f"{shown(path)} is larger than {largest >> 20} MB.")
     return data

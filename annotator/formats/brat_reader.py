@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Problem
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import Marks, kb_id_of, storable
 from annotator.core.model import NIL, Span
@@ -72,7 +72,7 @@ def _decoded(path: Path, options: ImportOptions, what: str) -> str:
     if not path.is_file():
         raise AnnotatorError(f"There is no {shown(path)}, which holds the {what}.")
     with reading(path) as file:
-        data = file.read(options.limits.text + 1)
+        data = read_most(file, options.limits.text)
     if len(data) > options.limits.text:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.text >> 20} MB.")
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.errors import AnnotatorError
@@ -53,7 +53,7 @@ def recognises(head: Head) -> bool:
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the documents of a file, and a Problem for each line that has no tag."""
     with reading(path) as file:
-        data = file.read(options.limits.file + 1)
+        data = read_most(file, options.limits.file)
     if len(data) > options.limits.file:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.file >> 20} MB.")
     decoded = decode(data)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import UNNAMED, Marks
 from annotator.errors import AnnotatorError
@@ -55,7 +55,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
 
 def _graph(path: Path, options: ImportOptions) -> Graph:
     with reading(path) as file:
-        data = file.read(options.limits.text + 1)
+        data = read_most(file, options.limits.text)
     if len(data) > options.limits.text:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.text >> 20} MB.")
     import rdflib  # takes a third of a second

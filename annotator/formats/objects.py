@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from annotator.core.extension import ImportOptions, Problem
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.marks import storable
 from annotator.errors import AnnotatorError
 
@@ -163,7 +163,7 @@ def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
 def whole(path: Path, file: BinaryIO, options: ImportOptions) -> str:
     """Return all of a file that is UTF-8; AnnotatorError where it is not, or too large."""
     largest = options.limits.file
-    data = file.read(largest + 1)
+    data = read_most(file, largest)
     if len(data) > largest:
         raise AnnotatorError(f"{shown(path)} is larger than {largest >> 20} MB.")
     try:

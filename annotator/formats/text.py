@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
 from annotator.formats.encoding import decode
@@ -48,7 +48,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     name = shown(path)
     largest = options.limits.text
     with reading(path) as file:
-        data = file.read(largest + 1)
+        data = read_most(file, largest)
     if len(data) > largest:
         raise AnnotatorError(f"{name} is larger than {largest >> 20} MB.")
     for signature, kind in _SIGNATURES:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.errors import AnnotatorError
@@ -38,7 +38,7 @@ def companions(path: Path) -> Iterator[Path]:
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the document of a file."""
     with reading(path) as file:
-        data = file.read(options.limits.text + 1)
+        data = read_most(file, options.limits.text)
     if len(data) > options.limits.text:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.text >> 20} MB.")
     cas = _Cas()

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Problem
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import UNNAMED, Marks
 from annotator.formats.encoding import decode
@@ -102,7 +102,7 @@ def _beside(name: str, path: Path, options: ImportOptions) -> str | None:
         file = path.parent / Path(other).name
         if Path(other).name == other and file.suffix == ".txt" and file.is_file():
             with reading(file) as opened:
-                decoded = decode(opened.read(options.limits.text))
+                decoded = decode(read_most(opened, options.limits.text))
             return decoded.text if decoded else None
     return None
 

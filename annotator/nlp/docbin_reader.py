@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Limits, Problem
-from annotator.core.files import reading, shown
+from annotator.core.files import read_most, reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.core.model import DocumentStatus
@@ -44,7 +44,7 @@ def recognises(head: Head) -> bool:
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the documents of a file."""
     with reading(path) as file:
-        data = file.read(options.limits.file + 1)
+        data = read_most(file, options.limits.file)
     if len(data) > options.limits.file:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.file >> 20} MB.")
     if data[:1] == b"\x78":

@@ -76,12 +76,24 @@ def _office() -> Iterator[tuple[str, str, bytes]]:
 
 def _articles() -> Iterator[tuple[str, str, bytes]]:
     yield "text", "a.txt", TEXT.encode()
-    yield "markdown", "a.md", f"---\ntitle: x\n---\n# Head\n\n- *{TEXT}*\n> `q`\n\n|a|\n|-|\n".encode()
+    yield (
+        "markdown",
+        "a.md",
+        f"---\ntitle: x\n---\n# Head\n\n- *{TEXT}*\n> `q`\n\n|a|\n|-|\n".encode(),
+    )
     yield "web", "a.html", HTML.encode()
-    yield "pdf", "a.pdf", pdf([[(50, 700, 20, "Head"), (50, 600, 11, "Text of it-"), (50, 580, 11, "self")]])
+    yield (
+        "pdf",
+        "a.pdf",
+        pdf([[(50, 700, 20, "Head"), (50, 600, 11, "Text of it-"), (50, 580, 11, "self")]]),
+    )
     yield "eml", "a.eml", _mail()
     item = f"<item><title>T</title><description>{zlib.crc32(b'')}&lt;p&gt;Text</description></item>"
-    yield "feed", "a.rss", f'<rss version="2.0"><channel><title>C</title>{item * 3}</channel></rss>'.encode()
+    yield (
+        "feed",
+        "a.rss",
+        f'<rss version="2.0"><channel><title>C</title>{item * 3}</channel></rss>'.encode(),
+    )
     yield "table", "a.csv", f'title,text,date\nOne,"{TEXT}",2016\nTwo,"x ""y""",2017\n'.encode()
     yield "jsonl", "b.json", json.dumps([{"headline": "x", "body": TEXT}] * 2).encode()
     http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{HTML}"
