@@ -1,0 +1,419 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton
+
+from annotator.core import edits
+from annotator.core.flags import FLAG, SKIPPED
+from annotator.core.model import Document, DocumentStatus, Record, Span, Status
+from annotator.core.queue import OVER, UNKNOWN, Order, Question
+from annotator.errors import AnnotatorError
+from annotator.gui import last_places
+from annotator.gui.asker import Asker
+from annotator.gui.last_places import LastPlace
+from annotator.gui.main_window import MainWindow
+from annotator.gui.queue_dialogs import FilterDialog
+from annotator.project import Project
+from annotator.settings import Settings
+
+
+def titles(window: MainWindow) -> list[str]:
+    rows = window.documents.documents
+    return [rows.data(rows.index(row)) for row in range(rows.rowCount())]
+
+
+def answer(text: str, button: str | None = None) -> None:
+    """Type into the dialog that is about to open, and press Return or a button."""
+
+    def type_in() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        dialog.findChild(QLineEdit).setText(text)
+        if button is None:
+            dialog.accept()
+        else:
+            buttons = dialog.findChildren(QPushButton)
+            next(b for b in buttons if b.text().replace("&", "") == button).click()
+
+    QTimer.singleShot(0, type_in)
+
+
+@pytest.fixture
+def act(window):
+    return lambda name: window.actions_by_id[name].trigger()
+
+
+@pytest.fixture
+def current(window):
+    return lambda: window.workspace.project.document(window.editor.document.id)
+
+
+def test_search_leads_to_the_hits(window, qtbot, act):
+    act("search-articles")
+    qtbot.keyClicks(QApplication.focusWidget(), "iraq")
+    qtbot.waitUntil(lambda: titles(window) == ["The second"])
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    assert window.header.title.full == "The second"
+    assert window.view.painter.found.hits == [(0, 4)]
+    act("clear-filter")
+    assert not window.view.painter.found.hits
+    assert titles(window) == ["The first", "The second"]
+
+
+def test_hits_are_gone_through_in_turn(window, qtbot, act):
+    act("next-hit")
+    assert "Search the articles first" in window.messages.text
+    window.documents.set_question(Question(text="r"))
+    window.features["queue"]._show_hits()
+    hits = window.view.painter.found.hits
+    assert [window.editor.text[a:b] for a, b in hits] == ["Russia"]
+    act("next-hit")
+    act("previous-hit")
+    window.documents.set_question(Question(text="nowhere"))
+    window.features["queue"]._show_hits()
+    act("next-hit")
+    assert "no hit" in window.messages.text
+
+
+def test_skip_with_a_reason_is_one_step(window, act, current):
+    first = window.editor.document.id
+    answer("not news")
+    act("skip")
+    assert window.header.title.full == "The second"
+    skipped = window.workspace.project.document(first)
+    assert (skipped.status, skipped.meta[SKIPPED]) == (DocumentStatus.SKIPPED, "not news")
+    window.editor.open(first)
+    window.editor.undo()
+    assert (current().status, dict(current().meta)) == (DocumentStatus.NEW, {})
+    answer("")
+    act("skip")
+    assert SKIPPED not in window.workspace.project.document(first).meta
+
+
+def test_flag_with_a_note_and_unflag(window, act, current):
+    answer("ask the desk")
+    act("flag")
+    assert current().meta[FLAG] == "ask the desk"
+    assert current().status is DocumentStatus.NEW
+    window.documents.view.viewport().repaint()
+    answer("", "Unflag")
+    act("flag")
+    assert FLAG not in current().meta
+    window.editor.undo()
+    assert current().meta[FLAG] == "ask the desk"
+    answer("other", "Cancel")
+    act("flag")
+    assert current().meta[FLAG] == "ask the desk"
+
+
+def test_a_flag_that_cannot_be_stored_is_told(window, act, monkeypatch):
+    def fail(_: object) -> None:
+        raise AnnotatorError("The disk is full.")
+
+    monkeypatch.setattr(window.workspace.project, "apply", fail)
+    answer("x")
+    act("flag")
+    assert window.messages.text == "The disk is full."
+
+
+def test_steps_to_unfinished_articles(window, act):
+    act("next-unfinished")
+    assert window.header.title.full == "The second"
+    act("previous-unfinished")
+    assert window.header.title.full == "The first"
+    act("done")
+    act("next-unfinished")
+    assert "No other article" in window.messages.text
+
+
+def test_saved_filters_survive(window, act, qtbot, path: Path, tmp_path: Path):
+    act("save-filter")
+    assert "nothing to save" in window.messages.text
+    window.documents.set_question(Question(label="PERSON", order=Order.TITLE))
+    answer("People & co")
+    act("save-filter")
+    window.close()
+    again = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(again)
+    assert again.commands.open(str(path))
+    assert again.documents.question == Question(label="PERSON", order=Order.TITLE)
+    again.documents.clear_filter()
+    menu = again.documents.bar.filter_menu
+    menu.aboutToShow.emit()
+    saved = next(a for a in menu.actions() if a.text() == "People && co")
+    saved.trigger()
+    assert again.documents.question == Question(label="PERSON", order=Order.TITLE)
+    menu.aboutToShow.emit()
+    forget = next(a.menu() for a in menu.actions() if a.menu())
+    forget.actions()[0].trigger()
+    assert again.workspace.project.option("filters") == {}
+    again.close()
+
+
+def test_a_filter_is_asked_for(window, act):
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, FilterDialog)
+        dialog.since.setText("20")
+        assert not dialog._ok.isEnabled()
+        dialog.since.setText("2016")
+        dialog.label.setCurrentText("GPE")
+        dialog.entity.setText(" Q1 ")
+        dialog.flagged.setChecked(True)
+        dialog.accept()
+
+    QTimer.singleShot(0, fill)
+    act("filter")
+    wanted = Question(label="GPE", kb_id="Q1", since="2016", flagged=True)
+    assert window.documents.question == wanted
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().accept())
+    act("filter")
+    assert window.documents.question == wanted
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    act("filter")
+    assert window.documents.question == wanted
+
+
+def test_a_project_opens_where_it_was_left(window, qtbot, path: Path, tmp_path: Path):
+    text = "Palmyra is old. " * 2000
+    span = Span(0, 0, 16_000, 16_007, "GPE", source="m", score=0.5)
+    with_span = Record(Document(0, "long", "The long one", length=len(text)), text, (span,))
+    (made,) = window.workspace.project.add([with_span]).added
+    window.editor.open(made)
+    window.editor.focus([window.editor.index[0]])
+    top = window.view.verticalScrollBar().value()
+    assert top > 0
+    window.close()
+    before = path.read_bytes()
+    again = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(again)
+    again.resize(window.size())
+    with qtbot.waitExposed(again):
+        again.show()
+    assert again.commands.open(str(path), read_only=True)
+    assert again.editor.document.id == made
+    assert again.editor.span.start == 16_000
+    assert abs(again.view.verticalScrollBar().value() - top) < 80
+    assert path.read_bytes() == before
+    again.close()
+
+
+def test_an_article_that_is_gone_is_no_place(window, qtbot, path: Path, tmp_path: Path):
+    location = window.workspace.project.location
+    window.close()
+    last_places.remember(location, LastPlace(5, 6, 7))
+    again = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(again)
+    assert again.commands.open(str(path))
+    assert again.header.title.full == "The first"
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "stored", ["{", "[]", '{"%s": 5}', '{"%s": {"more": 1}}', '{"%s": {"document": "x"}}']
+)
+def test_places_that_do_not_fit_are_none(stored: str, tmp_path: Path):
+    place = tmp_path / "p.annotator"
+    last_places.remember(str(place), LastPlace(5))
+    assert last_places.recall(str(place)) == LastPlace(5)
+    assert last_places.recall("postgresql://host/other") is None
+    last_places._path().write_text(stored.replace("%s", str(place)), encoding="utf-8")
+    assert last_places.recall(str(place)) is None
+
+
+def test_only_some_places_are_kept(monkeypatch):
+    monkeypatch.setattr(last_places, "_KEPT", 2)
+    for name in "abc":
+        last_places.remember(f"x://{name}", LastPlace(1))
+    assert list(json.loads(last_places._path().read_text(encoding="utf-8"))) == ["x://b", "x://c"]
+
+
+def test_gains_follow_decisions_and_the_order(window, qtbot, act):
+    project = window.workspace.project
+    first, second = project.document_ids()
+    act("order-gain")
+    qtbot.waitUntil(lambda: project.queue.unranked(5) == [])
+    act("done")
+    qtbot.waitUntil(lambda: project.queue.gains([first])[first] == OVER)
+    queue = window.features["queue"]
+    queue._timer.setInterval(0)
+    window.editor.open(second)
+    project.set_gains({second: UNKNOWN})
+    project.apply(edits.set_status(project.document(second), DocumentStatus.STARTED))
+    qtbot.waitUntil(lambda: project.queue.unranked(5) == [])
+
+
+def test_a_large_project_is_indexed_when_it_is_searched(window, qtbot, monkeypatch):
+    started = []
+    monkeypatch.setattr(window.workspace.runner, "start", lambda *a, **_: started.append(a))
+    monkeypatch.setattr("annotator.store.search._TAIL", 1)
+    window.documents.set_question(Question(text="iraq"))
+    qtbot.waitUntil(lambda: len(started) == 1)
+    job, then = started[0]
+    assert (job.work, job.options) == (
+        "index_texts", {"project": window.workspace.project.location},
+    )  # fmt: skip
+    for _ in window.workspace.project.queue.extend_index():
+        pass
+    then(job)
+    qtbot.waitUntil(lambda: titles(window) == ["The second"])
+
+
+def test_the_index_is_made_in_a_worker_program(window, qtbot):
+    queue, runner = window.features["queue"], window.workspace.runner
+    with qtbot.waitSignal(runner.ended, timeout=20_000):
+        queue._index_if(True)
+        queue._index_if(True)
+    assert runner.jobs == []
+    assert window.workspace.project.queue.waiting() == 0
+
+
+@pytest.fixture
+def asker(path: Path, qapp):
+    asker = Asker()
+    asker.set_project(str(path))
+    yield asker
+    asker.set_project(None)
+
+
+def test_answers_come_one_by_one(asker: Asker, qtbot):
+    heard = []
+    asker.ask("x", lambda view: iter([1, view.name, 3]), heard.append)
+    qtbot.waitUntil(lambda: heard == [1, "news", 3])
+
+
+def test_what_is_dropped_is_not_heard(asker: Asker, qtbot):
+    heard = []
+    asker.ask("x", lambda view: iter([1]), heard.append)
+    asker.ask("x", lambda view: iter([2]), heard.append)
+    asker.ask("y", lambda view: iter([3]), heard.append)
+    asker.drop("y")
+    asker.ask("z", lambda view: iter([4]), heard.append)
+    qtbot.waitUntil(lambda: heard == [2, 4])
+
+
+def test_a_question_that_fails_is_told_and_others_go_on(asker: Asker, qtbot):
+    def fail(view: Project):
+        raise AnnotatorError("It is damaged.")
+        yield
+
+    heard = []
+    with qtbot.waitSignal(asker.failed) as told:
+        asker.ask("x", fail, heard.append)
+    assert told.args == ["It is damaged."]
+    asker.ask("x", lambda view: iter([1]), heard.append)
+    qtbot.waitUntil(lambda: heard == [1])
+
+
+def test_nobody_is_asked_without_a_project(qapp):
+    asker = Asker()
+    asker.ask("x", lambda view: iter([1]), pytest.fail)
+    asker.drop("x")
+    asker.set_project(None)
+
+
+@pytest.mark.qt_log_ignore("plugin does not support", extend=True)
+def test_insights_tell_what_is_left(window, qtbot, act):
+    insights = window.features["insights"]
+    qtbot.waitUntil(lambda: insights.button.text() == "5 left")
+    act("insights")
+    values = {name: label.text() for name, label in insights.panel._values.items()}
+    assert values["Spans left to decide"] == "5"
+    assert values["Articles left"] == "2 of 2"
+    window.editor.focus([window.editor.index[0]])
+    window.editor.accept()
+    qtbot.waitUntil(lambda: insights.panel._values["Decisions"].text() == "1")
+    insights.panel.hide()
+
+
+@pytest.fixture
+def disagreeing(window) -> list[int]:
+    """Articles in which Raqqa is a place thrice, once accepted as a person, once proposed so."""
+    marks = (("GPE", Status.ACCEPTED),) * 3 + (
+        ("PERSON", Status.ACCEPTED), ("PERSON", Status.PROPOSED),
+    )  # fmt: skip
+    records = [
+        Record(
+            Document(0, f"raqqa-{n}", f"No. {n}"),
+            f"Number {n}. They left Raqqa at night.",
+            (Span(0, 0, 20, 25, label, state, source="m", score=0.5),),
+        )
+        for n, (label, state) in enumerate(marks)
+    ]
+    return window.workspace.project.add(records).added
+
+
+def in_dialog(qtbot, act, then) -> None:
+    """Open the list of inconsistencies, and do something in it once the places are there."""
+    ran = []
+
+    def wait() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog._places:
+            QTimer.singleShot(10, wait)
+            return
+        ran.append(True)
+        then(dialog)
+
+    QTimer.singleShot(0, wait)
+    act("inconsistencies")
+    assert ran
+
+
+def test_an_inconsistency_is_mended_in_one_step(window, qtbot, act, disagreeing):
+    seen = []
+
+    def mend(dialog) -> None:
+        seen.append([dialog.surfaces.item(r).text() for r in range(dialog.surfaces.count())])
+        seen.append([place.sentence for place in dialog._places[:1]])
+        seen.append(dialog.places.checked())
+        dialog.apply.click()
+        dialog.reject()
+
+    in_dialog(qtbot, act, mend)
+    assert seen[0] == ["raqqa:  GPE 3,  PERSON 2"]
+    assert seen[1] == ["They left Raqqa at night."]
+    project = window.workspace.project
+    labels = [project.record(i).spans[0].label for i in disagreeing]
+    assert (labels.count("GPE"), labels.count("PERSON")) == (4, 1)
+    assert labels[3] == "PERSON"  # what a person accepted
+    assert project.undo(disagreeing[4]) is not None
+    assert project.record(disagreeing[4]).spans[0].label == "PERSON"
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_human_decisions_are_changed_when_that_is_confirmed(
+    window, qtbot, act, disagreeing, agrees
+):
+    def confirm() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "One of these places was accepted by a person" in box.text()
+        buttons = {b.text().replace("&", ""): b for b in box.buttons()}
+        buttons["Change" if agrees else "Cancel"].click()
+
+    def mend(dialog) -> None:
+        dialog.places.selectAll()
+        qtbot.keyClick(dialog.places, Qt.Key.Key_Space)
+        QTimer.singleShot(0, confirm)
+        dialog.apply.click()
+        dialog.reject()
+
+    in_dialog(qtbot, act, mend)
+    labels = {window.workspace.project.record(i).spans[0].label for i in disagreeing}
+    assert labels == ({"GPE"} if agrees else {"GPE", "PERSON"})
+
+
+def test_a_place_is_opened(window, qtbot, act, disagreeing):
+    def look(dialog) -> None:
+        dialog.places.selectRow(0)
+        qtbot.keyClick(dialog.places, Qt.Key.Key_Return)
+
+    in_dialog(qtbot, act, look)
+    assert window.editor.document.id in disagreeing[3:]
+    assert window.editor.span.label == "PERSON"
