@@ -116,7 +116,8 @@ class Choices:
     `nil` is what stands for a NIL link: "" for nothing, `NIL`, or None for what is usual in the
     format. `pipeline` gives the tokens, and is loaded from a folder only if `trust` says so;
     `rules` are words that it is to cut, each with its parts. `splits` are the
-    names of the splits, and `split_of` says in which a document is, by its id.
+    names of the splits, and `split_of` says in which a document is, by its id; `split` is the one
+    to be written, where each is written by itself.
     """
 
     nil: str | None = None
@@ -125,6 +126,7 @@ class Choices:
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splits: tuple[str, ...] = ()
     split_of: Mapping[int, str] = field(default_factory=dict)
+    split: str = ""
     labels: tuple[Label, ...] = ()
 
 

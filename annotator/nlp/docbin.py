@@ -41,6 +41,9 @@ CARRIES = frozenset(
 _HANDED_ON = frozenset(Trait) - {Trait.SURROGATES, Trait.ENTITIES}
 _USUAL = Choices()
 
+TRAIN = "train"
+"""The split that a model is trained on."""
+
 _DEEPEST = 32
 
 _UNALIGNED = (
@@ -63,8 +66,16 @@ def write(records: Iterable[Record], path: Path, choices: Choices = _USUAL) -> E
 
     report = ExportReport()
     nlp = load_tokenizer(choices)
-    write_docs(nlp, records, path, report, choices.nil or "")
+    nil = choices.nil if choices.nil is not None else usual_nil(choices.split)
+    write_docs(nlp, records, path, report, nil)
     return report
+
+
+def usual_nil(split: str) -> str:
+    """Return what stands for NIL unless it is said: nothing in what a model is trained on, and
+    `NIL`, as spaCy's linker answers, in the splits by which it is judged.
+    """
+    return "" if split in ("", TRAIN) else NIL
 
 
 def write_docs(

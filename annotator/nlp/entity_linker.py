@@ -14,7 +14,7 @@ from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import writing
 from annotator.core.model import Record
 from annotator.errors import AnnotatorError
-from annotator.nlp.docbin import CARRIES
+from annotator.nlp.docbin import CARRIES, TRAIN
 
 if TYPE_CHECKING:
     from confection import Config
@@ -34,7 +34,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     """Write the folder; AnnotatorError where there is no link to train on."""
     from annotator.nlp.links import Links
     from annotator.nlp.loading import load_tokenizer
-    from annotator.nlp.training_set import TRAIN, judging, write_splits
+    from annotator.nlp.training_set import judging, write_splits
 
     if TRAIN not in choices.splits:
         raise AnnotatorError("One of the splits must be called train.")

@@ -9,7 +9,7 @@ from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import writing
 from annotator.core.model import Record
 from annotator.errors import AnnotatorError
-from annotator.nlp.docbin import CARRIES
+from annotator.nlp.docbin import CARRIES, TRAIN
 
 SUFFIX = ""
 TITLE = "spaCy project, ready to train"
@@ -24,7 +24,6 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     """Write the folder; AnnotatorError where no split is called `train`, or it is empty."""
     from annotator.nlp.loading import load_tokenizer
     from annotator.nlp.training_set import (
-        TRAIN,
         configuration,
         judging,
         write_splits,

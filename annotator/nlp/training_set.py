@@ -12,12 +12,11 @@ from spacy.language import Language
 
 from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import writing
-from annotator.core.model import NIL, Record
+from annotator.core.model import Record
 from annotator.nlp import docbin
 from annotator.nlp.packing import Packing
 from annotator.nlp.vocabulary import forgetting
 
-TRAIN = "train"
 TOKENIZER = "tokenizer"
 """The folder of a pipeline that is nothing but the tokenizer of these documents."""
 
@@ -40,7 +39,7 @@ def write_splits(
         packings = {split: stack.enter_context(Packing()) for split in choices.splits}
         for record in forgetting(nlp, records, lambda record: len(record.text)):
             split = choices.split_of[record.document.id]
-            nil = choices.nil if choices.nil is not None else usual_nil(split)
+            nil = choices.nil if choices.nil is not None else docbin.usual_nil(split)
             docbin.add(packings[split], nlp, record, report, nil)
             counts[split] += 1
             if also is not None:
@@ -53,11 +52,6 @@ def write_splits(
         if not count:
             report.tell(f"The split {split} is empty.")
     return counts
-
-
-def usual_nil(split: str) -> str:
-    """Return what stands for NIL in a split unless it is said."""
-    return "" if split == TRAIN else NIL
 
 
 def write_tokenizer(nlp: Language, folder: Path) -> None:
@@ -82,5 +76,5 @@ def configuration(nlp: Language, components: list[str], dev: str) -> Config:
 
 def judging(counts: dict[str, int]) -> str:
     """Return the split by which a model is judged while it is trained."""
-    others = [split for split, count in counts.items() if split != TRAIN and count]
-    return others[0] if others else TRAIN
+    others = [split for split, count in counts.items() if split != docbin.TRAIN and count]
+    return others[0] if others else docbin.TRAIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,8 @@ class _Export:
             place = folder / f"{split}{suffix}"
             if not suffix:
                 place.mkdir()
-            report.join(self._exporter.write(self._records(ids), place, self._choices))
+            choices = replace(self._choices, split=split)
+            report.join(self._exporter.write(self._records(ids), place, choices))
             report.tell(f"An article is in the split {split}.", len(ids))
         return report
 

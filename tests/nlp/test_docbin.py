@@ -133,6 +133,8 @@ def test_nil_is_blank_in_training_data_unless_it_is_asked_for(tmp_path: Path) ->
     report = docbin.write([article], tmp_path / "x.spacy")
     assert ents(read(tmp_path / "x.spacy")[0]) == [("Raqqa", "GPE", ""), ("Palmyra", "GPE", "Q1")]
     assert (report.spans, report.adjusted, report.told) == (2, 1, {docbin._BLANK: 1})
+    docbin.write([article], tmp_path / "x.spacy", Choices(split="dev"))
+    assert ents(read(tmp_path / "x.spacy")[0])[0] == ("Raqqa", "GPE", "NIL")
     report = docbin.write([article], tmp_path / "x.spacy", Choices(nil=NIL))
     assert ents(read(tmp_path / "x.spacy")[0])[0] == ("Raqqa", "GPE", "NIL")
     assert (report.spans, report.adjusted, report.told) == (2, 0, {})
