@@ -161,6 +161,7 @@ class EntityPanel(QWidget):
         self._label: str | None = None
         self._linked: str | None = None
         self._asked: tuple[object, ...] = ()
+        self._keys = ("", "")
         self.title = ElidedLabel()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -171,7 +172,6 @@ class EntityPanel(QWidget):
         self.link.setTextFormat(Qt.TextFormat.PlainText)
         self.link.setWordWrap(True)
         self.query = QLineEdit()
-        self.query.setPlaceholderText("Search by name, Q-id or link  (K)")
         self.query.setAccessibleName("Search the knowledge base")
         self.query.setClearButtonEnabled(True)
         self.query.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -250,6 +250,11 @@ class EntityPanel(QWidget):
         elif not mention:
             self._run()
 
+    def set_keys(self, find: str, nil: str, new: str) -> None:
+        """Tell which keys lead here, to NIL and to a new entity; "" where there is none."""
+        self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
+        self._keys = (_in_brackets(nil), _in_brackets(new))
+
     def refresh(self) -> None:
         """Search again, for the knowledge base is another one."""
         self._timer.start(0)
@@ -309,7 +314,7 @@ class EntityPanel(QWidget):
         else:
             self.empty.setText(
                 f"Nothing in the knowledge base matches “{query}”. Type another name, "
-                "say that it is in none (I), or make a local entity (L)."
+                f"say that it is in none{self._keys[0]}, or make a local entity{self._keys[1]}."
             )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -334,6 +339,10 @@ class EntityPanel(QWidget):
                 self.list.setCurrentIndex(self.candidates.index(row))
                 return True
         return super().eventFilter(watched, event)
+
+
+def _in_brackets(key: str) -> str:
+    return f" ({key})" if key else ""
 
 
 def _describe(kb_id: str | None, entity: Entity | None) -> str:

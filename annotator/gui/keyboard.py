@@ -62,6 +62,8 @@ class Keyboard(QObject):
             action = self._window.actions_by_id[name]
             action.setShortcuts([QKeySequence(key) for key in self.map.keys(name)])
             action.setToolTip(hint(action))
+        told = (self.map.keys(name)[:1] for name in ("search", "nil", "new-entity"))
+        self._window.entities.set_keys(*(shown(key[0]) if key else "" for key in told))
 
     # Actions by name
 

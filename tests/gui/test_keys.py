@@ -156,27 +156,37 @@ def test_the_sheet_is_found_in_by_name_by_key_and_by_menu(sheet, qtbot):
 
 def test_a_free_key_is_given_and_works_at_once_everywhere(sheet, window, qtbot, tmp_path):
     choose(sheet, "Accept")
-    press(qtbot, sheet, Key.Key_F12)
-    assert sheet.told.text() == "F12 is free."
+    press(qtbot, sheet, Key.Key_F15)
+    assert sheet.told.text() == "F15 is free."
     sheet.use.click()
     action = window.actions_by_id["accept"]
-    assert [key.toString() for key in action.shortcuts()] == ["F12"]
-    assert action.toolTip() == "Accept the span and go to the next proposal (F12)"
-    assert rows(sheet)["Accept"] == ["F12"]
+    assert [key.toString() for key in action.shortcuts()] == ["F15"]
+    assert action.toolTip() == "Accept the span and go to the next proposal (F15)"
+    assert rows(sheet)["Accept"] == ["F15"]
     assert sheet.entry().action == "accept"
     stored = json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))
-    assert stored["keys"] == {"accept": ["F12"]}
-    assert Settings(tmp_path)["keys"] == {"accept": ["F12"]}
+    assert stored["keys"] == {"accept": ["F15"]}
+    assert Settings(tmp_path)["keys"] == {"accept": ["F15"]}
     sheet.reset.click()
     assert action.shortcut().toString() == "Return"
     assert Settings(tmp_path)["keys"] == {}
 
 
+def test_the_panel_of_entities_tells_the_keys_that_lead_there(sheet, window, qtbot):
+    panel = window.entities
+    assert panel.query.placeholderText() == "Search by name, Q-id or link  (K)"
+    window.keyboard.map.assign("search", ["F15"])
+    window.keyboard.map.assign("nil", [])
+    window.keyboard.store()
+    assert panel.query.placeholderText() == "Search by name, Q-id or link  (F15)"
+    assert panel._keys == ("", " (L)")
+
+
 def test_a_key_can_be_added(sheet, window, qtbot):
     choose(sheet, "Accept")
-    press(qtbot, sheet, Key.Key_F12)
+    press(qtbot, sheet, Key.Key_F15)
     sheet.add.click()
-    assert rows(sheet)["Accept"] == ["Return", "A", "Enter", "F12"]
+    assert rows(sheet)["Accept"] == ["Return", "A", "Enter", "F15"]
 
 
 def test_a_conflict_is_told_and_taken_over(sheet, window, qtbot):
