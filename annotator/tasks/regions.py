@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import PurePath
 from typing import NamedTuple
 
 from annotator.core.edits import Change, Edit
@@ -22,7 +21,6 @@ from annotator.core.paragraphs import Range, lines
 from annotator.core.queue import Question
 from annotator.core.regions import mark_regions, overlaps, propose_regions
 from annotator.core.repeated import normal
-from annotator.finding import suffixes
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
@@ -30,6 +28,7 @@ AUTHOR = "repeated lines"
 """Who proposes boilerplate, in the journal."""
 
 _ADDRESS = re.compile(r"\w+://(?:[^/?#@]*@)?([^/?#:]+)")
+_FILE = re.compile(r"\S\.(?:txt|text|md|html?|pdf|docx?|odt|rtf|eml|xml|json|jsonl|csv|tsv)$", re.I)
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _BATCH = 20
 _SAMPLE = 5000
@@ -197,7 +196,7 @@ def publisher(source: str) -> str:
     address = _ADDRESS.match(source)
     if address:
         return address[1].lower().removeprefix("www.")
-    return "" if PurePath(source).suffix.lower() in suffixes() else source
+    return "" if _FILE.search(source) else source
 
 
 def _is_withdrawn(change: Change) -> bool:
