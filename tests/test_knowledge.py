@@ -140,12 +140,12 @@ def test_a_lock_is_not_opened_by_a_slip(project: Path, capsys: pytest.CaptureFix
 
 
 def test_what_was_looked_up_is_known_when_offline(project: Path) -> None:
-    entity = Entity("Q858", "Syria", "country", ("GPE",), ("SAR",))
+    entity = Entity("Q900000001", "Syria", "country", ("GPE",), ("SAR",))
     with Project.open(project) as opened:
-        assert knowledge.opened(opened).entity("Q858") is None
+        assert knowledge.opened(opened).entity("Q900000001") is None
         Remembered(knowledge.remembered_in(opened)).keep("search Syria", [entity])
         knowledge.switch_on(opened, [])
-        assert knowledge.opened(opened).entity("Q858") == entity
+        assert knowledge.opened(opened).entity("Q900000001") == entity
 
 
 def test_candidates_of_a_look_up_keep_their_order(project: Path) -> None:
