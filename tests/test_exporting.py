@@ -76,6 +76,7 @@ def test_a_format_that_accounts_for_all_is_written(
 
 
 @pytest.mark.parametrize("name", sorted(registry.names(registry.exporters)))
+@pytest.mark.usefixtures("qapp")  # one application for all tests of a run
 def test_every_format_accounts_for_every_span(project: Project, tmp_path: Path, name: str) -> None:
     module = registry.exporters.get(name)
     out = tmp_path / f"out{module.SUFFIX}"

@@ -224,6 +224,7 @@ def test_a_spreadsheet_gets_text_and_no_formula(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["html", "pdf"])
+@pytest.mark.usefixtures("qapp")  # one application for all tests of a run
 def test_reports_are_whole_and_run_nothing(tmp_path: Path, name: str) -> None:
     text = "<script>alert(1)</script> Raqqa\nfell"
     start = text.index("Raqqa")
