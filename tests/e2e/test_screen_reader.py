@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,28 +33,29 @@ def lacking() -> list[str]:
     return found
 
 
-@pytest.fixture
-def reader(desktop: Desktop, project: Path) -> Iterator[tuple[App, Callable[[str], Any]]]:
-    """The program on two articles, and questions to a client that listens to it."""
-    if missing := lacking():
-        pytest.skip(f"A screen reader needs {', '.join(missing)}.")
+@contextmanager
+def session_bus(environment: dict[str, str]) -> Iterator[str]:
+    """Start a session bus of our own and yield its address."""
     bus = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=desktop.environment,
+        env=environment,
     )
     assert bus.stdout is not None
-    address = bus.stdout.readline().decode().strip()
-    desktop.environment |= {
-        "DBUS_SESSION_BUS_ADDRESS": address,
-        "QT_ACCESSIBILITY": "1",
-        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-    }
-    app = desktop.start(project)
+    try:
+        yield bus.stdout.readline().decode().strip()
+    finally:
+        bus.kill()
+        bus.communicate()
+
+
+@contextmanager
+def listening(app: App) -> Iterator[Callable[[str], Any]]:
+    """Start a client that listens to the program, and yield what asks it questions."""
     listener = subprocess.Popen(
         [PYTHON, str(Path(__file__).with_name("listener.py")), str(app.process.pid)],
-        env={**desktop.environment, "PATH": os.defpath},
+        env={**app.desktop.environment, "PATH": os.defpath},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -61,21 +63,37 @@ def reader(desktop: Desktop, project: Path) -> Iterator[tuple[App, Callable[[str
     )
     assert listener.stdin is not None
     assert listener.stdout is not None
-    assert json.loads(listener.stdout.readline()) == "ready"
+    stdin, stdout = listener.stdin, listener.stdout
 
     def ask(question: str) -> Any:
-        assert listener.stdin is not None
-        assert listener.stdout is not None
-        listener.stdin.write(json.dumps(question) + "\n")
-        listener.stdin.flush()
-        return json.loads(listener.stdout.readline())
+        stdin.write(json.dumps(question) + "\n")
+        stdin.flush()
+        return json.loads(stdout.readline())
 
-    app.until(lambda: ask("text")[0] == SHORT, "The text of the article")
-    yield app, ask
-    listener.communicate("")
-    app.kill()
-    bus.kill()
-    bus.communicate()
+    try:
+        assert json.loads(stdout.readline()) == "ready"
+        yield ask
+    finally:
+        listener.kill()
+        listener.communicate()
+
+
+@pytest.fixture
+def reader(desktop: Desktop, project: Path) -> Iterator[tuple[App, Callable[[str], Any]]]:
+    """The program on two articles, and questions to a client that listens to it."""
+    if missing := lacking():
+        pytest.skip(f"A screen reader needs {', '.join(missing)}.")
+    with session_bus(desktop.environment) as address:
+        desktop.environment |= {
+            "DBUS_SESSION_BUS_ADDRESS": address,
+            "QT_ACCESSIBILITY": "1",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+        }
+        app = desktop.start(project)
+        with listening(app) as ask:
+            app.until(lambda: ask("text")[0] == SHORT, "The text of the article")
+            yield app, ask
+            app.kill()
 
 
 def test_the_text_can_be_read_and_every_control_has_a_name(
