@@ -12,7 +12,8 @@ if label or alias is the title; what is behind its comma tells namesakes apart b
 where it is at the top, all three among mentions whose gold is in the knowledge base. Proposed links
 are judged on all mentions that name something: a link where the gold is elsewhere is wrong. The
 rival takes the most popular entity that bears the name. The weights were fitted on the even half
-of the documents of wiki_fair; the odd half is shown beside it.
+of the documents of wiki_fair; the odd half is shown beside it. What was tried where a goal is not
+reached is in docs/linking.md.
 """
 
 from __future__ import annotations

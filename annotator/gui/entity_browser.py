@@ -41,7 +41,7 @@ class EntityBrowser(QDialog):
         super().__init__(window)
         self._window = window
         self.setWindowTitle("Entities of the project")
-        self.resize(960, 600)
+        self.resize(1080, 640)
         self.model = UsedModel(window)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by mention, id, or name of your own entities")
@@ -50,6 +50,9 @@ class EntityBrowser(QDialog):
         self.table = _table(self.model)
         self.places = QListWidget()
         self.places.setAccessibleName("Mentions of the entity")
+        self.places.setWordWrap(True)
+        self.places.setSpacing(4)
+        self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.places.itemActivated.connect(lambda item: self.go(self.places.row(item)))
         self.count = QLabel()
         self.count.setObjectName("muted")
@@ -57,7 +60,7 @@ class EntityBrowser(QDialog):
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.addWidget(self.table)
         panes.addWidget(self._right())
-        panes.setSizes([600, 360])
+        panes.setSizes([672, 344])
         panes.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
@@ -104,7 +107,7 @@ class EntityBrowser(QDialog):
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a page of entities and their mentions."""
-        return QSize(960, 600)
+        return QSize(1080, 640)
 
     def open_at(self, kb_id: str | None) -> None:
         """Show the window, with one entity alone if it is named."""
@@ -112,7 +115,6 @@ class EntityBrowser(QDialog):
             self.filter.setText(kb_id)
         self._load()
         self.show()
-        self.raise_()
         self.activateWindow()
         (self.places if kb_id else self.filter).setFocus()
 
@@ -152,7 +154,7 @@ class EntityBrowser(QDialog):
         total, self._spans = project.links.mentions(kb_id, _PLACES)
         for span, document, line in project.links.lines(self._spans, _AROUND):
             undecided = "  (undecided)" if span.status is Status.PROPOSED else ""
-            self.places.addItem(f"{document}{undecided}\n{line}")
+            self.places.addItem(f"{line}\n{document}{undecided}")
         more = f", the first {len(self._spans):,} here" if total > len(self._spans) else ""
         self.count.setText(f"{total:,} mention{'' if total == 1 else 's'}{more}")
 
@@ -264,7 +266,7 @@ def _table(model: UsedModel) -> QTableView:
     header.setHighlightSections(False)
     header.setSortIndicator(3, Qt.SortOrder.DescendingOrder)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column, width in ((1, 120), (2, 120), (3, 80), (4, 88), (5, 72)):
+    for column, width in ((1, 112), (2, 112), (3, 88), (4, 96), (5, 80)):
         header.resizeSection(column, width)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setSortingEnabled(True)

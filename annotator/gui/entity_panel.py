@@ -249,6 +249,8 @@ class EntityPanel(QWidget):
             self._timer.start(_SOON if mention else _TYPING)
         elif not mention:
             self._run()
+        else:
+            self.shown.emit()  # accepting a proposed link is a further use
 
     def set_keys(self, find: str, nil: str, new: str) -> None:
         """Tell which keys lead here, to NIL and to a new entity; "" where there is none."""

@@ -90,6 +90,8 @@ class UsedModel(QAbstractTableModel):
         """Return the title of a column."""
         if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
             return self.COLUMNS[section]
+        if role == _ROLE.TextAlignmentRole and section > 2:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = 0) -> Any:

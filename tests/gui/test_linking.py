@@ -104,6 +104,7 @@ def test_all_mentions_of_the_card_get_the_link(window, qtbot, linking):
     linked = [s for s in editor.index if editor.text[s.start : s.end] == "Russia"]
     assert {s.kb_id for s in linked if s.id != twin.id} == {"Russia-1"}
     assert "Linked" in window.messages.text
+    qtbot.waitUntil(window.entities.uses.isVisible)
     before = len(linked)
     editor.undo()
     assert len([s for s in editor.index if s.kb_id is None]) >= before - 1
@@ -175,6 +176,14 @@ def test_two_candidates_are_compared_and_one_is_taken(window, qtbot, linking, wh
 def test_the_panel_says_how_often_an_entity_was_used(window, qtbot, linking):
     focus(window, "Russia")
     window.editor.link("Russia-1")
+    window.editor.undo()
+    qtbot.waitUntil(lambda: not window.entities.uses.isVisible())
+    span = find(window.editor, "Russia")
+    proposed = edits.Edit("", (edits.Change(span, edits.replace(span, kb_id="Russia-1")),))
+    window.workspace.project.apply(proposed)
+    focus(window, "Palmyra")
+    focus(window, "Russia")
+    window.editor.apply(edits.accept(window.editor.spans))
     qtbot.waitUntil(lambda: window.entities.uses.text() == "Used once in this project")
     assert window.entities.uses.isVisible()
     focus(window, "Palmyra")
