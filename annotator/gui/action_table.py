@@ -34,6 +34,7 @@ MENUS = ("&File", "&Edit", "&Span", "&Link", "&Go", "&View", "&Help")
 _FILE, _EDIT, _SPAN, _LINK, _GO, _VIEW, _HELP = MENUS
 _ENDS = f"{_SPAN}/&Boundaries"
 _TOKENS = f"{_SPAN}/T&okens"
+_CARD = f"{_SPAN}/All mentions of the entit&y"
 _CANDIDATES = f"{_LINK}/&Candidates"
 _LIST = f"{_GO}/&Article list"
 _REGIONS = f"{_EDIT}/Re&gions"
@@ -125,6 +126,19 @@ ACTIONS = (
     Action("apply-everywhere", _SPAN, "Do the same &everywhere…", ("Ctrl+.",), "",
            "propagation.apply_everywhere",
            tip="Do it in the whole project, after a look at every place"),
+    Action("card-focus", _CARD, "&Select all mentions", ("Shift+E",), "", "cards.focus_all",
+           when="span", tip="Select all mentions of this entity here: the next key works on all"),
+    Action("card-accept", _CARD, "&Accept all mentions", ("Shift+Return", "Shift+Enter"), "",
+           "cards.accept", when="span",
+           tip="Accept all mentions of this entity here, and go to the next proposal"),
+    Action("card-reject", _CARD, "&Reject all mentions", ("Shift+X",), "", "cards.reject",
+           when="span", tip="Say that this and all proposals of the same entity here are none"),
+    Action("card-label", _CARD, "&Label all mentions", ("Shift+M",), "", "cards.label",
+           when="span", tip="Label all mentions of this entity here like the focused one"),
+    Action("card-nil", _CARD, "&NIL for all mentions", ("Shift+I",), "", "cards.link_nil",
+           when="span", tip="Say that this entity is in no knowledge base"),
+    Action("card-unlink", _CARD, "&Unlink all mentions", ("Shift+U",), "", "cards.unlink",
+           when="span", tip="Take the link of the focused mention away wherever it is the same"),
     Action("same-text", _SPAN, "Select spans of the same te&xt", ("Shift+S",), "",
            "batch.select_same", ("surface",), "span"),
     Action("same-label", _SPAN, "Select spans of the sa&me label", ("Shift+L",), "",
@@ -133,7 +147,7 @@ ACTIONS = (
            tip="Leave out “the”, “'s”, quotes or a title, or take the rest; again for the next"),
     *(Action(f"mend-{name.replace(' ', '-')}", _ENDS, text, (f"Shift+{key}",), "", "repairs.mend",
              (name,), "span") for name, text, key in _REPAIRS),
-    Action("memory", _SPAN, "Decisio&n memory…", ("Ctrl+Shift+M",), "", "memory.inspect", when="project",
+    Action("memory", _SPAN, "Decisi&on memory…", ("Ctrl+Alt+M",), "", "memory.inspect", when="project",
            in_text=False, tip="What was decided for each mention, and rules that stand above it"),
     Action("start-back", _ENDS, "Start one word back", ("Alt+Left",), "", "editor.move_start",
            (_W, _BACK), "span"),
@@ -247,6 +261,9 @@ ACTIONS = (
            when="", in_text=False),
     Action("right-panel", _VIEW, "&Spans and entities", ("F8",), "panel-right",
            "window.toggle_right", when="", in_text=False),
+    Action("switch-list", _VIEW, "Spans or &entities", ("Shift+F8",), "", "cards.switch",
+           when="project", in_text=False,
+           tip="List the spans of the article, or its entities with all their mentions"),
     Action("plain", _VIEW, "Te&xt alone", ("F9",), "eye-off", "reading.switch_plain",
            in_text=False, tip="Hide what is marked in the text; for a while if the key is held"),
     Action("insights", _VIEW, "Insights and pa&ce", ("F12",), "chart-column", "insights.show",

@@ -229,7 +229,8 @@ class Commands(QObject):
     def go_to_panel(self, step: int) -> None:
         """Give the keyboard to the next panel, or to the one before."""
         window = self._window
-        panels = (window.view, window.entities.query, window.spans, window.documents.view)
+        panels = (window.view, window.entities.query, window.spans, window.cards,
+                  window.documents.view)  # fmt: skip
         ready = [panel for panel in panels if panel.isVisible() and panel.isEnabled()]
         has = [row for row, panel in enumerate(ready) if panel.hasFocus()]
         if ready:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
+from annotator.gui.cards import Cards
 from annotator.gui.context_menu import ListMenus
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
@@ -38,6 +39,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "marking": Marking(window),
         "batch": Batch(window),
         "linking": Linking(window),
+        "cards": Cards(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
         "menus": ListMenus(window),

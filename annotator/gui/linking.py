@@ -6,7 +6,7 @@ links of persons and the first names in it, so that a long article takes no long
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -36,6 +36,8 @@ class Linking(QObject):
         self._window = window
         self._article: tuple[int, Article] | None = None
         self._browser: EntityBrowser | None = None
+        self.excepted: Collection[int] = ()
+        """Ids of mentions that the analyst took from their cards."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._count_uses)
@@ -124,7 +126,8 @@ class Linking(QObject):
         assert card is not None
         guessed = [m.span.id for m in card.members if m.guessed and m.span.id != span.id]
         apart = [s.id for s in card.spans if _is_linked_elsewhere(s, kb_id) and s.id != span.id]
-        edit = serve(card, lambda spans: edits.link(spans, kb_id), [*guessed, *apart])
+        passed = [*guessed, *apart, *self.excepted]
+        edit = serve(card, lambda spans: edits.link(spans, kb_id), passed)
         name = entity.label if entity and entity.id == kb_id else kb_id
         if edit.changes and window.editor.apply(edit._replace(name=f"Link all to {name}")):
             window.messages.notice(_told(len(edit.changes), name, len(guessed), len(apart)))

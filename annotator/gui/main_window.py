@@ -21,6 +21,7 @@ from annotator.gui import theme as themes
 from annotator.gui import window_state
 from annotator.gui.action_table import ACTIONS
 from annotator.gui.actions import fill_menus, make_actions, make_label_actions
+from annotator.gui.card_list import CardList
 from annotator.gui.commands import Commands
 from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
@@ -31,7 +32,7 @@ from annotator.gui.header import ArticleHeader, EmptyState
 from annotator.gui.keyboard import Keyboard
 from annotator.gui.label_bar import LabelBar
 from annotator.gui.messages import MessageBar
-from annotator.gui.side import Side
+from annotator.gui.side import Lists, Side
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
 from annotator.gui.workspace import Workspace, touches_labels
@@ -50,10 +51,12 @@ class MainWindow(QMainWindow):
         self.editor = self.workspace.editor
         self.view = DocumentView()
         self.spans = SpanTable()
+        self.cards = CardList()
+        keyed = (self.view, self.spans, self.cards)
         self.commands = Commands(self)
         self.keyboard = Keyboard(self)
         self.features = make_features(self)
-        self.actions_by_id = make_actions(ACTIONS, self, (self.view, self.spans), self._find_verb)
+        self.actions_by_id = make_actions(ACTIONS, self, keyed, self._find_verb)
         self.label_actions: list[QAction] = []
         self._has: dict[str, bool] = {}
         self._build()
@@ -94,7 +97,8 @@ class MainWindow(QMainWindow):
             column.addWidget(widget, 1 if widget is self.stage else 0)
         self.documents = DocumentList()
         self.entities = EntityPanel([act["nil"], act["new-entity"], act["unlink"]])
-        self.side = Side(self.entities, self.spans)
+        lists = Lists(self.spans, self.cards, act["switch-list"])
+        self.side = Side(self.entities, lists)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         for pane, least in ((self.documents, 144), (middle, 400), (self.side, 256)):
             pane.setMinimumWidth(least)
@@ -149,7 +153,7 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"{project.name}{note} – Annotator")
             self._show_saved()
             self.show_labels()
-        for panel in (self.documents.bar, self.labels, self.entities, self.spans):
+        for panel in (self.documents.bar, self.labels, self.entities, self.side.lists):
             panel.setVisible(project is not None)
         self._show_document()
 
@@ -159,11 +163,12 @@ class MainWindow(QMainWindow):
         labels = self.keyboard.usable(self.workspace.project.labels())
         self.labels.set_labels(labels)
         self.spans.spans.set_labels(labels)
+        self.cards.set_labels(labels)
         self.view.set_labels(labels)
         for action in self.label_actions:
             action.deleteLater()  # which takes it from its widgets too
         self.label_actions = make_label_actions(
-            labels, self, (self.view, self.spans), self.editor.label
+            labels, self, (self.view, self.spans, self.cards), self.editor.label
         )
 
     def _show_document(self) -> None:
@@ -260,9 +265,9 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         worn = (self.settings[name] for name in ("theme", "contrast", "vision"))
         theme = themes.apply(app, *worn)
-        for themed in (self.view, self.labels, self.spans):
+        for themed in (self.view, self.labels, self.spans, self.cards):
             themed.set_theme(theme)
-        for quiet in (self.documents.view, self.entities.list, self.spans):
+        for quiet in (self.documents.view, self.entities.list, self.spans, self.cards):
             quiet.setPalette(theme.list_palette())
             quiet.viewport().setPalette(theme.list_palette())
         for label in (self.header.facts, self.entities.link, self.entities.empty):

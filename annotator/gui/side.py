@@ -1,23 +1,57 @@
-"""The right side of the window: entities above, the span list below."""
+"""The right side of the window: entities above, the lists of what is in the article below."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from annotator.gui.card_list import CardList
 from annotator.gui.entity_panel import EntityPanel
 from annotator.gui.span_table import SpanTable
+
+
+class Lists(QWidget):
+    """The spans of the article, or its entities in their place."""
+
+    def __init__(self, spans: SpanTable, cards: CardList, switch: QAction) -> None:
+        super().__init__()
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("What is listed of the article")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self._switch = switch
+        self._views = (spans, cards)
+        self._stack = QStackedWidget()
+        for name, view in zip(("Spans", "Entities"), self._views, strict=True):
+            self.tabs.addTab(name)
+            self._stack.addWidget(view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self.tabs)
+        layout.addWidget(self._stack)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        switch.changed.connect(self._tell_key)
+        self._tell_key()
+
+    def switch(self) -> None:
+        """Show the other list and give it the keyboard."""
+        other = 1 - self.tabs.currentIndex()
+        self.tabs.setCurrentIndex(other)
+        self._views[other].setFocus()
+
+    def _tell_key(self) -> None:
+        for row in range(self.tabs.count()):
+            self.tabs.setTabToolTip(row, self._switch.toolTip())
 
 
 class Side(QSplitter):
     """Both with the same margins; the entities get more of the height."""
 
-    def __init__(self, entities: EntityPanel, spans: SpanTable) -> None:
+    def __init__(self, entities: EntityPanel, lists: Lists) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        below = QWidget()
-        layout = QVBoxLayout(below)
-        layout.setContentsMargins(16, 0, 16, 8)
-        layout.addWidget(spans)
+        self.lists = lists
         self.addWidget(entities)
-        self.addWidget(below)
+        self.addWidget(lists)
         self.setSizes([520, 320])

@@ -1,0 +1,221 @@
+"""Entity cards in the window: one decision for all mentions of what is likely one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.core import edits
+from annotator.core.cards import Card, card_of, cards, serve
+from annotator.core.edits import Edit
+from annotator.core.model import NIL, Span, Status
+from annotator.gui.linking import Linking
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+
+_PAUSE = 150  # milliseconds without an Edit before the list follows
+_TOLD = 4000  # milliseconds that a line says what was done
+
+
+class Cards(QObject):
+    """The verbs for the card of the focused mention, and the list of all cards.
+
+    Cards are made anew when they are asked for after an Edit, never while one is carried out.
+    `excepted` are the ids of mentions that the analyst took from their cards; they are kept while
+    the project is open, and any decision on such a mention makes it an exception for good.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.excepted: set[int] = set()
+        self._cards: list[Card] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self._show)
+
+    def attach(self) -> None:
+        """Listen to the article and to the list."""
+        window, view = self._window, self._window.cards
+        linking = window.features["linking"]
+        assert isinstance(linking, Linking)
+        linking.excepted = view.entries.excepted = self.excepted
+        window.workspace.project_changed.connect(self.excepted.clear)
+        window.editor.opened.connect(self._forget)
+        window.workspace.edited.connect(self._forget)
+        window.editor.focused.connect(self._follow)
+        view.chosen.connect(lambda span: window.editor.focus([span]))
+        view.left.connect(window.view.setFocus)
+        view.excepted.connect(self._except)
+        view.seen.connect(self._show)
+
+    @property
+    def found(self) -> list[Card]:
+        """The cards of the open article."""
+        if self._cards is None:
+            self._cards = cards(self._window.editor.text, self._window.editor.index)
+        return self._cards
+
+    # The list
+
+    def switch(self) -> None:
+        """Show the entities in the place of the spans, or the spans again."""
+        window = self._window
+        window.side.setVisible(True)
+        window.side.lists.switch()
+
+    def _forget(self, *_: object) -> None:
+        self._cards = None
+        if self._window.cards.isVisible():
+            self._timer.start()
+
+    def _show(self) -> None:
+        view = self._window.cards
+        if view.isVisible():
+            view.show_cards(self.found, self._window.editor.text)
+            self._follow()
+
+    def _follow(self) -> None:
+        if self._window.cards.isVisible() and self._cards is not None:
+            self._window.cards.show_focus(self._window.editor.span)
+
+    def _except(self, span: Span) -> None:
+        """Make a mention an exception, or one no longer."""
+        self.excepted ^= {span.id}
+        self._window.cards.entries.refresh(span)
+
+    # Verbs
+
+    def focus_all(self) -> None:
+        """Focus all mentions of the card, so that the next key works on all of them."""
+        editor, card = self._window.editor, self._card()
+        span = editor.span
+        if card is not None and span is not None:
+            passed = {span.id, *self.excepted, *(s.id for s in card.exceptions)}
+            editor.focus([span, *(s for s in card.spans if s.id not in passed)])
+            self._tell(f"{_mentions(len(editor.spans))} of {card.mention} focused")
+
+    def accept(self) -> None:
+        """Accept the mentions of the card as they are, and go to the next proposal."""
+        if self._serve("Accept", "accepted", edits.accept, set()):
+            self._go_on()
+
+    def reject(self) -> None:
+        """Say that no mention of the card is one; those that a person accepted stay.
+
+        The focused one is rejected in any case.
+        """
+        window, card, span = self._window, self._card(), self._window.editor.span
+        if card is None or span is None:
+            return
+        named = [
+            s for s in card.spans
+            if s.id not in self.excepted and (s.status is Status.PROPOSED or s.id == span.id)
+        ]  # fmt: skip
+        if self._apply(card, edits.reject(named)._replace(name=f"Reject {card.mention}")):
+            self._tell(_told("rejected", len(named), card))
+            window.editor.caret = span.start
+            self._go_on()
+
+    def label(self) -> None:
+        """Give the mentions of the card the label of the focused one."""
+        card, span = self._card(), self._window.editor.span
+        if card is not None and span is not None:
+            apart = _apart(card, span, lambda s: s.label == span.label)
+            apart |= _beside(card, span.label)
+            done = f"labelled {span.label}"
+            self._serve(f"Label as {span.label}:", done, _relabelling(span.label), apart)
+
+    def link_nil(self) -> None:
+        """Say that the mentions of the card are in no knowledge base.
+
+        Those that are only guessed to be the same wait for a second time.
+        """
+        card, span = self._card(), self._window.editor.span
+        if card is not None and span is not None:
+            apart = _apart(card, span, lambda s: s.kb_id in (None, NIL))
+            guessed = {m.span.id for m in card.members if m.guessed and m.span.id != span.id}
+            sure = self._edit(card, _linking(NIL), apart | guessed)
+            self._serve("NIL:", "linked to NIL", _linking(NIL),
+                        apart | guessed if sure.changes else apart)  # fmt: skip
+
+    def unlink(self) -> None:
+        """Take the link of the focused mention away from all mentions of the card that have it."""
+        card, span = self._card(), self._window.editor.span
+        if card is not None and span is not None:
+            kb_id = span.kb_id or card.kb_id
+            apart = {s.id for s in card.spans if s.kb_id is None or s.kb_id != kb_id}
+            self._serve("Unlink", "unlinked", _linking(None), apart)
+
+    # How they are carried out
+
+    def _card(self) -> Card | None:
+        """Return the card of the focused mention."""
+        span = self._window.editor.span
+        return card_of(self.found, span) if span is not None else None
+
+    def _edit(
+        self, card: Card, verb: Callable[[Sequence[Span]], Edit], apart: Collection[int]
+    ) -> Edit:
+        """Return what a verb does to the mentions of a card that do not stay apart."""
+        return serve(card, verb, {*apart, *self.excepted})
+
+    def _serve(
+        self, name: str, done: str, verb: Callable[[Sequence[Span]], Edit], apart: set[int]
+    ) -> bool:
+        card = self._card()
+        if card is None:
+            return False
+        edit = self._edit(card, verb, apart)._replace(name=f"{name} {card.mention}")
+        count = len(edit.changes)
+        if not self._apply(card, edit):
+            return False
+        self._tell(_told(done, count, card))
+        return True
+
+    def _apply(self, card: Card, edit: Edit) -> bool:
+        editor = self._window.editor
+        if not edit.changes:
+            editor.refused.emit(f"Nothing is left to do on the card of {card.mention}.")
+            return False
+        return editor.apply(edit)
+
+    def _go_on(self) -> None:
+        if any(span.status is Status.PROPOSED for span in self._window.editor.index):
+            self._window.editor.next_proposal()
+
+    def _tell(self, sentence: str) -> None:
+        self._window.status.showMessage(f"{sentence}.", _TOLD)
+
+
+def _apart(card: Card, span: Span, fits: Callable[[Span], bool]) -> set[int]:
+    """Return the mentions where a person decided something else than fits."""
+    decided = [s for s in card.spans if s.id != span.id and s.status is Status.ACCEPTED]
+    places = {(s.start, s.end) for s in decided if not fits(s)}
+    return {s.id for s in card.spans if (s.start, s.end) in places}
+
+
+def _beside(card: Card, label: str) -> set[int]:
+    """Return the mentions on whose place another one has a label already."""
+    places = {(s.start, s.end) for s in card.spans if s.label == label}
+    return {s.id for s in card.spans if s.label != label and (s.start, s.end) in places}
+
+
+def _relabelling(label: str) -> Callable[[Sequence[Span]], Edit]:
+    return lambda spans: edits.relabel(spans, label)
+
+
+def _linking(kb_id: str | None) -> Callable[[Sequence[Span]], Edit]:
+    return lambda spans: edits.link(spans, kb_id)
+
+
+def _mentions(count: int) -> str:
+    return f"{count:,} mention{'' if count == 1 else 's'}"
+
+
+def _told(done: str, count: int, card: Card) -> str:
+    return f"{_mentions(count)} of {card.mention} {done}"
