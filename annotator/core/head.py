@@ -11,7 +11,7 @@ SIZE = 32 * 1024
 
 _LONGER = 4 << 20  # bytes that are looked at where a first object is long
 _DEEP = 6  # levels of JSON whose keys are told
-_TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*)(?:"|\\?\Z)|[{}\[\]:]', re.DOTALL)
+_TOKEN = re.compile(r'"(?P<string>[^"\\]*+(?:\\.[^"\\]*+)*+)(?:"|\\?\Z)|[{}\[\]:]', re.DOTALL)
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_\-]{1
 _LONGEST = 3_000_000  # code points of a page that trafilatura is given
 _READ = 300_000  # code points of what such a page shows
 _TAGS = 12_000  # tags of such a page, for it copies the whole tree several times
+_HEADS = 200  # blocks among which a heading is looked for where a page has no title
+_TITLE = 200
 _SHORT = 30  # letters; what is shorter must be a line of the article, not only occur in it
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -78,6 +81,7 @@ def read_page(
         "language": one_line(found.get("language") or page.language),
         "url": one_line(url or found.get("url") or page.meta.get("og:url", "")),
     }
+    title = title or _first_line(page)
     source = found.get("sitename") or page.meta.get("og:site_name", "") or file
     dull = list(_boilerplate(page, found.get("text") or "", title))
     yield article(page.text, key, title, meta, source=source, boilerplate=dull, place=place)
@@ -135,6 +139,17 @@ def _extracted(html: str) -> dict[str, Any]:
 def _date(page: PageText) -> str:
     names = ("article:published_time", "date", "dc.date", "pubdate", "datepublished")
     return next((page.meta[name] for name in names if page.meta.get(name)), "")
+
+
+def _first_line(page: PageText) -> str:
+    """Return the first heading of a page, else the first block that is no menu."""
+    first = ""
+    for block in islice(page.blocks, _HEADS):
+        line = page.text[block.start : block.end].partition("\n")[0]
+        if block.heading:
+            return one_line(line)
+        first = first or ("" if block.framed else line)
+    return one_line(first[:_TITLE])
 
 
 def _boilerplate(page: PageText, body: str, title: str) -> Iterator[tuple[int, int]]:

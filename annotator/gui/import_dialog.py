@@ -72,6 +72,12 @@ class ImportDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.detail = QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.table.selectionModel().currentRowChanged.connect(self._show_row)
         self.columns = QLineEdit(", ".join(f"{k}={v}" for k, v in options.columns.items()))
         self.columns.setPlaceholderText(_HINT)
         self.columns.setToolTip(f"Which column of a table holds what: {', '.join(ROLES)}")
@@ -107,6 +113,7 @@ class ImportDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.detail)
         layout.addLayout(choices)
         layout.addWidget(buttons)
         self.show_report(report, options)
@@ -130,6 +137,10 @@ class ImportDialog(QDialog):
         shown = self.kinds.currentText()
         every = rows_of(self._report)
         self.rows.show([row for row in every if shown in (_KINDS[0], row[0])])
+
+    def _show_row(self, current: QModelIndex) -> None:
+        """Say the whole of the line that the cursor is on."""
+        self.detail.setText(str(self.rows.data(current.siblingAtColumn(2)) or ""))
 
     def _look_again(self) -> None:
         try:
@@ -212,6 +223,8 @@ class _Rows(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = 0) -> Any:
         """Return what a cell shows."""
+        if not index.isValid():
+            return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._rows[index.row()][index.column()]
         return None

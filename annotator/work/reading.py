@@ -24,7 +24,7 @@ _RECORDS = 50
 _CHARACTERS = 2_000_000
 """Code points in one result of an import, for the same reason."""
 
-_SPAN = 20
+_SPAN = 100
 """Code points that a span counts for."""
 
 _COMPARED = 20_000
