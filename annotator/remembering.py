@@ -149,7 +149,7 @@ class Remembering:
 
     def links(self, mention: str, label: str | None) -> dict[str, int]:
         """Return how often a mention with a label was linked to what, as far as is read so far."""
-        self.load(1)
+        self.load(0)
         accepted = self._memory.tally(mention).accepted
         return {kb_id: n for (of, kb_id), n in accepted.items() if kb_id and of == label}
 

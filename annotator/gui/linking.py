@@ -97,6 +97,9 @@ class Linking(QObject):
                 key = (mention.text, span.label, mention.kb_id)
                 if mention.kb_id is not None or len(chosen) < _NAMES:
                     chosen.setdefault(key, mention)
+            project = self._window.workspace.project
+            if project is not None and project.memory.is_on:
+                project.memory.load(1)  # a little at a time: candidates wait for it
             article = Article(editor.text, chosen.values(), base.named, self._remembered)
             self._article = editor.document.id, article
         return self._article[1]

@@ -64,6 +64,8 @@ class SeveralKnowledgeBases:
 
     def named(self, mention: str) -> tuple[Found, ...]:
         """Return the entities of all files that a mention may name, in no order."""
+        if len(self._opened()) == 1:  # which remembers what it was asked before
+            return tuple(self._asked(lambda base: base.named(mention)))
         found: dict[str, Found] = {}
         for one in self._asked(lambda base: base.named(mention)):
             held = found.get(one.entity.id)
