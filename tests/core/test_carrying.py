@@ -9,6 +9,7 @@ from annotator.core.carrying import (
     RESPELT,
     SURROGATES,
     UNDECIDED,
+    UNFINISHED,
     UNLINKED,
     ExportReport,
     Trait,
@@ -103,3 +104,14 @@ def test_reports_of_parts_add_up() -> None:
     one.join(other)
     assert one == ExportReport(2, 6, 2, {"why": 4}, {"moved": 2})
     assert one.given == 10
+
+
+def test_what_is_not_done_is_told_and_what_fits_stays_the_same_object() -> None:
+    started = replace(DONE, status=DocumentStatus.STARTED, title="", source="", meta={})
+    given = record(span(0, 5), document=started)
+    found, report = fit(given, frozenset({Trait.TEXT}))
+    assert found.spans[0] is given.spans[0]
+    assert found.document == started
+    assert report.told == {UNFINISHED: 1}
+    kept, report = fit(record(span(0, 5, score=0.5, source="m")), EVERYTHING - {Trait.NIL})
+    assert (kept.spans[0].score, kept.spans[0].source, report.told) == (0.5, "m", {})

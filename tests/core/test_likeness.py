@@ -57,3 +57,18 @@ def test_groups_lead_to_the_oldest_and_the_same_texts_are_together(some: list[li
     for number, text in enumerate(texts, 1):
         first = texts.index(text) + 1
         assert found.get(number, number) == found.get(first, first)
+
+
+def test_a_text_between_two_brings_them_together() -> None:
+    likeness = Likeness()
+    words = story(1, 400)
+    far, near = [*words[110:], *story(2, 110)], words
+    between = [*words[55:], *story(2, 110)[:55]]
+    likeness.add(5, " ".join(near))
+    likeness.add(7, " ".join(far))
+    assert likeness.groups() == {}
+    likeness.add(3, " ".join(between))
+    assert likeness.groups() == {5: 3, 7: 3}
+    assert [likeness.oldest(n) for n in (3, 5, 7)] == [3, 3, 3]
+    likeness.add(1, " ".join(near))
+    assert [likeness.oldest(n) for n in (1, 3, 5, 7)] == [1, 1, 1, 1]
