@@ -196,18 +196,18 @@ class KeysDialog(QDialog):
             yield top, [child for row in range(top.childCount()) if (child := top.child(row))]
 
     def _narrow(self, query: str) -> None:
-        """Show the rows that fit by their name, their keys or the title of their group."""
-        found: list[QTreeWidgetItem] = []
+        """Show the rows that fit by name, keys or title of their group, and choose the best."""
+        found: list[tuple[float, QTreeWidgetItem]] = []
         for top, items in self._groups():
             before = len(found)
             for item in items:
                 words = f"{item.text(0)} {' '.join(item.data(1, _KEYS))} {top.text(0)}"
-                item.setHidden(fit(query, words) is None)
-                found += [] if item.isHidden() else [item]
+                score = fit(query, words)
+                item.setHidden(score is None)
+                found += [] if score is None else [(score, item)]
             top.setHidden(len(found) == before)
-        current = self.sheet.currentItem()
-        if found and (current is None or current not in found):
-            self.sheet.setCurrentItem(found[0])
+        if found:
+            self.sheet.setCurrentItem(max(found, key=lambda entry: entry[0])[1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrow keys walk the sheet from the search field, and Return lead to the keys."""
@@ -261,7 +261,7 @@ class KeysDialog(QDialog):
         elif key:
             self.told.setText(f"{shown(key)} is free.")
         else:
-            self.told.setText(f"To change the keys of “{entry.text}”, press them in the field.")
+            self.told.setText(f"To change the keys of “{entry.text}”, press them in the field; Tab leads on.")
 
     def _present(self) -> tuple[str, ...]:
         entry = self.entry()

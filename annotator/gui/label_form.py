@@ -96,7 +96,9 @@ class LabelForm(QWidget):
         self.no_key.clicked.connect(lambda: self.keyed.emit(""))
         self.color.editingFinished.connect(self._color)
         self.other.clicked.connect(self._ask_color)
-        for part in (self.summary, self.guidelines, self.examples):
+        written = {"What it is for": self.summary, "Guidelines": self.guidelines}
+        for text, part in {**written, "Examples": self.examples}.items():
+            part.setAccessibleName(text)
             part.installEventFilter(self)
 
     def show_label(

@@ -50,6 +50,42 @@ def test_correct_without_a_mouse(desktop: Desktop, project: Path) -> None:
     app.quit()
 
 
+def test_labels_commands_and_keys_by_name(desktop: Desktop, project: Path) -> None:
+    app = desktop.start(project, launcher="watched")
+    desktop.press("Tab", "space")
+    app.until(lambda: app.ask("keyboard") == "Label")
+    desktop.write("gpe")
+    desktop.press("Return")
+    app.until(lambda: spans(project)["Syrian"] == ("GPE", "accepted", None))
+    desktop.press("ctrl+k")
+    app.until(lambda: app.ask("keyboard") == "Find a command")
+    desktop.write("undo")
+    desktop.press("Return")
+    app.until(lambda: spans(project)["Syrian"] == ("NORP", "proposed", None))
+    app.until(lambda: app.ask("keyboard") == "Article")
+
+    desktop.press("F1")
+    app.wait_for_window("^Keys")
+    desktop.write("accept")
+    desktop.press("Return", "ctrl+F11", "Tab", "space", "Escape")
+    app.wait_until_gone("^Keys")
+    app.wait_for_window("Annotator")
+    desktop.press("ctrl+F11")
+    app.until(lambda: spans(project)["Syrian"] == ("NORP", "accepted", None))
+    desktop.press("ctrl+alt+l")
+    app.wait_for_window("^Labels of the project")
+    desktop.press("Down", "alt+n", "ctrl+a")
+    desktop.write("Firm")
+    desktop.press("Return")
+    app.wait_for_window("^Rename ORG to Firm")
+    desktop.press("Return")
+    app.until(lambda: spans(project)["Quxian Front"] == ("Firm", "proposed", None))
+    desktop.press("Escape")
+    app.wait_until_gone("^Labels of the project")
+    app.wait_for_window("Annotator")
+    app.quit()
+
+
 def test_link_without_a_mouse(desktop: Desktop, project: Path) -> None:
     app = desktop.start(project, launcher="watched")
     desktop.press("Tab", "Tab", "3")
