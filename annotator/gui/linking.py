@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NAMES = 60  # different names of an article that are looked up for what they say of the others
 _SHOWN = 20
+_FIRST = 4  # candidates that come before own entities whose name is only similar
 _SOON = 120  # milliseconds after which uses are counted, so that stepping on is quick
 
 
@@ -58,13 +59,15 @@ class Linking(QObject):
     # Candidates
 
     def candidates(self) -> list[Candidate]:
-        """Return what the focused mention may mean: own entities, then as the article says."""
+        """Return what the focused mention may mean: own entities of that name come first."""
         span, base = self._window.editor.span, self._window.workspace
         if span is None or base.project is None or base.knowledge_base is None:
             return []
         mention = self._mention(span)
-        found = local_candidates(base.project.entities(), mention.text)
-        found += self._gathered().candidates(mention, _SHOWN)
+        own = local_candidates(base.project.entities(), mention.text)
+        same = [one for one in own if one.score == 1]
+        ranked = self._gathered().candidates(mention, _SHOWN)
+        found = [*same, *ranked[:_FIRST], *own[len(same) :], *ranked[_FIRST:]]
         known = {candidate.entity.id for candidate in found}
         more = base.knowledge_base.search(mention.text, span.label, _SHOWN)
         found += [one for one in more if one.entity.id not in known]

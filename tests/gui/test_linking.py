@@ -88,10 +88,15 @@ def test_candidates_are_ranked_in_their_article(window, qtbot, linking):
 
 
 def test_own_entities_come_first(window, qtbot, linking):
-    mine = new_entity("Palmyra", "our ship")
-    window.workspace.project.apply(edits.Edit("make", (edits.Change(None, mine),)))
+    mine, other = new_entity("Palmyra", "our ship"), new_entity("Palmyra museum")
+    changes = tuple(edits.Change(None, entity) for entity in (other, mine))
+    window.workspace.project.apply(edits.Edit("make", changes))
+    here = frozenset({"GPE"})
+    window.workspace.knowledge_base.named = lambda mention: (
+        Found(Entity("there", mention), 1.0, "exact name", kind="settlement", labels=here),
+    )
     focus(window, "Palmyra")
-    qtbot.waitUntil(lambda: shown(window)[:1] == [mine.id])
+    qtbot.waitUntil(lambda: shown(window)[:3] == [mine.id, "there", other.id])
 
 
 def test_all_mentions_of_the_card_get_the_link(window, qtbot, linking):
