@@ -21,7 +21,7 @@ _FEW = 5_000
 and each tested, unless that is estimated to take longer.
 """
 
-_BOUND = 200_000
+_BOUND = 50_000
 """How far is counted to learn how rare a condition is."""
 
 
@@ -48,7 +48,7 @@ class Asked:
         partial = self.found is not None and self.found.partial
         few = self.few(connection)
         if few is None:
-            rows = self.rows(connection, None, PAGE)
+            rows = self._nearest(connection, None, PAGE, False)
             few = rows if len(rows) < PAGE else None
         else:
             rows = few[:PAGE]
@@ -97,6 +97,12 @@ class Asked:
             ordered = few[::-1] if backward else few
             ahead = (m for m in ordered if after is None or self._ahead(after, m, backward))
             return [mark for mark, _ in zip(ahead, range(most), strict=False)]
+        return self._nearest(connection, after, most, backward)
+
+    def _nearest(
+        self, connection: Connection, after: Mark | None, most: int, backward: bool
+    ) -> list[Mark]:
+        """Read the order itself and test each document, each status by itself."""
         found: list[Mark] = []
         for status in self.question.statuses or (None,):
             found += self._stream(connection, status, after, most, backward)

@@ -68,6 +68,11 @@ def _read(item: type[I], ask: Callable[[], Result[Any]]) -> list[I]:
         return kind.read(rows.checked(kind.columns, ask().all()))  # type: ignore[return-value]
 
 
+def by_id(query: Select[Any]) -> Select[Any]:
+    """Let SQLite look documents up by their ids; it would take all that are present for fewer."""
+    return query.with_hint(documents, "NOT INDEXED", "sqlite")
+
+
 @cache
 def _selected(kind: rows.Kind) -> Select[Any]:
     query = select(*kind.columns)
@@ -82,7 +87,8 @@ def _one(kind: rows.Kind, column: Column[Any]) -> Select[Any]:
 
 @cache
 def _among(kind: rows.Kind, column: Column[Any]) -> Select[Any]:
-    return _selected(kind).where(column.in_(bindparam("chunk", expanding=True)))
+    query = _selected(kind).where(column.in_(bindparam("chunk", expanding=True)))
+    return by_id(query) if column is documents.c.id else query
 
 
 def fetch_among(

@@ -28,7 +28,7 @@ from annotator.store import insight, search
 from annotator.store.asking import Asked
 from annotator.store.conditions import conditions, kept
 from annotator.store.conditions import undecided as is_undecided
-from annotator.store.queries import CHUNK, chunks, present
+from annotator.store.queries import CHUNK, by_id, chunks, present
 from annotator.store.schema import documents, spans, texts
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Queue:
         among = ids.in_(document_ids) if len(document_ids) <= CHUNK else near
         over = documents.c.status.in_([s.value for s in DocumentStatus if s not in UNFINISHED])
         with self._store.reading() as connection:
-            found = set(connection.scalars(select(ids).where(present, among, over)))
+            found = set(connection.scalars(by_id(select(ids).where(present, among, over))))
         return found.intersection(document_ids)
 
     def count(self, question: Question) -> int:
@@ -248,7 +248,8 @@ class Queue:
                     held.setdefault(document_id, []).append(Undecided(*rest))
             known = _known(connection, {one.surface for some in held.values() for one in some})
             for chunk in chunks(document_ids):
-                for row in connection.execute(about.where(documents.c.id.in_(chunk), present)):
+                these = by_id(about.where(documents.c.id.in_(chunk), present))
+                for row in connection.execute(these):
                     status = DocumentStatus(row[1])
                     found[row[0]] = gain(status, row[2], held.get(row[0], ()), known)
         return found
