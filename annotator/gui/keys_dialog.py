@@ -261,7 +261,9 @@ class KeysDialog(QDialog):
         elif key:
             self.told.setText(f"{shown(key)} is free.")
         else:
-            self.told.setText(f"To change the keys of “{entry.text}”, press them in the field; Tab leads on.")
+            self.told.setText(
+                f"To change the keys of “{entry.text}”, press them in the field; Tab leads on."
+            )
 
     def _present(self) -> tuple[str, ...]:
         entry = self.entry()
