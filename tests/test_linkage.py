@@ -162,3 +162,21 @@ def test_duplicates_are_found_the_surest_first() -> None:
     ]
     assert ("Mayor Jones", "Jones") in [tuple(e.label for e in group) for group in found]
     assert not any("Homs" in [e.label for e in group] for group in found)
+
+
+def test_candidates_know_what_was_decided_for_a_mention(project: Project) -> None:
+    first = add(project, "a", proposal(0, 7), proposal(22, 29))
+    memory = project.memory
+    assert memory.links("Palmyra", "GPE") == {}
+    project.apply(edits.link(project.spans(first), "Q5747"))
+    memory.load(1)
+    assert memory.links("Palmyra", "GPE") == {"Q5747": 2}
+    assert memory.links("Palmyra", "ORG") == {}
+    project.apply(edits.link([project.spans(first)[0]], NIL))
+    assert memory.links("Palmyra", "GPE") == {"Q5747": 1, NIL: 1}
+
+
+def test_lines_show_where_a_mention_stands(project: Project) -> None:
+    first = add(project, "a", proposal(22, 29, "Q5747"))
+    ((span, title, line),) = project.links.lines(project.spans(first), 8)
+    assert (span.start, title, line) == (22, "a", "…IS took Palmyra.")
