@@ -115,7 +115,7 @@ def _main_part(data: bytes, path: Path) -> tuple[bytes, str]:
 
 def _extracted(html: str) -> dict[str, Any]:
     """Return what trafilatura finds, or nothing where the page is beyond what it is given."""
-    if len(html) > _LONGEST or html.count("<") > _TAGS:
+    if len(html) > _LONGEST or html.count("<") > _TAGS or html.count("=") > 8 * _TAGS:
         return {}
     import trafilatura  # takes a quarter of a second
     from lxml import etree
@@ -159,7 +159,12 @@ def _boilerplate(page: PageText, body: str, title: str) -> Iterator[tuple[int, i
     headline = _letters(title)
     start = end = -1
     for block in page.blocks:
-        if _is_article(block, _letters(page.text[block.start : block.end]), lines, whole, headline):
+        if not whole and not block.heading:
+            is_article = not block.framed
+        else:
+            letters = _letters(page.text[block.start : block.end])
+            is_article = _is_article(block, letters, lines, whole, headline)
+        if is_article:
             if start >= 0:
                 yield start, end
             start = -1

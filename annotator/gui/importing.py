@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
+from annotator import summaries
 from annotator.core.edits import Edit
 from annotator.errors import AnnotatorError
 
@@ -116,6 +117,9 @@ class Importing(QObject):
             dialog.show_report(job.report, job.reading)
         elif _is_clean(job.report):
             self._import(job, job.reading)
+        elif not job.report["kept"] and len(job.report["problems"]) == 1:
+            sentence = summaries.problem(job.report["problems"][0])
+            self._window.messages.failure(sentence, "Show choices", lambda: self._ask(job))
         else:
             self._ask(job)
 

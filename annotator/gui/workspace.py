@@ -118,7 +118,7 @@ class Workspace(QObject):
         report = job.report
         if report["problems"]:
             more = len(report["problems"]) - 1
-            rest = f" And {more} more, which “annotator import” lists." if more else ""
+            rest = f" And {more:,} more that were not taken." if more else ""
             self.failed.emit(f"{problem(report['problems'][0])}{rest}")
         elif report["duplicates"] and not report["documents"]:
             self.told.emit("Nothing new: these articles are in the project already.")

@@ -85,6 +85,8 @@ def test_the_list_can_be_saved(quiet, qtbot, mixed, tmp_path, monkeypatch) -> No
 def test_columns_are_named_and_looked_at_again(quiet, qtbot, tmp_path) -> None:
     (tmp_path / "a.csv").write_text("kopf,inhalt\nOne,Some text.\n", encoding="utf-8")
     quiet.features["importing"].offer([tmp_path / "a.csv"])
+    qtbot.waitUntil(lambda: "Which column of a.csv" in quiet.messages.text, timeout=WAIT)
+    quiet.messages.button.click()
     qtbot.waitUntil(lambda: shown(quiet) is not None, timeout=WAIT)
     dialog = shown(quiet)
     assert dialog is not None
