@@ -77,12 +77,19 @@ def find_files(
     return Found(list(found), skipped, problems)
 
 
+@cache  # the registry looks through all that is installed each time
+def _importers() -> dict[str, Any]:
+    """Return every importer by its name."""
+    found = registry.names(registry.importers)
+    return {name: registry.find(registry.importers, "importer", name) for name in found}
+
+
 @cache
 def suffixes() -> dict[str, list[str]]:
     """Return the names of importers by the endings that they know, lower case and with a dot."""
     known: dict[str, list[str]] = {}
-    for name in registry.names(registry.importers):
-        for suffix in registry.importers.get(name).SUFFIXES:
+    for name, importer in _importers().items():
+        for suffix in importer.SUFFIXES:
             known.setdefault(suffix, []).append(name)
     return known
 
@@ -102,7 +109,7 @@ def importer_for(path: Path) -> str:
             head = Head(path, file.read(SIZE))
     except OSError as error:
         raise AnnotatorError(f"{shown(path)} could not be read: {error.strerror}.") from error
-    others = (name for name in registry.names(registry.importers) if name not in by_suffix)
+    others = (name for name in _importers() if name not in by_suffix)
     for name in (*by_suffix, *others):
         if _recognises(name, head):
             return name
@@ -112,18 +119,18 @@ def importer_for(path: Path) -> str:
 
 
 def _recognises(name: str, head: Head) -> bool:
-    asked = getattr(registry.importers.get(name), "recognises", None)
+    asked = getattr(_importers()[name], "recognises", None)
     return asked is not None and bool(asked(head))
 
 
 def _is_general(name: str) -> bool:
     """Whether an importer takes whatever has its ending, for lack of a better one."""
-    return getattr(registry.importers.get(name), "GENERAL", False)
+    return getattr(_importers()[name], "GENERAL", False)
 
 
 def _companions(path: Path, format: str | None) -> Iterator[Path]:
     for name in suffixes().get(path.suffix.lower(), []):
         if format in (None, name):
-            named = getattr(registry.importers.get(name), "companions", None)
+            named = getattr(_importers()[name], "companions", None)
             if named is not None:
                 yield from named(path)

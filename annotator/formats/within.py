@@ -19,7 +19,7 @@ def read_inside(path: Path, place: str, options: ImportOptions) -> Iterator[Foun
     from annotator.finding import importer_for
 
     try:
-        importer = registry.importers.get(importer_for(path))
+        importer = registry.find(registry.importers, "importer", importer_for(path))
         for found in importer.read(path, options):
             yield replace(found, place=f"{place}, {found.place}" if found.place else place)
     except AnnotatorError as error:
