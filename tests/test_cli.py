@@ -78,7 +78,7 @@ def test_help_and_version_come_at_once() -> None:
         ["export", "p", "out"],
         ["export", "p", "out", "--format", "docx"],
         ["export", "p", "out", "--format", "jsonl", "--status", "new"],
-        ["import", "p", "a", "--format", "spacy"],
+        ["import", "p", "a", "--format", "nonsense"],
         ["kb"],
         ["kb", "search"],
         ["stats"],
