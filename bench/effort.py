@@ -115,6 +115,8 @@ def total(kinds: dict[str, int], prices: dict[str, int], articles: int) -> int:
 
 def play(app: QApplication, location: Path, golds: list[Gold], full: bool) -> Counts:
     """Correct all articles of a project through the window."""
+    with Project.open(location) as project:
+        project.memory.switch(full)
     window = MainWindow(Settings(location.parent / "user"))
     window.resize(1360, 900)
     window.show()

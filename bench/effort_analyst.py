@@ -18,6 +18,8 @@ from annotator.core.boundaries import VERBS, mend
 from annotator.core.model import Span, Status
 from annotator.core.names import name_at
 from annotator.gui.main_window import MainWindow
+from annotator.gui.pen import ERASER
+from annotator.gui.propagation import Propagation
 
 _ALT = Qt.KeyboardModifier.AltModifier
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -74,6 +76,36 @@ def _shared(span: Span, mention: Mention) -> int:
     return min(span.end, mention.end) - max(span.start, mention.start)
 
 
+def _ink(fault: Fault) -> str:
+    """Return the label that the pen needs for a fault, or the eraser."""
+    if fault.mention is None:
+        return ERASER
+    if fault.span is not None and fault.span.label in fault.mention.labels:
+        return fault.span.label
+    return fault.mention.labels[0]
+
+
+def _walk(text: str, side: str, at: int, there: int) -> Iterator[tuple[str, int]]:
+    """Yield the keys that move an end to a place, and where it is then: by words as long as that
+    does not go too far, then by characters.
+    """
+    words = {
+        ("start", True): offsets.next_word_start,
+        ("start", False): offsets.previous_word_start,
+        ("end", True): offsets.next_word_end,
+        ("end", False): offsets.previous_word_end,
+    }
+    for _ in range(200):
+        if at == there:
+            return
+        forward = there > at
+        by_word = words[side, forward](text, at)
+        near = by_word != at and ((by_word <= there) if forward else (by_word >= there))
+        by_character = offsets.next_char if forward else offsets.previous_char
+        at = by_word if near else by_character(text, at)
+        yield f"{side}-{'on' if forward else 'back'}{'' if near else '-1'}", at
+
+
 class Hand:
     """Keys and mouse of the analyst, and what they cost by the kind of fault."""
 
@@ -117,10 +149,6 @@ class Hand:
         QTest.mouseRelease(*self._at(end, held))
         self._after(_DRAG + (held is not _NONE))
 
-    def take_back(self, cost: int) -> None:
-        """Forget actions that an analyst who knows their outcome would not have done."""
-        self.by_kind[self.kind] -= cost
-
     def _at(self, point: QPoint, held: Qt.KeyboardModifier = _NONE) -> tuple:  # type: ignore[type-arg]
         window = self._window
         place = window.view.viewport().mapTo(window, point)
@@ -156,6 +184,7 @@ class Analyst:
             self.hand.kind = fault.kind
             self._mend(fault)
             if self._full:
+                self.hand.kind = "the same"
                 self._everywhere(gold)
         self.hand.kind = "finish"
         answering = QTimer()  # a dialog holds up who opened it
@@ -170,55 +199,69 @@ class Analyst:
             raise SystemExit(f"{gold.key} is not what it should be: {len(left)} left, {wrong[:3]}")
 
     def _faults(self, gold: Gold) -> Iterator[Fault]:
-        """Yield the first fault there is, as long as there is one."""
+        """Yield a fault as long as there is one, first those for the pen that is in the hand."""
         last, tries = None, 0
         while found := faults(list(self.window.editor.index), gold.mentions):
             tries = tries + 1 if found == last else 0
             if tries > 2:
                 raise SystemExit(f"{gold.key}: {found[0]} cannot be mended")
             last = found
-            yield found[0]
+            counts = Counter(map(_ink, found))
+            ink = self.window.pen.ink
+            if not counts[ink or ERASER] or ink is None:
+                ink = max(counts, key=lambda other: (counts[other], other))
+            yield next(fault for fault in found if _ink(fault) == ink)
 
     # Each kind of fault
 
     def _mend(self, fault: Fault) -> None:
+        """Take the pen and click; then move the ends where that is left to do."""
         span, mention = fault.span, fault.mention
+        ink = _ink(fault)
+        if self.window.pen.ink != ink:
+            self._take(ink)
         if span is None:
             assert mention is not None
             self._mark(mention)
-            return
-        self._focus(span)
-        if mention is None:
+        elif mention is not None and fault.kind == "ends" and self._steps(span, mention) > _DRAG:
+            self._mark(mention)  # the eraser takes the other one
+        else:
+            self._click(span)
+            if mention is not None and fault.kind == "ends":
+                self._move(span, mention)
+
+    def _take(self, ink: str) -> None:
+        if ink == ERASER:
             self.hand.action("reject")
             return
-        if fault.kind == "ends":
-            self._move(span, mention)
-        if span.label not in mention.labels:
-            self._label(mention)
-
-    def _label(self, mention: Mention) -> None:
         project = self.window.workspace.project
         assert project is not None
-        keys = {label.name: label.key for label in project.labels()}
-        self.hand.key(keys[mention.labels[0]])
+        self.hand.key({label.name: label.key for label in project.labels()}[ink])
 
-    def _focus(self, span: Span) -> None:
-        editor = self.window.editor
-        if editor.span is not None and editor.span.id == span.id:
-            return
+    def _click(self, span: Span) -> None:
+        """Click a span, or its chip where another span lies over its beginning."""
         self._show(span.start)
-        self.hand.click(self._inside(span.start, span.end))
-        for _ in range(3):  # further clicks go from the innermost span outwards
-            if editor.span is not None and editor.span.id == span.id:
-                return
-            self.hand.click(self._inside(span.start, span.end))
-        while editor.span is None or editor.span.id != span.id:
-            self.hand.action("next")
+        inner = self.window.editor.index.at(span.start)[0]
+        self.hand.click(
+            self._inside(span.start, span.end) if inner.id == span.id else self._chip(span)
+        )
+
+    def _chip(self, span: Span) -> QPoint:
+        view = self.window.view
+        painter, shift = view.painter, view.verticalScrollBar().value()
+        self._show(span.end - 1)
+        for band in painter.bands(shift, shift + view.viewport().height()):
+            for other, left, right, _ in painter.chip_places(band, view.viewport().width()):
+                if other.id == span.id:
+                    top = painter.chip_top(band.row) + painter.chips.height / 2
+                    shift = view.verticalScrollBar().value()
+                    return QPointF((left + right) / 2, top - shift).toPoint()
+        raise SystemExit(f"no chip of {span} is in sight")
 
     def _mark(self, mention: Mention) -> None:
         """Mark a mention: a word by a click, the name there; else by a drag."""
         self._show(mention.start)
-        text, view = self.window.editor.text, self.window.view
+        text = self.window.editor.text
         at = self._named(mention)
         if at is not None:
             self._show(at)
@@ -228,8 +271,6 @@ class Analyst:
             held = _NONE if by_word == mention[:2] else _ALT
             begin = self._edge(mention.start, left=True)
             self.hand.drag(begin, self._edge(mention.end - 1, left=False), held)
-        self._label(mention)
-        view.setFocus()
 
     def _named(self, mention: Mention) -> int | None:
         """Return a place in a mention where a click means just that, for the name is outlined."""
@@ -265,22 +306,17 @@ class Analyst:
         return None
 
     def _move_side(self, side: str, there: int) -> None:
-        """Move one end: by words as long as that does not go too far, then by characters."""
+        at = self._side(side)
+        for key, _ in _walk(self.window.editor.text, side, at, there):
+            self.hand.action(key)
+
+    def _steps(self, span: Span, mention: Mention) -> int:
+        """Return how many keys it takes to move both ends."""
+        if self._repair(span, mention) is not None:
+            return 1
         text = self.window.editor.text
-        steps = {
-            ("start", True): offsets.next_word_start,
-            ("start", False): offsets.previous_word_start,
-            ("end", True): offsets.next_word_end,
-            ("end", False): offsets.previous_word_end,
-        }
-        for _ in range(200):
-            at = self._side(side)
-            if at == there:
-                return
-            forward = there > at
-            by_word = steps[side, forward](text, at)
-            near = by_word != at and ((by_word <= there) if forward else (by_word >= there))
-            self.hand.action(f"{side}-{'on' if forward else 'back'}{'' if near else '-1'}")
+        ways = (_walk(text, s, getattr(span, s), getattr(mention, s)) for s in ("start", "end"))
+        return sum(len(list(way)) for way in ways)
 
     def _side(self, side: str) -> int:
         span = self.window.editor.span
@@ -290,19 +326,23 @@ class Analyst:
     # With everything on
 
     def _everywhere(self, gold: Gold) -> None:
-        """Apply the last decision to other mentions if that mends more than it spoils."""
-        action = self.window.actions_by_id.get("apply-here")
-        if action is None or not action.isEnabled():
-            return
-        editor = self.window.editor
-        before = len(faults(list(editor.index), gold.mentions))
-        marks = {s.id: s for s in editor.index.everything()}
-        self.hand.action("apply-here")
-        if {s.id: s for s in editor.index.everything()} == marks:
-            self.hand.take_back(1)
-        elif len(faults(list(editor.index), gold.mentions)) >= before:
-            self.hand.action("undo")
-            self.hand.take_back(2)
+        """Do the same to the other mentions if that mends more than it spoils.
+
+        What it would do is what the window shows of it beforehand; the analyst can tell whether
+        it is right.
+        """
+        editor, propagation = self.window.editor, self.window.features["propagation"]
+        assert isinstance(propagation, Propagation)
+        spans = {span.id: span for span in editor.index.everything()}
+        before = len(faults(list(spans.values()), gold.mentions))
+        for place in propagation.places():
+            for change in place.changes:
+                spans.pop(change.item.id, None)
+                if isinstance(change.after, Span):
+                    spans[change.after.id] = change.after
+        after = sorted(spans.values(), key=lambda span: (span.start, -span.end))
+        if len(faults(after, gold.mentions)) < before:
+            self.hand.action("apply-here")
 
     def _confirm(self) -> None:
         """Press Return where the window asks before it accepts what is left."""

@@ -157,10 +157,13 @@ class DocumentView(Article):
         return snap(self.text, *raw, words=not by_character)
 
     def clear_selection(self) -> None:
-        """Select nothing; the caret stays."""
+        """Select nothing; the caret stays, and so does the page, though the caret is elsewhere."""
         cursor = self.textCursor()
-        cursor.clearSelection()
-        self.setTextCursor(cursor)
+        if cursor.hasSelection():
+            place = self.verticalScrollBar().value()
+            cursor.clearSelection()
+            self.setTextCursor(cursor)
+            self.verticalScrollBar().setValue(place)
         self.show_preview(None)
 
     def rect_of(self, start: int, end: int) -> QRect:

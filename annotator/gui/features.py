@@ -37,6 +37,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "editor": window.editor,
         "window": window.commands,
         "marking": Marking(window),
+        "pen": window.pen,
         "batch": Batch(window),
         "linking": Linking(window),
         "cards": Cards(window),

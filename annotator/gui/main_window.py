@@ -32,6 +32,7 @@ from annotator.gui.header import ArticleHeader, EmptyState
 from annotator.gui.keyboard import Keyboard
 from annotator.gui.label_bar import LabelBar
 from annotator.gui.messages import MessageBar
+from annotator.gui.pen import Pen
 from annotator.gui.side import Lists, Side
 from annotator.gui.span_table import SpanTable
 from annotator.gui.status import StatusLine
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.cards = CardList()
         keyed = (self.view, self.spans, self.cards)
         self.commands = Commands(self)
+        self.pen = Pen(self)
         self.keyboard = Keyboard(self)
         self.features = make_features(self)
         self.actions_by_id = make_actions(ACTIONS, self, keyed, self._find_verb)
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
         view.cursorPositionChanged.connect(self._follow_caret)
         self.spans.chosen.connect(editor.focus)
         self.spans.doubleClicked.connect(lambda _: view.setFocus())
-        self.labels.chosen.connect(editor.label)
+        self.labels.chosen.connect(self.pen.label)
         self.documents.chosen.connect(editor.open)
         self.documents.left.connect(view.setFocus)
         self.entities.chosen.connect(editor.link)
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
         for action in self.label_actions:
             action.deleteLater()  # which takes it from its widgets too
         self.label_actions = make_label_actions(
-            labels, self, (self.view, self.spans, self.cards), self.editor.label
+            labels, self, (self.view, self.spans, self.cards), self.pen.label
         )
 
     def _show_document(self) -> None:

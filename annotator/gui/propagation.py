@@ -65,7 +65,8 @@ class Propagation(QObject):
             return ()
         return decisions_of(self._edit, editor.document.id, editor.text)
 
-    def _places(self) -> list[Place]:
+    def places(self) -> list[Place]:
+        """Return where the last decision can be applied in this article, as the hint counts."""
         from annotator.core.propagation import apply_to
 
         editor = self._window.editor
@@ -77,7 +78,7 @@ class Propagation(QObject):
 
     def _hint(self) -> None:
         """Say where the last decision could be applied, without getting in the way."""
-        count = len(self._places())
+        count = len(self.places())
         if count:
             from annotator.gui.actions import hint
 
@@ -92,7 +93,7 @@ class Propagation(QObject):
         from annotator.core.propagation import propagate
 
         window = self._window
-        decisions, places = self._decisions(), self._places()
+        decisions, places = self._decisions(), self.places()
         if not decisions:
             window.editor.refused.emit("Correct a span first; then the same can be done to others.")
         elif not places:

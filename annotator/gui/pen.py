@@ -1,0 +1,97 @@
+"""The pen: a label, or the eraser, in the analyst's hand; a click is all it takes then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from annotator.core import edits
+from annotator.core.model import Span
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+
+ERASER = ""
+
+
+class Pen(QObject):
+    """A label key where nothing is focused or selected takes up the pen of that label.
+
+    A click on a name marks it then, a click on a span gives it the label, a drag marks what was
+    dragged over; the eraser rejects. Other label keys change the pen, Escape puts it away.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sign = QLabel()
+        self._sign.setAccessibleName("Pen")
+        self._sign.setContentsMargins(8, 0, 8, 0)
+        self.ink: str | None = None
+        """The label that is in the pen, `ERASER`, or None where the pen is put away."""
+
+    def attach(self) -> None:
+        """Listen to clicks and drags, behind those who focus and select."""
+        window = self._window
+        window.status.addPermanentWidget(self._sign)
+        self._sign.hide()
+        window.view.span_clicked.connect(self._on_span)
+        window.view.pointed.connect(lambda _: self._on_text())
+        window.view.selected.connect(self._on_drag)
+        window.workspace.project_changed.connect(self._put_away)
+
+    # Verbs
+
+    def label(self, name: str) -> None:
+        """Label what is selected or focused; else take up the pen of that label."""
+        editor = self._window.editor
+        if self.ink is None and (editor.selection is not None or editor.span is not None):
+            editor.label(name)
+        elif editor.document is not None:
+            self._take_up(name)
+
+    def reject(self) -> None:
+        """Reject the focused spans; else take up the eraser."""
+        if self.ink is None and self._window.editor.span is not None:
+            self._window.editor.reject()
+        elif self._window.editor.document is not None:
+            self._take_up(ERASER)
+
+    def leave(self) -> None:
+        """Put the pen away; without one, focus and select nothing."""
+        if self.ink is None:
+            self._window.commands.unfocus()
+        else:
+            self._put_away()
+
+    def _take_up(self, ink: str) -> None:
+        self.ink = ink
+        what = f"Pen: {ink}" if ink else "Eraser"
+        self._sign.setText(f"{what}  ·  Esc puts it away")
+        self._sign.setToolTip("Click names and spans; other keys of labels change the pen")
+        self._sign.show()
+
+    def _put_away(self) -> None:
+        self.ink = None
+        self._sign.hide()
+
+    # What the pen meets
+
+    def _on_span(self, span: Span, extend: bool) -> None:
+        if self.ink is None or extend:
+            return
+        if self.ink == ERASER:
+            self._window.editor.apply(edits.reject([span]))
+        else:
+            self._window.editor.label(self.ink)
+
+    def _on_text(self) -> None:
+        if self.ink and self._window.editor.selection is not None:
+            self._window.editor.label(self.ink)
+
+    def _on_drag(self, stretch: tuple[int, int] | None) -> None:
+        by_key = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        if self.ink and stretch is not None and not by_key:  # by key it grows step by step
+            self._window.editor.label(self.ink)

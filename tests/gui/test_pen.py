@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from gui_samples import TEXT, find, mentions
+from PySide6.QtCore import QPoint, Qt
+
+from annotator.gui.main_window import MainWindow
+from annotator.gui.pen import ERASER
+
+
+def spot(window: MainWindow, at: int) -> QPoint:
+    view = window.view
+    qt = view.offsets.to_qt(at)
+    row = next(view.page.rows_of(qt, qt + 1))
+    stretch = view.page.stretches(row, qt, qt + 1)[0]
+    y = row.baseline - 4 - view.verticalScrollBar().value()
+    return QPoint(round((stretch.left + stretch.right) / 2), round(y))
+
+
+def click(window: MainWindow, qtbot, mention: str) -> None:
+    place = spot(window, TEXT.index(mention))
+    qtbot.mouseClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_label_key_with_nothing_focused_takes_up_the_pen(window: MainWindow, qtbot) -> None:
+    window.pen.label("ORG")
+    assert window.pen.ink == "ORG"
+    click(window, qtbot, "troops")
+    click(window, qtbot, "Palmyra")
+    said = mentions(window.editor)
+    assert said["troops"] == said["Palmyra"] == "accepted"
+    assert find(window.editor, "Palmyra").label == "ORG"
+    window.pen.label("GPE")  # changes the pen, not the span that is focused
+    assert find(window.editor, "Palmyra").label == "ORG"
+    click(window, qtbot, "Palmyra")
+    assert find(window.editor, "Palmyra").label == "GPE"
+
+
+def test_a_drag_marks_what_it_goes_over(window: MainWindow, qtbot) -> None:
+    window.pen.label("ORG")
+    view = window.view.viewport()
+    begin, end = spot(window, TEXT.index("met")), spot(window, TEXT.index("press") + 4)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=begin)
+    qtbot.mouseMove(view, end)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end + QPoint(6, 0))
+    assert mentions(window.editor)["met the press"] == "accepted"
+
+
+def test_the_eraser_rejects_and_stays_where_it_is(window: MainWindow, qtbot) -> None:
+    window.pen.reject()
+    assert window.pen.ink == ERASER
+    click(window, qtbot, "Syrian")
+    assert mentions(window.editor)["Syrian"] == "rejected"
+    assert window.editor.span is None
+    click(window, qtbot, "troops")
+    assert "troops" not in mentions(window.editor)
+
+
+def test_escape_puts_the_pen_away_before_anything_else(window: MainWindow) -> None:
+    editor = window.editor
+    window.pen.label("ORG")
+    editor.focus([find(editor, "Russia")])
+    window.pen.leave()
+    assert window.pen.ink is None
+    assert editor.span == find(editor, "Russia")
+    window.pen.label("ORG")
+    assert find(editor, "Russia").label == "ORG"
+    window.pen.leave()
+    assert editor.span is None
+    window.pen.reject()
+    editor.focus([find(editor, "Russia")])
+    window.pen.leave()
+    window.pen.reject()
+    assert "Russia" in mentions(editor)
+
+
+def test_a_press_elsewhere_does_not_move_the_page(window: MainWindow, qtbot) -> None:
+    window.resize(700, 480)
+    window.editor.focus([find(window.editor, "Syrian")])
+    bar = window.view.verticalScrollBar()
+    window.view.set_document(
+        TEXT + "\n\nmore" * 200, window.editor.index, (), window.workspace.project.labels()
+    )
+    window.view.select(0, 3)
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    window.view.clear_selection()
+    assert bar.value() == place > 0
