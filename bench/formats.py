@@ -84,7 +84,7 @@ def articles(number: int, length: int = LENGTH, marks: int = MARKS) -> Iterator[
                 starts[n] + len(words[n]),
                 chance.choice(LABELS),
                 Status.ACCEPTED,
-                f"Q{chance.randint(1, 10**7)}",
+                f"Q{chance.randint(1, 5000)}",
                 "en_core_web_sm",
                 chance.random(),
             )
