@@ -20,8 +20,9 @@ _CANDIDATE = ("search", "nil", "new-entity", "unlink")
 _ARTICLE = ("done", "reopen", "skip", "flag", "propose")
 _SPAN = ("accept", "reject", "split", "merge", "note")
 _LINK = _CANDIDATE
-_SELECTION = ("merge", "copy", "boilerplate", "article", "checked")
-_PLACE = ("undo", "redo", "next-proposal", "boilerplate", "article", "checked", "done")
+_LINES = ("boilerplate", "article", "checked", "same-lines")
+_SELECTION = ("merge", "copy", *_LINES)
+_PLACE = ("undo", "redo", "next-proposal", *_LINES, "paragraph-checked", "done")
 
 
 def context_menu(
@@ -72,9 +73,7 @@ class ListMenus(QObject):
     def _show_span(self, place: QPoint) -> None:
         window = self._window
         if window.editor.span is not None:
-            menu = context_menu(
-                window.editor, window.actions_by_id, window.label_actions, window
-            )
+            menu = context_menu(window.editor, window.actions_by_id, window.label_actions, window)
             menu.exec(_global(window.spans, place))
 
     def _show_candidate(self, place: QPoint) -> None:
