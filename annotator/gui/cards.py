@@ -36,7 +36,7 @@ class Cards(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
-        self._timer.timeout.connect(self._show)
+        self._timer.timeout.connect(self._make)
 
     def attach(self) -> None:
         """Listen to the article and to the list."""
@@ -72,6 +72,11 @@ class Cards(QObject):
         self._cards = None
         if self._window.cards.isVisible():
             self._timer.start()
+
+    def _make(self) -> None:
+        """Make the cards and show them in two steps, so that keys come in between."""
+        self._cards = self.found
+        QTimer.singleShot(0, self, self._show)
 
     def _show(self) -> None:
         view = self._window.cards

@@ -20,6 +20,8 @@ _CANDIDATE = ("search", "nil", "new-entity", "unlink")
 _ARTICLE = ("done", "reopen", "skip", "flag", "propose")
 _SPAN = ("accept", "reject", "split", "merge", "note")
 _LINK = _CANDIDATE
+_CARD = ("card-accept", "card-reject", "card-label", "link-all", "card-nil", "card-unlink",
+         "card-focus")  # fmt: skip
 _LINES = ("boilerplate", "article", "checked", "same-lines")
 _SELECTION = ("merge", "copy", *_LINES)
 _PLACE = ("undo", "redo", "next-proposal", *_LINES, "paragraph-checked", "done")
@@ -63,6 +65,7 @@ class ListMenus(QObject):
         window = self._window
         for view, show in (
             (window.spans, self._show_span),
+            (window.cards, self._show_card),
             (window.entities.list, self._show_candidate),
             (window.documents.view, self._show_article),
             (window.labels, self._show_labels),
@@ -75,6 +78,11 @@ class ListMenus(QObject):
         if window.editor.span is not None:
             menu = context_menu(window.editor, window.actions_by_id, window.label_actions, window)
             menu.exec(_global(window.spans, place))
+
+    def _show_card(self, place: QPoint) -> None:
+        menu = Menu(self._window)
+        menu.addActions([self._window.actions_by_id[name] for name in _CARD])
+        menu.exec(_global(self._window.cards, place))
 
     def _show_candidate(self, place: QPoint) -> None:
         panel = self._window.entities

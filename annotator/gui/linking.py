@@ -117,7 +117,7 @@ class Linking(QObject):
         """Link every mention on the card of the focused one.
 
         They get its link, or the current candidate where it has none. What a person linked to
-        something else stays, and so do mentions that are only guessed to be the same.
+        something else stays; mentions that are only guessed to be the same wait for a second time.
         """
         window, span = self._window, self._window.editor.span
         if span is None:
@@ -132,8 +132,11 @@ class Linking(QObject):
         assert card is not None
         guessed = [m.span.id for m in card.members if m.guessed and m.span.id != span.id]
         apart = [s.id for s in card.spans if _is_linked_elsewhere(s, kb_id) and s.id != span.id]
-        passed = [*guessed, *apart, *self.excepted]
-        edit = serve(card, lambda spans: edits.link(spans, kb_id), passed)
+        passed = [*apart, *self.excepted]
+        edit = serve(card, lambda spans: edits.link(spans, kb_id), [*guessed, *passed])
+        if not edit.changes:
+            guessed = []
+            edit = serve(card, lambda spans: edits.link(spans, kb_id), passed)
         name = entity.label if entity and entity.id == kb_id else kb_id
         if edit.changes and window.editor.apply(edit._replace(name=f"Link all to {name}")):
             window.messages.notice(_told(len(edit.changes), name, len(guessed), len(apart)))
@@ -211,7 +214,7 @@ def _is_linked_elsewhere(span: Span, kb_id: str) -> bool:
 def _told(linked: int, name: str, guessed: int, apart: int) -> str:
     told = f"Linked {linked:,} mention{'' if linked == 1 else 's'} to {name}."
     if guessed:
-        told += f" {guessed:,} that may mean the same wait for your look."
+        told += f" {guessed:,} that may mean the same wait; the same key again links them too."
     if apart:
         told += f" {apart:,} linked to something else stay so."
     return told

@@ -18,6 +18,7 @@ class Lists(QWidget):
         super().__init__()
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("What is listed of the article")
+        self.tabs.setObjectName("lists")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self._switch = switch

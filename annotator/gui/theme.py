@@ -162,6 +162,13 @@ class Theme:
             QHeaderView::section {{ background: transparent; color: {self.muted.name()};
                                     border: none; border-bottom: 1px solid {self.line.name()};
                                     padding: 4px 3px; }}
+            QTabBar#lists::tab {{ background: transparent; color: {self.muted.name()};
+                                  border: none; border-bottom: 2px solid transparent;
+                                  padding: 4px 1px; margin-right: 15px; }}
+            QTabBar#lists::tab:hover {{ color: {self.text.name()}; }}
+            QTabBar#lists::tab:selected {{ color: {self.text.name()};
+                                           border-bottom-color: {accent}; }}
+            QTabBar#lists::tab:selected:focus {{ color: {accent}; }}
             QSplitter::handle {{ background: {rule}; }}
             QScrollBar {{ background: transparent; border: none; }}
             QScrollBar:vertical {{ width: 12px; }}

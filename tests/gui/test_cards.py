@@ -16,6 +16,7 @@ from annotator.core.model import NIL, Document, Record, Span, Status
 from annotator.gui.card_list import CardList
 from annotator.gui.card_model import agreed_label, told_link
 from annotator.gui.main_window import MainWindow
+from annotator.gui.menu import Menu
 from annotator.project import Project
 from annotator.settings import Settings
 
@@ -347,12 +348,32 @@ def test_linking_all_respects_an_exception(window, qtbot):
     assert said(window, "kb_id")["Palmyra"] == ["Q5747", None]
 
 
+def test_linking_all_a_second_time_serves_what_is_guessed(window, qtbot):
+    window.editor.apply(edits.link(spans_of(window, "Vladimir Putin")[:1], "Q7747"))
+    window.editor.focus(spans_of(window, "Vladimir Putin")[:1])
+    press(qtbot, window, Qt.Key.Key_K)
+    assert said(window, "kb_id")["Vladimir Putin"] == ["Q7747", "Q7747"]
+    assert said(window, "kb_id")["Putin"] == [None, None]
+    press(qtbot, window, Qt.Key.Key_K)
+    assert said(window, "kb_id")["Putin"] == ["Q7747", "Q7747"]
+
+
 def test_all_mentions_are_focused_for_the_next_key(window, qtbot):
     window.editor.focus(spans_of(window, "Putin")[:1])
     press(qtbot, window, Qt.Key.Key_E)
     assert len(window.editor.spans) == 4
     assert window.editor.span == spans_of(window, "Putin")[0]
     assert "4 mentions of Vladimir Putin" in window.status.currentMessage()
+
+
+def test_the_menu_of_an_entity_offers_what_serves_all_mentions(window, qtbot, monkeypatch):
+    view = look(qtbot, window)
+    seen = []
+    monkeypatch.setattr(Menu, "exec", lambda menu, place: seen.extend(menu.actions()))
+    view.setCurrentIndex(view.entries.index(3, 0))
+    view.customContextMenuRequested.emit(view.visualRect(view.currentIndex()).center())
+    next(action for action in seen if action.text() == "&Accept all mentions").trigger()
+    assert said(window, "status")["Palmyra"] == ["accepted", "accepted"]
 
 
 def test_nothing_left_to_do_is_said(window, qtbot):
