@@ -240,11 +240,10 @@ class Analyst:
 
     def _click(self, span: Span) -> None:
         """Click a span, or its chip where another span lies over its beginning."""
-        self._show(span.start)
-        inner = self.window.editor.index.at(span.start)[0]
-        self.hand.click(
-            self._inside(span.start, span.end) if inner.id == span.id else self._chip(span)
-        )
+        at = (span.start + span.end) // 2
+        self._show(at)
+        inner = self.window.editor.index.at(at)[0]
+        self.hand.click(self._inside(at) if inner.id == span.id else self._chip(span))
 
     def _chip(self, span: Span) -> QPoint:
         view = self.window.view
@@ -265,7 +264,7 @@ class Analyst:
         at = self._named(mention)
         if at is not None:
             self._show(at)
-            self.hand.click(self._inside(at, at + 1))
+            self.hand.click(self._inside(at))
         else:
             by_word = offsets.snap(text, mention.start, mention.end, words=True)
             held = _NONE if by_word == mention[:2] else _ALT
@@ -276,7 +275,7 @@ class Analyst:
         """Return a place in a mention where a click means just that, for the name is outlined."""
         editor = self.window.editor
         for found in re.finditer(r"\w+", editor.text[mention.start : mention.end]):
-            at = mention.start + found.start()
+            at = mention.start + (found.start() + found.end()) // 2
             near = [(s.start, s.end) for s in editor.index.overlapping(*mention[:2])]
             near += [(s.start, s.end) for s in editor.index.overlapping(*self._line(at))]
             if name_at(editor.text, at, near) == mention[:2]:
@@ -368,9 +367,9 @@ class Analyst:
             view.scroll_to(max(top, 0))
             self._app.processEvents()
 
-    def _inside(self, start: int, end: int) -> QPoint:
-        """Return a point on the first character of a stretch."""
-        left, right = self._edge(start, left=True), self._edge(start, left=False)
+    def _inside(self, at: int) -> QPoint:
+        """Return a point on a character."""
+        left, right = self._edge(at, left=True), self._edge(at, left=False)
         return QPoint((left.x() + right.x() + 1) // 2, left.y())
 
     def _edge(self, at: int, *, left: bool) -> QPoint:

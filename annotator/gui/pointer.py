@@ -75,8 +75,11 @@ class Pointer:
         if self._handle is not None and self._span is not None:
             span, target = self._span, self._target(event)
             self.cancel()
+            under = self.span_at(event.position().toPoint())
             if target != (span.start, span.end):
                 self._view.resized.emit(span, *target)
+            elif under is not None and under.id != span.id:  # the handle reaches over it
+                self._click(under, False)
             return True
         return self._pressed is None
 
