@@ -155,7 +155,8 @@ def test_captions_are_proposed_and_not_dimmed(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "The army said that it would look at the photo: it shows nothing of the kind, officials say.",
+        "The army said that it would look at the photo: it shows nothing of the kind, "
+        "officials say.",
         "“There is no file on him,” the ministry said in a statement (in Arabic).",
         "He told the agency that the picture was taken by a soldier. (Reuters)",
     ],
