@@ -40,7 +40,7 @@ def find_files(
     on_folder: Callable[[int, str], object] = lambda number, folder: None,
 ) -> Found:
     """Look for the files to import: those named, whatever their ending, and those in folders that
-    an importer knows by it.
+    an importer knows by it, but for hidden ones.
 
     Links to folders are followed, each folder is entered once, and no file is named twice; one
     that is read along with another one is left out. One that cannot be listed is a problem.
@@ -69,7 +69,8 @@ def find_files(
             entered.add(place)
             folders.sort()
             for file in (Path(folder, name) for name in sorted(files)):
-                (found if file.suffix.lower() in known else passed)[file] = None
+                taken = file.suffix.lower() in known and not file.name.startswith(".")
+                (found if taken else passed)[file] = None
     skipped = len(passed.keys() - found.keys())
     for path in list(found):
         for companion in _companions(path, format):

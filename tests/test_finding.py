@@ -22,6 +22,14 @@ def test_files_are_looked_for_in_folders_once(tmp_path: Path) -> None:
     assert len(find_files([tmp_path / "in"], "jsonl").paths) == 1
 
 
+def test_hidden_files_are_passed_over_in_folders(tmp_path: Path) -> None:
+    for name in ("a.txt", ".annotator-export.json", "._a.txt"):
+        (tmp_path / name).write_text(NEWS, encoding="utf-8")
+    found = find_files([tmp_path])
+    assert ([path.name for path in found.paths], found.skipped) == (["a.txt"], 2)
+    assert find_files([tmp_path / "._a.txt"]).paths == [tmp_path / "._a.txt"]
+
+
 def test_links_to_folders_are_followed_without_end(tmp_path: Path) -> None:
     (tmp_path / "in" / "deep").mkdir(parents=True)
     (tmp_path / "other").mkdir()

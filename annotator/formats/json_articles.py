@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Set
 from pathlib import Path
+from typing import Any
 
-from annotator.core.extension import Found, ImportOptions, Problem
+from annotator.core.extension import Found, ImportOptions, Note, Problem
 from annotator.core.files import reading
 from annotator.errors import AnnotatorError
 from annotator.formats.objects import Value, objects
@@ -14,6 +15,7 @@ from annotator.formats.rows import knows_columns, mapping, row_article
 
 _LISTS = ("articles", "items", "documents", "data", "results", "entries", "docs", "records")
 _FIRST = 1 << 20  # bytes of a first line that are looked at
+_TRIED = 100  # values that are no object, after which a file is taken for something else
 
 
 def knows(keys: Set[str]) -> bool:
@@ -40,11 +42,16 @@ def first_keys(path: Path) -> set[str] | None:
 def read_articles(path: Path, options: ImportOptions) -> Iterator[Found]:
     """Yield an article for each object; what has no text is told."""
     roles: dict[str, str] | None = None
+    others = 0
     for found in _values(path, options):
         if isinstance(found, Problem):
             yield found
         elif not isinstance(found.value, dict):
             yield Problem(found.place, "This is no object, so no article.")
+            others += 1
+            if others == _TRIED and roles is None:
+                yield Problem(found.place, "No article so far; the rest of the file was not read.")
+                return
         else:
             if roles is None or roles["text"] not in found.value:
                 try:
@@ -54,7 +61,16 @@ def read_articles(path: Path, options: ImportOptions) -> Iterator[Found]:
                         raise
                     yield Problem(found.place, str(error))
                     continue
+            yield from _marks(found.value, found.place)
             yield row_article(found.value, roles, path, found.number, found.place)
+
+
+def _marks(value: dict[str, Any], place: str) -> Iterator[Note]:
+    """Tell of lists that look like spans, which no importer knows by this name."""
+    for name, held in value.items():
+        first = held[0] if isinstance(held, list) and held else None
+        if isinstance(first, dict) and {"start", "end"} <= first.keys():
+            yield Note(place, f"“{name}” was kept as metadata: it is not read as spans.")
 
 
 def _values(path: Path, options: ImportOptions) -> Iterator[Value | Problem]:

@@ -329,6 +329,20 @@ def test_json_of_articles(tmp_path: Path, name: str, wrap: Any) -> None:
     assert document.meta == {"date": "2016-03-25T10:00:00+00:00", "tags": ["syria"]}
 
 
+def test_lists_that_look_like_spans_are_told(tmp_path: Path) -> None:
+    one = {"text": FIRST, "ents": [{"start": 0, "end": 3, "label": "GPE"}]}
+    taken = take(tmp_path, "a.jsonl", json.dumps(one))
+    assert taken.record.document.meta == {"ents": one["ents"]}
+    (note,) = taken.notes
+    assert note.sentence == "“ents” was kept as metadata: it is not read as spans."
+
+
+def test_a_long_list_of_words_is_given_up(tmp_path: Path) -> None:
+    taken = take(tmp_path, "strings.json", json.dumps(["word"] * 5000))
+    assert (taken.records, len(taken.problems)) == ([], 101)
+    assert "the rest" in taken.problems[-1].sentence
+
+
 def test_markdown_is_read_without_its_marks(tmp_path: Path) -> None:
     text = (
         "---\ntitle: Near Palmyra\ndate: 2016-03-25\nlang: en\n---\n# Forces\n\nThe **Syrian** army"
