@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from annotator.cli.running import Commands, command, positive, run_job, show
+from annotator.cli.running import Commands, command, positive, run_job, show, tell
 
 _SHARE = 20  # documents that are worth a worker program, which takes a second to start
 _WORKERS = 8  # more of them wait for this program, which stores what they find
@@ -23,14 +23,19 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _propose(chosen: argparse.Namespace) -> None:
-    from annotator import summaries
+    from annotator import registry, summaries
+    from annotator.knowledge import PACKAGED, switched_on
     from annotator.project import Project
     from annotator.tasks import Propose
 
+    packaged = registry.knowledge_bases.get("packaged")
     with Project.open(chosen.project) as project:
         job = Propose(project, pipeline=chosen.pipeline, trust=chosen.trust)
         if job.total:
             run_job(job, chosen.processes or _fitting(job.total))
+        unbuilt = PACKAGED in switched_on(project) and not packaged.is_built()
+    if unbuilt:
+        tell("No links from the packaged knowledge base: “annotator kb build” builds it first.")
     show(chosen, job.report, summaries.proposed(job.report))
 
 
