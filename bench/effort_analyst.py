@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from effort_gold import Gold, Mention
@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.core import offsets
 from annotator.core.boundaries import VERBS, mend
+from annotator.core.edits import Change
 from annotator.core.model import Span, Status
 from annotator.core.names import name_at
+from annotator.gui.cards import Cards
 from annotator.gui.main_window import MainWindow
 from annotator.gui.pen import ERASER
 from annotator.gui.propagation import Propagation
@@ -325,23 +327,31 @@ class Analyst:
     # With everything on
 
     def _everywhere(self, gold: Gold) -> None:
-        """Do the same to the other mentions if that mends more than it spoils.
+        """Do the same to the other mentions, by their text or on the card, where that mends more
+        than it spoils.
 
         What it would do is what the window shows of it beforehand; the analyst can tell whether
         it is right.
         """
-        editor, propagation = self.window.editor, self.window.features["propagation"]
+        propagation, cards = (self.window.features[name] for name in ("propagation", "cards"))
         assert isinstance(propagation, Propagation)
-        spans = {span.id: span for span in editor.index.everything()}
-        before = len(faults(list(spans.values()), gold.mentions))
-        for place in propagation.places():
-            for change in place.changes:
-                spans.pop(change.item.id, None)
-                if isinstance(change.after, Span):
-                    spans[change.after.id] = change.after
+        assert isinstance(cards, Cards)
+        alike = tuple(change for place in propagation.places() for change in place.changes)
+        ways = {"apply-here": alike, "card-label": cards.labelled().changes}
+        left = {name: self._left(gold, changes) for name, changes in ways.items()}
+        best = min(left, key=lambda name: left[name])
+        if left[best] < self._left(gold, ()):
+            self.hand.action(best)
+
+    def _left(self, gold: Gold, changes: Iterable[Change]) -> int:
+        """Return how many faults there would be after changes."""
+        spans = {span.id: span for span in self.window.editor.index.everything()}
+        for change in changes:
+            spans.pop(change.item.id, None)
+            if isinstance(change.after, Span):
+                spans[change.after.id] = change.after
         after = sorted(spans.values(), key=lambda span: (span.start, -span.end))
-        if len(faults(after, gold.mentions)) < before:
-            self.hand.action("apply-here")
+        return len(faults(after, gold.mentions))
 
     def _confirm(self) -> None:
         """Press Return where the window asks before it accepts what is left."""

@@ -128,12 +128,25 @@ class Cards(QObject):
 
     def label(self) -> None:
         """Give the mentions of the card the label of the focused one."""
-        card, span = self._card(), self._window.editor.span
-        if card is not None and span is not None:
-            apart = _apart(card, span, lambda s: s.label == span.label)
-            apart |= _beside(card, span.label)
+        span = self._window.editor.span
+        if span is not None:
             done = f"labelled {span.label}"
+            apart = self._other_labels()
             self._serve(f"Label as {span.label}:", done, _relabelling(span.label), apart)
+
+    def labelled(self) -> Edit:
+        """Return what `label` would do now."""
+        card, span = self._card(), self._window.editor.span
+        if card is None or span is None:
+            return Edit("Label", ())
+        return self._edit(card, _relabelling(span.label), self._other_labels())
+
+    def _other_labels(self) -> set[int]:
+        card, span = self._card(), self._window.editor.span
+        if card is None or span is None:
+            return set()
+        apart = _apart(card, span, lambda s: s.label == span.label)
+        return apart | _beside(card, span.label)
 
     def link_nil(self) -> None:
         """Say that the mentions of the card are in no knowledge base.
