@@ -40,9 +40,10 @@ Sense = tuple[str, str | None]
 class Opinion:
     """What follows from the decisions for a mention.
 
-    `label` is None where it is no mention at all. `times` of `total` decisions say so; the last
-    of them was made in `document_id` (0: not known). `other` is what most of those that disagree
-    say. A `rule` is the analyst's own word, without counts.
+    `label` is None where it is no mention at all. `times` of `total` decisions say so, `linked` of
+    them the link too, while others left the mention unlinked; the last of them was made in
+    `document_id` (0: not known). `other` is what most of those that disagree say. A `rule` is the
+    analyst's own word, without counts.
     """
 
     mention: str
@@ -53,6 +54,7 @@ class Opinion:
     document_id: int = 0
     other: str = ""
     rule: bool = False
+    linked: int = 0
 
     @property
     def score(self) -> float:
@@ -69,11 +71,12 @@ class Opinion:
         document.
         """
         what = self.label or "no mention"
-        if self.kb_id:
-            what += f" → {name or self.kb_id}"
+        link = f" → {name or self.kb_id}" if self.kb_id else ""
         if self.rule:
-            return f"your rule: {what}"
-        said = f"{self.times:,} {'time' if self.times == 1 else 'times'} {what}"
+            return f"your rule: {what}{link}"
+        if self.kb_id and self.linked < self.times:
+            link = f", {self.linked:,} of them{link}"
+        said = f"{self.times:,} {'time' if self.times == 1 else 'times'} {what}{link}"
         if self.is_disputed:
             said += f", {self.total - self.times:,} of {self.total:,} said {self.other}"
         return f"{said}, last in “{title}”" if title else said
@@ -271,7 +274,7 @@ def _majority(mention: str, tally: Tally) -> Opinion | None:
     others += Counter({str(kb): n for kb, n in links.items() if kb_id and kb != kb_id})
     other = others.most_common(1)[0][0] if others else ""
     times = agreeing - (links.total() - linking)
-    return Opinion(mention, label, kb_id, times, total, tally.last, other)
+    return Opinion(mention, label, kb_id, times, total, tally.last, other, linked=linking)
 
 
 def _inside(text: str, start: int, end: int) -> Iterator[str]:

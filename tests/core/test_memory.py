@@ -67,7 +67,7 @@ def test_links_are_a_majority_of_what_was_linked() -> None:
     opinion = memory.opinion("Paris")
     assert opinion is not None
     assert opinion.reason("Paris, France", "News") == (
-        "5 times GPE → Paris, France, 1 of 6 said Q2, last in “News”"
+        "5 times GPE, 2 of them → Paris, France, 1 of 6 said Q2, last in “News”"
     )
     decided(memory, "Paris", kb_id="Q2")
     assert said(memory, "Paris") == ("GPE", None, 7, 7)
