@@ -26,7 +26,7 @@ lint: .venv/developing
 	$(BIN)/mypy
 
 bench: .venv/developing
-	for script in bench/*.py; do $(BIN)/python $$script || exit 1; done
+	for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python $$script || exit 1; done
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
