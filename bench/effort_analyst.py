@@ -242,7 +242,9 @@ class Analyst:
 
     def _click(self, span: Span) -> None:
         """Click a span, or its chip where another span lies over its beginning."""
-        at = (span.start + span.end) // 2
+        text, middle = self.window.editor.text, (span.start + span.end) // 2
+        places = [at for at in range(span.start, span.end) if text[at].isalnum()]
+        at = min(places, key=lambda place: abs(place - middle), default=span.start)
         self._show(at)
         inner = self.window.editor.index.at(at)[0]
         self.hand.click(self._inside(at) if inner.id == span.id else self._chip(span))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from annotator.core.edits import trim
+
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "gold"
 SEED = ROOT / "seeds" / "000_ad09855632536225.txt"
@@ -75,8 +77,8 @@ def read(file: Path, known: set[str]) -> Iterator[Gold]:
             name = mention["label"]
             other = "" if own or name not in known else name
             labels = (name,) if own else tuple(LABELS.get(name, other).split())
-            place = (mention["start"], mention["end"])
-            if labels and entry["text"][place[0] : place[1]].strip():
+            place = trim(entry["text"], mention["start"], mention["end"])  # a span has no blanks
+            if labels and place is not None:
                 found.setdefault(place, labels)
         mentions = (Mention(*place, labels) for place, labels in found.items())
         yield Gold(str(entry["id"]), entry["text"], tuple(sorted(mentions)))

@@ -54,9 +54,20 @@ class DocumentView(Article):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport().setMouseTracking(True)
+        self._writing = False
         self._plain = False
         self._told: tuple[Span, ...] = ()
         self.set_document("", SpanIndex(0), (), ())
+
+    @property
+    def writing(self) -> bool:
+        """Whether a pen is in the hand: then no handle is offered, for a drag marks."""
+        return self._writing
+
+    def set_writing(self, writing: bool) -> None:
+        """Take a pen into the hand, or put it away."""
+        self._writing = writing
+        self.viewport().update()
 
     # What is shown ----------------------------------------------------------------------------
 
@@ -210,7 +221,7 @@ class DocumentView(Article):
                 over.setClipRect(rect)
                 over.translate(0, -shift)
                 self.painter.paint_over(over, bands, self.viewport().width())
-                for span in focused:
+                for span in () if self.writing else focused:
                     found = handles(self.painter, span)
                     paint_handles(over, found, self.theme)
 

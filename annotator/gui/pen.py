@@ -72,10 +72,12 @@ class Pen(QObject):
         self._sign.setText(f"{what}  ·  Esc puts it away")
         self._sign.setToolTip("Click names and spans; other keys of labels change the pen")
         self._sign.show()
+        self._window.view.set_writing(True)
 
     def _put_away(self) -> None:
         self.ink = None
         self._sign.hide()
+        self._window.view.set_writing(False)
 
     # What the pen meets
 

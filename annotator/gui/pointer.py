@@ -175,7 +175,7 @@ class Pointer:
 
     def _handle_at(self, point: QPoint) -> Handle | None:
         focused = self._view.focused()
-        if not focused:
+        if not focused or self._view.writing:
             return None
         place = self._in_document(point)
         near = [h for h in handles(self._view.painter, focused[0]) if h.area().contains(place)]
