@@ -26,6 +26,7 @@ from annotator.gui.handles import handles, paint_handles
 from annotator.gui.painter import SpanPainter
 from annotator.gui.pointer import Pointer
 from annotator.gui.sheet import describe
+from annotator.gui.spoken_spans import SpokenSpans
 from annotator.gui.theme import Theme
 from annotator.gui.typeface import Typeface
 
@@ -57,6 +58,7 @@ class DocumentView(Article):
         self._writing = False
         self._plain = False
         self._told: tuple[Span, ...] = ()
+        self._spoken = SpokenSpans(self)
         self.set_document("", SpanIndex(0), (), ())
 
     @property
@@ -76,6 +78,7 @@ class DocumentView(Article):
     ) -> None:
         """Show a document from its beginning; `index` is asked again at every painting."""
         self.set_text(text)
+        self._spoken.forget()
         self.index = index
         self._pointer = Pointer(self)
         self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
@@ -100,6 +103,7 @@ class DocumentView(Article):
         attention = self.painter.attention
         attention.focused = tuple(filter(None, map(self._current, attention.focused)))
         self._tell(attention.focused[:1])
+        self._spoken.retell(changes)
         attention.hovered = attention.hovered and self._current(attention.hovered)
 
     def set_labels(self, labels: Sequence[Label]) -> None:

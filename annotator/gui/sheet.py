@@ -75,7 +75,17 @@ def column_width(font: QFont, characters: int) -> int:
 
 def describe(text: str, span: Span) -> str:
     """Return what a screen reader says of a span: “Palmyra, GPE, proposed, not sure, no link”."""
-    said = [" ".join(text[span.start : span.end].split()), span.label, span.status.value]
+    return f"{mention(text, span)}, {told(span)}"
+
+
+def mention(text: str, span: Span) -> str:
+    """Return the text of a span in one line."""
+    return " ".join(text[span.start : span.end].split())
+
+
+def told(span: Span) -> str:
+    """Return what is known of a span besides its text: “GPE, proposed, not sure, no link”."""
+    said = [span.label, span.status.value]
     if span.status is Status.PROPOSED and span.score is not None and span.score < UNSURE:
         said.append("not sure")
     if span.kb_id is None:

@@ -3,7 +3,9 @@
 It runs in the system's own Python, which has the bindings. `listener.py PID` waits for the program
 with this process id and then answers questions, one JSON value a line: "tree" with role, name and
 states of everything, "text" with the text of the article, its caret and its description,
-"announced" with what was announced since the last time, "at" with what has the keyboard.
+"spans" with name, description and states of what is marked in it, "announced" with what was
+announced since the last time, "changed" with the names of what was said to have changed, "at" with
+what has the keyboard.
 """
 
 from __future__ import annotations
@@ -26,9 +28,14 @@ class Listener:
         self.process = process
         self.program = None
         self.heard = []
+        self.renewed = []
         self.focused = None
         self.events = Atspi.EventListener.new(self.hear)
-        for event in ("object:announcement", "object:state-changed:focused"):
+        for event in (
+            "object:announcement",
+            "object:state-changed:focused",
+            "object:property-change:accessible-description",
+        ):
             self.events.register(event)
         GLib.timeout_add(100, self.look)
 
@@ -47,6 +54,8 @@ class Listener:
     def hear(self, event: Atspi.Event) -> None:
         if event.type.startswith("object:announcement"):
             self.heard.append(event.any_data)
+        elif event.type.startswith("object:property-change"):
+            self.renewed.append(event.source.get_name())
         elif event.detail1:
             self.focused = event.source
 
@@ -82,9 +91,17 @@ class Listener:
         found = (self.find(child, role, name) for child in children if child is not None)
         return next((item for item in found if item is not None), None)
 
+    def spans(self) -> list:
+        found = self.find(self.find(self.program, "text", "Article"), "list", "Spans in the text")
+        return [item[1:] for item in self.walk(found)][1:]
+
     def announced(self) -> list:
         said, self.heard = self.heard, []
         return said
+
+    def changed(self) -> list:
+        named, self.renewed = self.renewed, []
+        return named
 
     def at(self) -> list:
         item = self.focused

@@ -156,6 +156,37 @@ def test_steps_and_corrections_are_heard(reader: tuple[App, Callable[[str], Any]
     hears("Syrian, NORP, proposed, no link")
 
 
+def test_the_text_has_its_spans_as_children(reader: tuple[App, Callable[[str], Any]]) -> None:
+    app, ask = reader
+
+    def spans() -> dict[str, str]:
+        return {name: description for name, description, _ in ask("spans")}
+
+    assert spans() == {
+        "Syrian": "NORP, proposed, no link",
+        "Palmyra": "PERSON, proposed, no link",
+        "Quxian Front": "ORG, proposed, no link",
+        "Russia": "GPE, proposed, no link",
+        "New York": "GPE, proposed, no link",
+    }
+    press = app.desktop.press
+    press("Tab", "Tab")
+    app.until(lambda: [n for n, _, states in ask("spans") if "SELECTED" in states] == ["Palmyra"])
+    ask("changed")
+    press("3")
+    app.until(lambda: "Palmyra" in ask("changed"), "A change of Palmyra")
+    assert spans()["Palmyra"] == "GPE, accepted, no link"
+    press("i")
+    app.until(lambda: spans()["Palmyra"] == "GPE, accepted, in no knowledge base")
+    press("x")
+    app.until(lambda: "Palmyra" not in spans(), "The end of Palmyra")
+    press("ctrl+z", "ctrl+Down")
+    app.until(lambda: list(spans()) == ["Iraq"], "The spans of the second article")
+    press("ctrl+Up")
+    app.until(lambda: len(spans()) == 5, "The spans of the first article")
+    app.quit()
+
+
 def test_the_keyboard_goes_to_controls_with_names(
     reader: tuple[App, Callable[[str], Any]],
 ) -> None:
