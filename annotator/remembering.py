@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from annotator.core.boundaries import mend
@@ -20,7 +21,7 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.propagation import MEMORY
-from annotator.core.recall import Recollection, edit_of, recall
+from annotator.core.recall import Recollection, edit_of, recall, recalling
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 OPTION = "memory"
 """The name of the option that switches the memory of a project off."""
 
+_NAME = "Propose from memory"
+_NOTHING = Edit(_NAME, ())
+_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
+_COUNTED = 500  # changes that are counted at a time
+_PART = 150  # changes that are written at a time
 _HABITS = {"ends": "“'s”", "determiner": "“the”", "title": "a title"}
 
 
@@ -70,18 +76,21 @@ class Remembering:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether everything was read."""
-        return self._cursor is None and self._started
+        """Whether everything was read, and no more than a little waits to be counted."""
+        return self._cursor is None and self._started and len(self._noted) <= _COUNTED
 
     def load(self, pages: int | None = None) -> bool:
-        """Read some thousands of spans for each page, or all there are; whether that was all."""
+        """Read some hundreds of spans for each page, or all there are; whether that was all.
+
+        What many Edits changed in the meantime is counted in the place of a page.
+        """
         from annotator.store import memory  # the database is open, so this loads nothing heavy
 
         if not self._started:
             self._started = True
             self._memory.set_rules(self._project.rules())
-        self._catch_up()
-        while self._cursor is not None and pages != 0:
+        self._catch_up(None if pages is None else _COUNTED)
+        while self._cursor is not None and pages != 0 and not self._noted:
             page = memory.decided(self._store, self._cursor)
             for row in page.spans:
                 self._memory.count_row(
@@ -95,7 +104,12 @@ class Remembering:
                 )
             self._last, self._cursor = page.last, page.cursor
             pages = None if pages is None else pages - 1
-        return self._cursor is None
+        return self.is_loaded
+
+    def loading(self) -> Iterator[Edit]:
+        """Read everything, a page at a time; yields empty Edits as `remembering` does."""
+        while not self.load(1):
+            yield _NOTHING
 
     def note(self, edit: Edit) -> None:
         """Take note of an Edit that was carried out; Project calls this."""
@@ -112,12 +126,13 @@ class Remembering:
                 self._is_stale |= item.id <= self._last[0]  # what had been taken out came back
                 self._cursor = self._cursor or self._last
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, most: int | None) -> None:
         """Count what was noted, as far as its spans were read already."""
         from annotator.store import memory
 
-        noted, self._noted = self._noted, []
+        noted, self._noted = self._noted[:most], self._noted[most:] if most else []
         if self._is_stale:
+            self._noted = []
             self._forget()
             return
         if any(isinstance(change.item, Rule) for change in noted):
@@ -237,15 +252,46 @@ class Remembering:
     def remember(self, document_id: int) -> Edit:
         """Bring the proposals of a document up to what was decided since, without a pipeline.
 
-        The Edit is carried out and returned; it is empty where there is nothing new, and where the
+        What was carried out is returned; it is empty where there is nothing new, and where the
         work on the document is over. What a person decided on stays as it is.
         """
-        held = self._project.record(document_id)
-        if held.document.status in (DocumentStatus.DONE, DocumentStatus.SKIPPED):
-            return Edit("Propose from memory", ())
-        proposals = [span for span in held.spans if span.status is Status.PROPOSED]
-        decided = [span for span in held.spans if span.status is not Status.PROPOSED]
-        found = self.recall(document_id, held.text, proposals, decided, held.regions)
-        edit = edit_of(proposals, found.spans)
-        self._project.apply_all([edit], MEMORY)
-        return edit
+        parts = [part.changes for part in self.remembering(document_id)]
+        return Edit(_NAME, tuple(chain.from_iterable(parts)))
+
+    def remembering(self, document_id: int) -> Iterator[Edit]:
+        """Do what `remember` does, less than some milliseconds' work at a time.
+
+        Yields each part of the Edit once it is carried out, and empty ones before that. It begins
+        anew where the project was changed by somebody else in between.
+        """
+        version = -1
+        while version != self.version:
+            version, whole = self.version, _NOTHING
+            for edit in self._working_out(document_id):
+                whole = edit
+                yield _NOTHING
+                if version != self.version:
+                    break
+            else:
+                for row in range(0, len(whole.changes), _PART):
+                    part = Edit(_NAME, whole.changes[row : row + _PART])
+                    self._project.apply_all([part], MEMORY)
+                    version = self.version
+                    yield part
+                    if version != self.version:
+                        break
+
+    def _working_out(self, document_id: int) -> Iterator[Edit]:
+        """Yield empty Edits and at last the one that `remember` is to carry out."""
+        project = self._project
+        if not self.is_on or project.document(document_id).status in _OVER:
+            return
+        yield from self.loading()
+        text, index = project.text(document_id), project.spans(document_id)
+        proposals = [span for span in index if span.status is Status.PROPOSED]
+        regions = project.regions(document_id)
+        found = Recollection()
+        for going_on in recalling(self._memory, text, proposals, index, regions):
+            found = going_on
+            yield _NOTHING
+        yield edit_of(proposals, found.spans)

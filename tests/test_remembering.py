@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator import remembering
 from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
 from annotator.core.model import (
@@ -211,3 +212,28 @@ def test_what_is_counted_is_what_is_there(
         assert {k: (t.accepted, t.rejected, t.rejected_in) for k, t in known.items()} == {
             k: (t.accepted, t.rejected, t.rejected_in) for k, t in fresh.items()
         }
+
+
+def test_a_long_article_is_gone_through_bit_by_bit(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "_PART", 2)
+    monkeypatch.setattr(remembering, "_COUNTED", 2)
+    text = "Palmyra fell. " * 6 + "Homs."
+    spans = [proposal(14 * row, 14 * row + 7) for row in range(5)]
+    first, second = project.add([record("a", text, *spans), record("b", text, *spans)]).added
+    assert project.memory.load()
+    project.apply(edits.relabel(list(project.spans(first))[:5], "GPE"))
+    assert not project.memory.load(1)  # five changes are counted, two at a time
+    steps = project.memory.remembering(second)
+    parts = [next(part for part in steps if part.changes)]
+    other = Span(new_id(), second, 84, 88, "GPE", Status.ACCEPTED)
+    project.apply(edits.add(other))
+    project.apply(edits.reject(list(project.spans(second))[:1]))
+    parts += [part for part in steps if part.changes]
+    assert sum(len(part.changes) for part in parts) == 6
+    assert [(s.label, s.status) for s in project.spans(second)] == [
+        *[("GPE", Status.PROPOSED)] * 5,
+        ("GPE", Status.ACCEPTED),
+    ]
+    assert project.memory.remember(second).changes == ()

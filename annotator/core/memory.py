@@ -27,6 +27,7 @@ _HABIT = 5  # names that have to be decided on before a way of cutting them coun
 _SURE = 0.9
 _LONGEST = 100  # code points of a mention that is looked for
 _BEFORE = 24  # code points before a name in which its "the" or its title may stand
+_PAUSE = 500  # words, less than a millisecond's work
 _WORD = re.compile(r"\w+")
 _DETERMINERS = frozenset({"the", "a", "an"})
 _POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
@@ -200,10 +201,18 @@ class Memory:
         They are whole words, as they are written, the longest of those that begin together, and
         do not overlap.
         """
+        return (found for found in self.search(text) if found is not None)
+
+    def search(self, text: str) -> Iterator[tuple[int, int, Opinion] | None]:
+        """Do what `find` does, and yield None after some hundreds of words in between, so that
+        whoever searches a long text can pause.
+        """
         level = _plain(_BLANK.sub(" ", text))
         reach = 0
-        for word in _WORD.finditer(level):
+        for number, word in enumerate(_WORD.finditer(level), 1):
             at = word.start()
+            if number % _PAUSE == 0:
+                yield None
             if at < reach:
                 continue
             for length, lead in self._order(word.group()):

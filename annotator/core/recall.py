@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion
 from annotator.core.model import Region, RegionKind, Span, Status, new_id
 from annotator.core.propagation import MEMORY
-from annotator.core.spans import SpanIndex, order
+from annotator.core.spans import SpanIndex
 
 _HABITS = ("ends", "determiner", "title")
 _OFTEN = 2
@@ -55,15 +56,33 @@ def recall(
     rejected one over again, is left alone, and so is boilerplate; nothing is added where a region
     is checked.
     """
+    held = SpanIndex(document_id, decided)
+    return deque(recalling(memory, text, proposals, held, regions), 1).pop()
+
+
+def recalling(
+    memory: Memory,
+    text: str,
+    proposals: Iterable[Span],
+    held: SpanIndex,
+    regions: Iterable[Region] = (),
+) -> Iterator[Recollection]:
+    """Do what `recall` does a little at a time: what is yielded last is whole, the spans are
+    missing before that. What was decided is among those that are held.
+    """
     if not memory:
-        return Recollection(list(proposals))
-    run = _Run(memory, document_id, text, decided, regions)
+        yield Recollection(list(proposals))
+        return
+    run = _Run(memory, text, held, regions)
     for proposal in proposals:
+        yield run.found
         run.look_at(proposal)
-    for start, end, opinion in memory.find(text):
-        run.add(start, end, opinion)
-    run.found.spans = [replace(s, id=max(s.id, 0)) for s in sorted(run.index, key=order)]
-    return run.found
+    for mention in memory.search(text):
+        yield run.found
+        if mention is not None:
+            run.add(*mention)
+    run.found.spans = [s if s.id > 0 else replace(s, id=0) for s in run.index]
+    yield run.found
 
 
 def edit_of(held: Sequence[Span], found: Iterable[Span]) -> Edit:
@@ -74,7 +93,7 @@ def edit_of(held: Sequence[Span], found: Iterable[Span]) -> Edit:
         old = before.pop(span.id, None)
         if old is None:
             changes.append(Change(None, replace(span, id=new_id())))
-        elif old != span:
+        elif old is not span and old != span:
             changes.append(Change(old, span))
     gone = [Change(span, None) for span in before.values()]
     return Edit("Propose from memory", (*gone, *changes))
@@ -86,26 +105,23 @@ class _Run:
     def __init__(
         self,
         memory: Memory,
-        document_id: int,
         text: str,
-        decided: Iterable[Span],
+        held: SpanIndex,
         regions: Iterable[Region],
     ) -> None:
-        held = list(decided)
         self.found = Recollection()
-        self.index = SpanIndex(document_id)
+        self.index = SpanIndex(held.document_id)
         self._memory = memory
-        self._document_id = document_id
         self._text = text
-        self._accepted = SpanIndex(document_id, (s for s in held if s.status is Status.ACCEPTED))
-        self._rejected = {(s.start, s.end) for s in held if s.status is Status.REJECTED}
+        self._held = held
+        self._rejected = {(span.start, span.end) for span in held.rejected()}
         self._regions = list(regions)
         self._new = 0
 
     def look_at(self, proposal: Span) -> None:
         """Take a proposal over: as it is, put right, or not at all."""
         place = (proposal.start, proposal.end)
-        if proposal.note or place in self._rejected or self._accepted.overlapping(*place):
+        if proposal.note or place in self._rejected or self._meets_accepted(*place):
             self._put(proposal)
             return
         opinion = self._memory.opinion(self._text[proposal.start : proposal.end])
@@ -113,7 +129,7 @@ class _Run:
             self.found.suppressed += 1
             return
         better = self._told(proposal, opinion, *place) if opinion else self._shortened(proposal)
-        if any((s.start, s.end, s.label) == _mark(better) for s in self.index):
+        if any(_mark(s) == _mark(better) for s in self.index.overlapping(better.start, better.end)):
             return
         self.found.corrected += better != proposal
         self._put(better)
@@ -123,7 +139,7 @@ class _Run:
         near = self.index.overlapping(start, end)
         if (
             opinion.label is None
-            or self._accepted.overlapping(start, end)
+            or self._meets_accepted(start, end)
             or (start, end) in self._rejected
             or self._in(start, end, RegionKind.BOILERPLATE)
             or any(s.end - s.start >= end - start for s in near)
@@ -137,7 +153,9 @@ class _Run:
             self._put(self._told(near[0], opinion, start, end))
         elif self._is_name(start, end, opinion) and not self._in(start, end, RegionKind.CHECKED):
             self.found.added += 1
-            self._put(self._told(Span(0, self._document_id, start, end, ""), opinion, start, end))
+            self._put(
+                self._told(Span(0, self.index.document_id, start, end, ""), opinion, start, end)
+            )
 
     def _is_name(self, start: int, end: int, opinion: Opinion) -> bool:
         """Whether a mention that no model sees is likely one here: a name by itself, not part of
@@ -194,6 +212,9 @@ class _Run:
 
     def _take(self, span: Span) -> None:
         self.index.apply(Edit("", (Change(span, None),)))
+
+    def _meets_accepted(self, start: int, end: int) -> bool:
+        return any(s.status is Status.ACCEPTED for s in self._held.overlapping(start, end))
 
     def _in(self, start: int, end: int, kind: RegionKind) -> bool:
         return any(r.kind is kind and r.start < end and start < r.end for r in self._regions)

@@ -22,6 +22,7 @@ class SpanIndex:
     def __init__(self, document_id: int, spans: Iterable[Span] = ()) -> None:
         self.document_id = document_id
         self._by_id: dict[int, Span] = {}
+        self._rejected: dict[int, Span] = {}
         self._keys: list[tuple[int, int, int]] = []
         self._buckets: dict[int, dict[int, Span]] = {}
         for span in spans:
@@ -29,6 +30,8 @@ class SpanIndex:
             if span.status is not Status.REJECTED:
                 self._keys.append(order(span))
                 self._fill(span)
+            else:
+                self._rejected[span.id] = span
         self._keys.sort()
 
     def __len__(self) -> int:
@@ -43,6 +46,10 @@ class SpanIndex:
     def get(self, span_id: int) -> Span | None:
         """Return the span with this id, rejected or not, or None."""
         return self._by_id.get(span_id)
+
+    def rejected(self) -> list[Span]:
+        """Return the rejected spans, in no order."""
+        return list(self._rejected.values())
 
     def everything(self) -> list[Span]:
         """Return every span, the rejected ones too, in reading order."""
@@ -75,7 +82,8 @@ class SpanIndex:
 
     def on(self, start: int, end: int) -> list[Span]:
         """Return the spans of exactly `[start, end)`, the rejected ones too."""
-        return [s for s in self._by_id.values() if s.start == start and s.end == end]
+        near = (*self.overlapping(start, end), *self._rejected.values())
+        return [s for s in near if s.start == start and s.end == end]
 
     def after(self, position: int) -> Span | None:
         """Return the first span that starts after a code point, or None."""
@@ -101,10 +109,12 @@ class SpanIndex:
             key = order(span)
             self._keys.insert(bisect_left(self._keys, key), key)
             self._fill(span)
+        else:
+            self._rejected[span.id] = span
 
     def _remove(self, span: Span) -> None:
         del self._by_id[span.id]
-        if span.status is not Status.REJECTED:
+        if self._rejected.pop(span.id, None) is None:
             del self._keys[bisect_left(self._keys, order(span))]
             for bucket in range(span.start // _BUCKET, (span.end - 1) // _BUCKET + 1):
                 del self._buckets[bucket][span.id]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from annotator.core.edits import Edit
 from annotator.core.model import DocumentStatus, Status
 from annotator.errors import AnnotatorError
 
@@ -13,66 +16,94 @@ if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
-_QUIET = 150  # milliseconds with a span focused before the reason for it is looked up
+_QUIET = 150  # milliseconds without an Edit, or with a span focused, before anything is done
+_AT_ONCE = 0.016  # seconds before an article is painted; most need less
+_A_LITTLE = 0.008  # seconds between two events of the window
 
 
 class Memory(QObject):
     """Brings the proposals of an article up to what was decided elsewhere when it is opened.
 
-    What the project holds is read a page at a time while the window is idle, so that nothing
-    waits for it. It makes proposals only, never in a finished article.
+    What the project holds is read while the window is idle, a page at a time, and so is a long
+    article gone through, so that nothing waits for it. It makes proposals only, never in a
+    finished article.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._known: dict[int, int] = {}
-        self._loading = QTimer(self)
-        self._loading.timeout.connect(self._load)
+        self._steps: Iterator[Edit] | None = None
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._work)
         self._asking = QTimer(self)
         self._asking.setSingleShot(True)
         self._asking.setInterval(_QUIET)
         self._asking.timeout.connect(self._tell)
 
     def attach(self) -> None:
-        """Listen to what is opened and focused."""
+        """Listen to what is opened, changed and focused."""
         self._window.workspace.project_changed.connect(self._begin)
+        self._window.workspace.edited.connect(self._wait)
         self._window.editor.opened.connect(self._remember)
         self._window.editor.focused.connect(self._asking.start)
 
     def _begin(self) -> None:
         self._known = {}
-        self._loading.stop()
-        if self._is_usable():
-            self._loading.start(0)
+        self._remember()
 
     def _is_usable(self) -> bool:
         project = self._window.workspace.project
         return project is not None and not project.read_only and project.memory.is_on
 
-    def _load(self) -> None:
-        project = self._window.workspace.project
-        if project is None or self._window.workspace.runner.job is not None:
-            return  # what a job brings is stored first
-        if project.memory.load(1):
-            self._loading.stop()
-            self._remember()
-
     def _remember(self) -> None:
         """Propose in the open article what was decided since this was done last."""
         project, document = self._window.workspace.project, self._window.editor.document
-        if project is None or document is None or document.status in _OVER:
+        self._steps = None
+        self._idle.stop()
+        if project is None or not self._is_usable():
             return
-        if not self._is_usable() or not project.memory.is_loaded:
+        memory = project.memory
+        if document is None or document.status in _OVER:
+            self._steps = memory.loading()
+        elif not memory.is_loaded or self._known.get(document.id) != memory.version:
+            self._steps = memory.remembering(document.id)
+        self._go_on(_AT_ONCE if memory.is_loaded else 0)
+
+    def _wait(self) -> None:
+        """Do nothing while the analyst corrects."""
+        project = self._window.workspace.project
+        if project is None or not self._is_usable():
             return
-        version = project.memory.version
-        if self._known.get(document.id) == version:
-            return
+        if self._steps is None and not project.memory.is_loaded:
+            self._steps = project.memory.loading()
+        if self._steps is not None:
+            self._idle.start(_QUIET)
+
+    def _work(self) -> None:
+        if self._window.workspace.runner.job is not None:
+            self._idle.setInterval(_QUIET)  # what a job brings is stored first
+        else:
+            self._go_on(_A_LITTLE)
+
+    def _go_on(self, seconds: float) -> None:
+        """Work for so long, and on what is left when the window is idle."""
+        project, document = self._window.workspace.project, self._window.editor.document
+        steps, end = self._steps, time.perf_counter() + seconds
         try:
-            project.memory.remember(document.id)
+            while steps is not None and time.perf_counter() < end:
+                if next(steps, None) is None:
+                    steps = None
+                    if project is not None and document is not None:
+                        self._known[document.id] = project.memory.version
         except AnnotatorError as error:
+            steps = None
             self._window.messages.failure(str(error))
-        self._known[document.id] = project.memory.version
+        self._steps = steps
+        if steps is None:
+            self._idle.stop()
+        else:
+            self._idle.start(0)
 
     def _tell(self) -> None:
         """Say why the memory proposes the focused span."""

@@ -14,7 +14,7 @@ from annotator.store.queries import chunks, present, texts_of
 from annotator.store.schema import documents, spans, texts
 from annotator.store.store import Store
 
-_ROWS = 1000  # spans that are looked at in one go: some milliseconds
+_ROWS = 300  # spans that are looked at in one go: some milliseconds
 _TEXTS = 100
 _END = (1 << 63) - 1  # no id is higher
 
