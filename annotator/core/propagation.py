@@ -22,7 +22,7 @@ from annotator.core.model import (
     Status,
     new_id,
 )
-from annotator.core.spans import SpanIndex
+from annotator.core.spans import SpanIndex, order
 
 MEMORY = "memory"
 """The `source` of proposals that rest on what was decided elsewhere."""
@@ -104,7 +104,7 @@ def apply_to(
     decisions: Iterable[Decision],
     document: Document,
     text: str,
-    spans: Iterable[Span],
+    spans: SpanIndex | Iterable[Span],
     regions: Iterable[Region] = (),
     how: Matching = AS_WRITTEN,
 ) -> list[Place]:
@@ -115,7 +115,8 @@ def apply_to(
     or checked. A place that meets an accepted span, that was rejected as it is, or that is part
     of another proposal stays as it is.
     """
-    board = _Board(document, text, spans, regions)
+    held = spans if isinstance(spans, SpanIndex) else SpanIndex(document.id, spans)
+    board = _Board(document, text, held, regions)
     found = [place for decision in decisions for place in board.places(decision, how)]
     return sorted(found, key=lambda place: (place.start, place.end))
 
@@ -137,13 +138,14 @@ class _Board:
     """The spans of one document while decisions are applied to it, one after the other."""
 
     def __init__(
-        self, document: Document, text: str, spans: Iterable[Span], regions: Iterable[Region]
+        self, document: Document, text: str, held: SpanIndex, regions: Iterable[Region]
     ) -> None:
-        held = list(spans)
         self._document = document
         self._text = text
-        self._index = SpanIndex(document.id, held)
-        self._rejected = {(s.start, s.end) for s in held if s.status is Status.REJECTED}
+        self._held = held
+        self._rejected = {(s.start, s.end) for s in held.rejected()}
+        self._changed: set[int] = set()
+        self._after = SpanIndex(document.id)
         self._regions = list(regions)
 
     def places(self, decision: Decision, how: Matching) -> Iterator[Place]:
@@ -152,19 +154,34 @@ class _Board:
         for start, end in find(self._text, decision.mention, how):
             changes = mark(decision, start, end)
             if changes:
-                self._index.apply(Edit("", changes))
+                self._change(changes)
                 yield self._place(start, end, changes)
+
+    def _change(self, changes: tuple[Change, ...]) -> None:
+        """Note what is different from what is held, which may be too much to be copied."""
+        for before, after in changes:
+            if isinstance(before, Span):
+                self._changed.add(before.id)
+                before = self._after.get(before.id)
+            self._after.apply(Edit("", (Change(before, after),)))
+
+    def _overlapping(self, start: int, end: int) -> list[Span]:
+        held = self._held.overlapping(start, end)
+        if not self._changed and not len(self._after):
+            return held
+        kept = [span for span in held if span.id not in self._changed]
+        return sorted([*kept, *self._after.overlapping(start, end)], key=order)
 
     def _reject(self, decision: Decision, start: int, end: int) -> tuple[Change, ...]:
         return tuple(
             Change(span, replace(span, status=Status.REJECTED))
-            for span in self._index.overlapping(start, end)
+            for span in self._overlapping(start, end)
             if (span.start, span.end, span.label) == (start, end, decision.label)
             and span.status is Status.PROPOSED
         )
 
     def _mark(self, decision: Decision, start: int, end: int) -> tuple[Change, ...]:
-        near = self._index.overlapping(start, end)
+        near = self._overlapping(start, end)
         if (
             (start, end) in self._rejected
             or self._in(start, end, RegionKind.BOILERPLATE)

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._connect()
         attach(self.features)
         self.apply_theme()
-        window_state.restore(self, panes=self.panes, side=self.side)
+        window_state.restore(self)
         self._show_project()
 
     def _find_verb(self, verb: str) -> Callable[..., object]:
@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.labels = LabelBar()
         middle = QWidget()
         middle.setObjectName("stage")
+        middle.setAccessibleName("Article and labels")
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
             self.view.touch(edit.changes)
             self.spans.follow(edit, self.editor.index)
             self.header.show_document(self.editor.document)
-            self.status.show_counts(self.editor.index)
+            self.status.follow(edit)
         self.documents.follow(edit)
 
     def _show_focus(self) -> None:
@@ -284,6 +285,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's state and close the project."""
-        window_state.remember(self, panes=self.panes, side=self.side)
+        window_state.remember(self)
         self.workspace.close()
         super().closeEvent(event)

@@ -73,8 +73,7 @@ class Propagation(QObject):
         decisions = self._decisions()
         if not decisions or editor.document is None:
             return []
-        spans = editor.index.everything()
-        return apply_to(decisions, editor.document, editor.text, spans, editor.regions)
+        return apply_to(decisions, editor.document, editor.text, editor.index, editor.regions)
 
     def _hint(self) -> None:
         """Say where the last decision could be applied, without getting in the way."""

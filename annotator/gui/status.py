@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
-from annotator.core.model import NIL, Status
+from annotator.core.edits import Edit
+from annotator.core.model import NIL, Span, Status
 from annotator.core.spans import SpanIndex
 
 if TYPE_CHECKING:
     from annotator.gui.runner import Runner
     from annotator.tasks import Job
 
-_QUIET = 60  # milliseconds: counting 5,000 spans must not stand between a key and its highlight
+_QUIET = 60  # milliseconds: a count must not stand between a key and its highlight
 
 
 class StatusLine(QStatusBar):
@@ -42,9 +45,10 @@ class StatusLine(QStatusBar):
             label.setContentsMargins(8, 0, 8, 0)
             self.addPermanentWidget(label)
         self._index: SpanIndex | None = None
+        self._counted: Counter[tuple[Status, str]] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._count)
+        self._timer.timeout.connect(self._tell)
         runner.started.connect(self._show_job)
         runner.progressed.connect(self._show_job)
         for signal in (runner.ended, runner.cancelled, runner.failed):
@@ -64,22 +68,31 @@ class StatusLine(QStatusBar):
 
     def show_counts(self, index: SpanIndex | None) -> None:
         """Count the spans of a document a moment later."""
-        self._index = index
+        self._index, self._counted = index, None
         self._timer.start(_QUIET)
 
-    def _count(self) -> None:
+    def follow(self, edit: Edit) -> None:
+        """Count what an Edit changed, unless all is to be counted anyway."""
+        if self._index is None or self._counted is None:
+            return
+        for item, by in chain.from_iterable(((b, -1), (a, 1)) for b, a in edit.changes):
+            if isinstance(item, Span) and item.document_id == self._index.document_id:
+                self._counted[_state(item)] += by
+        self._timer.start(_QUIET)
+
+    def _tell(self) -> None:
         if self._index is None:
             self.counts.clear()
             return
-        proposed = accepted = linked = nil = 0
-        for span in self._index:
-            proposed += span.status is Status.PROPOSED
-            accepted += span.status is Status.ACCEPTED
-            linked += span.kb_id is not None and span.kb_id != NIL
-            nil += span.kb_id == NIL
-        parts = [f"{len(self._index)} spans", f"{proposed} proposed", f"{accepted} accepted"]
-        parts += [f"{linked} linked"] + ([f"{nil} NIL"] if nil else [])
-        self.counts.setText("  ·  ".join(parts))
+        if self._counted is None:
+            self._counted = Counter(map(_state, self._index))
+        by = Counter[str]()
+        for state, count in self._counted.items():
+            if Status.REJECTED not in state:
+                by.update(dict.fromkeys(state, count))
+        parts = [f"{len(self._index)} spans"]
+        parts += [f"{by[name]} {name}" for name in (Status.PROPOSED, Status.ACCEPTED, "linked")]
+        self.counts.setText("  ·  ".join(parts + ([f"{by[NIL]} NIL"] if by[NIL] else [])))
 
     def show_saved(self, location: str, *, read_only: bool = False) -> None:
         """Say that all corrections are in the project, as of now."""
@@ -96,3 +109,8 @@ class StatusLine(QStatusBar):
         """Show that no project is open."""
         self.saved.clear()
         self.show_counts(None)
+
+
+def _state(span: Span) -> tuple[Status, str]:
+    """Return the state of a span, and NIL, "linked" or nothing."""
+    return span.status, "" if span.kb_id is None else NIL if span.kb_id == NIL else "linked"

@@ -93,6 +93,23 @@ def test_verbs_by_key_show_everywhere(window, press, qtbot):
     qtbot.waitUntil(lambda: "4 proposed" in window.status.counts.text())
 
 
+def test_the_counts_follow_corrections(window, qtbot):
+    counts, editor = window.status.counts, window.editor
+    qtbot.waitUntil(lambda: counts.text().startswith("6 spans"))
+    for mention, verb in (
+        ("Syrian", editor.accept),
+        ("Russia", lambda: editor.link("Q159")),
+        ("Palmyra", editor.reject),
+        ("York", editor.link_nil),
+    ):
+        editor.focus([find(editor, mention)])
+        verb()
+    wanted = "5 spans  ·  1 proposed  ·  4 accepted  ·  1 linked  ·  1 NIL"
+    qtbot.waitUntil(lambda: counts.text() == wanted)
+    editor.undo()
+    qtbot.waitUntil(lambda: counts.text().endswith("2 proposed  ·  3 accepted  ·  1 linked"))
+
+
 def test_verbs_by_key_work_in_the_span_list(window, press):
     window.spans.setFocus()
     window.spans.selectRow(1)
