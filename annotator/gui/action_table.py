@@ -259,6 +259,9 @@ ACTIONS = (
            in_text=False),
     Action("previous-panel", _VIEW, "Pre&vious panel", ("Shift+F6",), "", "window.go_to_panel",
            (-1,), "", in_text=False),
+    Action("dividers", _VIEW, "Move &dividers", ("Ctrl+F6",), "", "dividers.move", when="",
+           in_text=False, tip="Move the borders of panels and columns with the arrow keys; again, "
+           "or Tab, for the next one"),
     Action("left-panel", _VIEW, "Article lis&t", ("F7",), "panel-left", "window.toggle_left",
            when="", in_text=False),
     Action("right-panel", _VIEW, "&Spans and entities", ("F8",), "panel-right",

@@ -53,6 +53,7 @@ class DocumentList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Article list")
         self.documents = DocumentRows(self)
         self.asker = Asker(self)
         self.asker.failed.connect(self._fail)

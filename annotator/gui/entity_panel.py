@@ -154,6 +154,7 @@ class EntityPanel(QWidget):
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Candidates")
         self.search: Search | None = None
         self.rank: Callable[[], list[Candidate]] | None = None
         self.waiting = ""

@@ -15,6 +15,7 @@ from annotator.gui.alignment import Alignment
 from annotator.gui.batch import Batch
 from annotator.gui.cards import Cards
 from annotator.gui.context_menu import ListMenus
+from annotator.gui.dividers import Dividers
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
@@ -41,6 +42,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "batch": Batch(window),
         "linking": Linking(window),
         "cards": Cards(window),
+        "dividers": Dividers(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
         "menus": ListMenus(window),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ class Lists(QWidget):
 
     def __init__(self, spans: SpanTable, cards: CardList, switch: QAction) -> None:
         super().__init__()
+        self.setAccessibleName("Spans and entities of the article")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("What is listed of the article")
         self.tabs.setObjectName("lists")
@@ -42,6 +43,16 @@ class Lists(QWidget):
         self.tabs.setCurrentIndex(other)
         self._views[other].setFocus()
 
+    def saveState(self) -> QByteArray:
+        """Return which list is shown."""
+        return QByteArray(str(self.tabs.currentIndex()).encode())
+
+    def restoreState(self, state: QByteArray) -> bool:
+        """Show the list that was shown; whether there is one."""
+        known = state.data() in (b"0", b"1")
+        self.tabs.setCurrentIndex(int(state.data()) if known else 0)
+        return known
+
     def _tell_key(self) -> None:
         for row in range(self.tabs.count()):
             self.tabs.setTabToolTip(row, self._switch.toolTip())
@@ -52,6 +63,7 @@ class Side(QSplitter):
 
     def __init__(self, entities: EntityPanel, lists: Lists) -> None:
         super().__init__(Qt.Orientation.Vertical)
+        self.setAccessibleName("Candidates and spans")
         self.lists = lists
         self.addWidget(entities)
         self.addWidget(lists)

@@ -1,28 +1,47 @@
-"""Where the window and its dividers were, kept apart from the settings."""
+"""Where the window was and how it was arranged, kept apart from the settings."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Protocol
+
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from annotator.resources import user_folder
 
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
 
-def remember(window: QMainWindow, **splitters: QSplitter) -> None:
-    """Store the place of a window and of its dividers."""
+
+class _Part(Protocol):
+    """What can be arranged: dividers, columns, tabs; named as Qt names it."""
+
+    def saveState(self) -> QByteArray:
+        """Return how it is arranged."""
+
+    def restoreState(self, state: QByteArray, /) -> object:
+        """Arrange it so again, as far as that fits."""
+
+
+def remember(window: MainWindow) -> None:
+    """Store the place of the window and how its parts are arranged."""
     state = _state()
     state.setValue("geometry", window.saveGeometry())
-    for name, splitter in splitters.items():
-        state.setValue(name, splitter.saveState())
+    for name, part in _parts(window).items():
+        state.setValue(name, part.saveState())
 
 
-def restore(window: QMainWindow, **splitters: QSplitter) -> None:
-    """Put a window and its dividers where they were; what is not stored stays as it is."""
+def restore(window: MainWindow) -> None:
+    """Put the window and its parts where they were; what is not stored stays as it is."""
     state = _state()
-    restorers = {name: splitter.restoreState for name, splitter in splitters.items()}
+    restorers = {name: part.restoreState for name, part in _parts(window).items()}
     for name, put in {"geometry": window.restoreGeometry, **restorers}.items():
         if isinstance(stored := state.value(name), QByteArray):
             put(stored)
+
+
+def _parts(window: MainWindow) -> dict[str, _Part]:
+    side, columns = window.side, window.spans.horizontalHeader()
+    return {"panes": window.panes, "side": side, "columns": columns, "lists": side.lists}
 
 
 def _state() -> QSettings:
