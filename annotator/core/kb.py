@@ -26,8 +26,8 @@ class Found:
     known the entity is, 0 to 1; `prior` how often the name means it, where that is known. `kind`
     is what it is, empty if unknown: a mention of it carries one of `labels`, at a pinch one of
     `pinch`. `lands` are codes of countries (ISO 3166-1, two capitals), `place` latitude and
-    longitude in degrees, `words` those of its description. `twins` are ids of the same thing in
-    other sources.
+    longitude in degrees, `words` those of its description, `era` the first and last year in it.
+    `twins` are ids of the same thing in other sources.
     """
 
     entity: Entity
@@ -42,6 +42,7 @@ class Found:
     place: tuple[float, float] | None = None
     population: int | None = None
     words: frozenset[str] = frozenset()
+    era: tuple[int, int] | None = None
     twins: tuple[str, ...] = ()
 
 

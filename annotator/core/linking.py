@@ -18,11 +18,12 @@ from typing import NamedTuple
 from annotator.core.edits import Change
 from annotator.core.kb import Candidate, Found
 from annotator.core.model import NIL, Span, Status
+from annotator.core.short import PEOPLE, Short
 
 LIMIT = 10
 """Candidates that are kept for a mention."""
 
-THRESHOLD = 0.9
+THRESHOLD = 0.87
 """Least probability of a link that is proposed, where nothing was decided yet."""
 
 LEAST, MOST = 0.7, 0.995
@@ -96,6 +97,7 @@ class Weights:
     near: float = 1.6
     follows: float = 2.0
     overlap: float = 0.6
+    era: float = 1.5
     longer: float = 2.5
     shorter: float = -2.0
     memory: float = 4.0
@@ -133,8 +135,9 @@ class Article:
         self._weights = weights
         self.mentions = list(mentions)
         self._text = text
+        self._years = [int(year) for year in _YEAR.findall(text)]
         self._words = frozenset(_WORD.findall(text.casefold()))
-        self._longer = _longer(self.mentions)
+        self._short = Short(((one.text, one.label) for one in self.mentions), text)
         self._votes: dict[str, _Vote] = {}
         self._settled: Counter[str] = Counter()
         self._lands: Counter[str] = Counter()
@@ -156,7 +159,7 @@ class Article:
         if mention.label in NOT_LINKED:
             return None
         ranked = self._ranked(mention)
-        if not ranked or not _may_be_proposed(ranked[0][0].found, mention.label):
+        if not ranked or not _may_be_proposed(ranked[0][0].found, mention):
             return None
         best, probability = ranked[0]
         return _candidate(best, probability) if probability >= least else None
@@ -164,32 +167,44 @@ class Article:
     def _ranked(self, mention: Mention) -> list[tuple[_Scored, float]]:
         """Return what a mention may mean with the probability of each, best first."""
         behind = self._behind(mention)
-        question = (mention.text, mention.label, behind)
+        shared = self._short.shared(mention.text, mention.end)
+        question = (mention.text, mention.label, behind, shared)
         if question not in self._answers:
-            self._answers[question] = self._rank(mention, behind)
+            self._answers[question] = self._rank(mention, behind, shared)
         return self._answers[question]
 
-    def _rank(self, mention: Mention, behind: frozenset[str]) -> list[tuple[_Scored, float]]:
+    def _rank(
+        self, mention: Mention, behind: frozenset[str], shared: tuple[str, ...]
+    ) -> list[tuple[_Scored, float]]:
         before = self._remembered(mention.text, mention.label)
-        scored = [self._score(mention, one, before, behind) for one in self._found(mention)]
+        scored = [self._score(mention, one, before, behind) for one in self._found(mention, shared)]
         scored.sort(key=lambda one: -one.score)
         weights = [math.exp(one.score) for one in scored]
         total = sum(weights) + math.exp(self._none(mention, before))
         return [(one, weight / total) for one, weight in zip(scored, weights, strict=True)]
 
-    def _found(self, mention: Mention) -> Iterable[Found]:
+    def _found(self, mention: Mention, shared: Iterable[str]) -> Iterable[Found]:
         found = {one.entity.id: one for one in self._lookup(mention.text)}
-        for longer in self._longer.get(surface_of(mention), ()):
-            for one in self._lookup(longer):
-                if one.agreement < _NAMED:
-                    continue
-                held = found.get(one.entity.id)
-                found[one.entity.id] = replace(
-                    one,
-                    agreement=max(_SHORT, held.agreement if held else 0.0),
-                    why=f"short for “{longer}”",
-                )
+        within = self._short.within(mention.text)
+        for one in self._bearing(within, _INSIDE, _WITHIN):
+            held = found.get(one.entity.id)
+            if held is None or held.agreement < _WITHIN:
+                found[one.entity.id] = one
+        longer = [*self._short.longer(mention.text, mention.label), *shared]
+        if mention.label in PEOPLE:
+            longer += (name for name in within if name.endswith(mention.text))
+        for one in self._bearing(longer, _FOR, _SHORT):
+            held = found.get(one.entity.id)
+            best = max(_SHORT, held.agreement if held else 0.0)
+            found[one.entity.id] = replace(one, agreement=best)
         return found.values()
+
+    def _bearing(self, names: Iterable[str], why: str, agreement: float) -> Iterator[Found]:
+        """Yield what bears one of the names that a mention may be short for."""
+        for name in names:
+            for one in self._lookup(name):
+                if one.agreement >= _NAMED:
+                    yield replace(one, agreement=agreement, why=f"{why} “{name}”")
 
     def _score(
         self, mention: Mention, one: Found, before: Mapping[str, int], behind: frozenset[str]
@@ -207,12 +222,16 @@ class Article:
             elif label in one.pinch:
                 score += w.pinch / 2 if one.why == "demonym" else w.pinch
             elif label in _KNOWN:
-                score += w.clash * (2 if label in _PEOPLE or one.kind == "person" else 1)
+                score += w.clash * (2 if label in PEOPLE or one.kind == "person" else 1)
                 why.append(f"type is {one.kind}")
-        if one.why.startswith("short for"):
+        if one.why.startswith(_FOR):
             score += w.longer
-        elif self._longer.get(surface_of(mention)):
+        elif self._short.longer(mention.text, label):
             score += w.shorter
+        if one.why.startswith(
+            _INSIDE
+        ):  # what the article says of the whole name is not of its part
+            return _Scored(one, score, tuple(why))
         own = self._votes.get(mention.text)
         shared = sum(self._lands[land] for land in one.lands)
         if own and shared:
@@ -238,6 +257,12 @@ class Article:
         overlap = len(one.words & self._words)
         if overlap:
             score += w.overlap * math.log2(1 + overlap)
+        if one.era and self._years:
+            first, last = one.era
+            share = sum(first <= year <= last for year in self._years) / len(self._years)
+            score += w.era * (share - _TIMELY)
+            if share > _TIMELY:
+                why.append(f"years of {first} to {last}")
         if before:
             share, trust = _share(before, one.entity.id)
             score += w.memory * trust * (share - 0.5 * (share == 0))
@@ -298,10 +323,13 @@ def _share(before: Mapping[str, int], kb_id: str) -> tuple[float, float]:
     return (before.get(kb_id, 0) / total if total else 0.0), total / (total + 1)
 
 
-def _may_be_proposed(one: Found, label: str | None) -> bool:
+def _may_be_proposed(one: Found, mention: Mention) -> bool:
     """Return whether a candidate bears the name itself, and is of a kind that suits the label."""
-    suits = label in one.labels or not one.kind or label not in _KNOWN or one.why == "demonym"
-    return suits and one.agreement >= _NAMED
+    label, text = mention.label, mention.text
+    suits = label in one.labels or not one.kind or label not in _KNOWN
+    suits |= one.why == "demonym" and label in PEOPLED
+    is_word = len(text) < _WORDY and text.islower()
+    return suits and not is_word and one.agreement >= _NAMED
 
 
 def _candidate(one: _Scored, probability: float) -> Candidate:
@@ -317,46 +345,22 @@ class _Vote(NamedTuple):
 
 _KNOWN = frozenset({"PERSON", "PER", "GPE", "LOC", "FAC", "ORG", "NORP", "EVENT", "LAW", "LANGUAGE",
                     "PRODUCT", "WORK_OF_ART"})  # fmt: skip
-_PEOPLE = frozenset({"PERSON", "PER"})
+PEOPLED = frozenset({"NORP", "GPE", "LOC", "LANGUAGE"})  # what a demonym may be labelled
+_WORDY = 4  # letters below which small ones are a word, as "it" is, and no code
 _NAMED = 0.85  # agreement of what bears the very name
 _SHORT = 0.85
+_FOR = "short for"
+_INSIDE = "the article has"
+_WITHIN = 0.8
 _SURE = 0.8
 _NEAR = 500.0  # kilometres
 _PLACES = 40  # whose distance is told
-_NAMES = 8  # words of a name that is shortened
 _WORD = re.compile(r"[a-z]{4,}")
 _PLACE_BEHIND = re.compile(r",\s([A-Z][a-z]+(?:\s[A-Z][a-z]+)?)")
 
 
-def surface_of(mention: Mention) -> tuple[str, str | None]:
-    """Return what makes two mentions of an article the same question."""
-    return mention.text, mention.label
-
-
-def _longer(mentions: Sequence[Mention]) -> dict[tuple[str, str | None], tuple[str, ...]]:
-    """Return the longer mentions that each short one may be short for, the first three."""
-    by_short: dict[tuple[str, str | None], dict[str, None]] = {}
-    texts = dict.fromkeys((mention.text, mention.label) for mention in mentions)
-    for text, label in texts:
-        for short in _shortened(text, label):
-            if short != text:
-                by_short.setdefault((short, label), {})[text] = None
-    return {key: tuple(by_short[key])[:3] for key in texts if key in by_short}
-
-
-def _shortened(text: str, label: str | None) -> Iterator[str]:
-    """Yield what a mention may be called further on in its article."""
-    words = text.split()
-    if label in _PEOPLE:
-        for size in range(1, min(len(words), _NAMES)):
-            yield " ".join(words[:size])
-            yield " ".join(words[-size:])
-    elif label in ("GPE", "LOC"):
-        yield text.partition(",")[0]
-    elif 1 < len(words) <= _NAMES:
-        yield "".join(word[0] for word in words if word[0].isupper())
-        if label == "ORG":
-            yield from (" ".join(words[:size]) for size in range(1, len(words)))
+_YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
+_TIMELY = 0.3  # the share of an article's years from which on they speak for an era
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

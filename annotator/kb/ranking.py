@@ -35,6 +35,7 @@ FROM entities WHERE rank IN ({marks}) ORDER BY rank
 """
 _BEARING = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _WORD = re.compile(r"[a-z]{4,}")
+_YEARS = re.compile(r"\b(1\d{3}|20\d\d)(?: ?[-–] ?| (?:to|and|until) (?:\w+ )?)(1\d{3}|20\d\d)\b")
 
 
 class Namesakes:
@@ -159,7 +160,14 @@ def _facts(row: tuple, worth: float, why: str, prior: float | None) -> Found:  #
         None if north is None or east is None else (north, east),
         population,
         frozenset(_WORD.findall(told)),
+        _era(description),
     )
+
+
+def _era(description: str) -> tuple[int, int] | None:
+    """Return the years between which something was, as in "1707–1801" or "from 1933 to 1945"."""
+    found = _YEARS.search(description)
+    return (int(found[1]), int(found[2])) if found and found[1] < found[2] else None
 
 
 def _early(kb_id: str) -> float:

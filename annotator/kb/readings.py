@@ -74,10 +74,13 @@ def _further(text: str) -> Iterator[tuple[Reading, str]]:
     for part in (head, *parts) if comma else parts:
         if part != text and part.strip():
             yield Reading(part.strip(), key(part), True), "form"
+    if head.endswith("town") and " " not in head and len(head) > 8:
+        yield Reading(head, key(head.removesuffix("town")), True), "former"
     parts = text.split()
     if len(parts) > 2:
-        for part in (text.partition(" of the ")[0], *(" ".join(parts[n:]) for n in (1, 2))):
-            if part != text and " " in part and part[0].isupper():
+        heads = (text.partition(at)[0] for at in (" of the ", " in "))
+        for part in (*heads, *(" ".join(parts[n:]) for n in (1, 2))):
+            if part != text and " " in part and part[0].isupper() >= text[0].isupper():
                 yield Reading(part, key(part), True), "part"
     if len(parts) > 1 or is_acronym(text):
         return

@@ -21,6 +21,7 @@ def entity(
     lands: str = "",
     place: tuple[float, float] | None = None,
     words: str = "",
+    era: tuple[int, int] | None = None,
 ) -> Found:
     labels = {"place": PLACE, "person": frozenset({"PERSON"}), "team": frozenset({"ORG"})}
     return Found(
@@ -34,6 +35,7 @@ def entity(
         lands=frozenset(lands.split()),
         place=place,
         words=frozenset(words.split()),
+        era=era,
     )
 
 
@@ -46,6 +48,10 @@ HOMS = entity("g:3", "Homs", "place", fame=0.9, lands="SY", place=(34.7, 36.7))
 PUTIN = entity("Q7747", "Vladimir Putin", "person", fame=0.9)
 PUTIN_TOWN = entity("g:4", "Putin", "place", fame=0.6)
 BELGIUM = entity("Q31", "Belgium", "place", fame=0.95, lands="BE")
+KINGDOM = entity("Q161885", "Great Britain", "place", fame=0.6, lands="GB", era=(1707, 1801))
+BRITAIN = entity("Q145", "United Kingdom", "place", fame=0.7, lands="GB")
+KOREA = entity("Q423", "North Korea", "place", fame=0.9, lands="KP")
+AMBOY = entity("Q986210", "Perth Amboy", "place", fame=0.4, lands="US")
 KNOWN: Mapping[str, Sequence[Found]] = {
     "Palmyra": (PALMYRA_USA, PALMYRA_SYRIA),
     "Syria": (SYRIA,),
@@ -53,6 +59,9 @@ KNOWN: Mapping[str, Sequence[Found]] = {
     "Vladimir Putin": (PUTIN,),
     "Putin": (PUTIN_TOWN,),
     "Belgium": (BELGIUM,),
+    "British": (BRITAIN, KINGDOM),
+    "North Korea": (KOREA,),
+    "Perth Amboy": (AMBOY,),
 }
 
 
@@ -99,6 +108,39 @@ def test_a_mention_does_not_confirm_itself() -> None:
         why = found.candidates(mention)[0].why
         assert not {"country of the article", "elsewhere in the article"}.intersection(why)
         assert not any("km" in reason for reason in why)
+
+
+def test_the_years_of_the_article_decide() -> None:
+    assert best(article("In 1777 the British left; by 1779 all had.", ("British", "GPE"))) == (
+        KINGDOM.entity.id
+    )
+    assert best(article("In 2014 the British voted.", ("British", "GPE"))) == BRITAIN.entity.id
+    assert best(article("The British left.", ("British", "GPE"))) == BRITAIN.entity.id
+
+
+def test_a_part_of_a_name_in_the_text_is_a_candidate_and_not_proposed() -> None:
+    found = article("Back to Amboy, near Perth Amboy.", ("Amboy", "GPE"))
+    first = found.candidates(found.mentions[0])[0]
+    assert first.entity.id == AMBOY.entity.id
+    assert first.why[0] == "the article has “Perth Amboy”"
+    assert found.proposed(found.mentions[0], 0.0) is None
+
+
+def test_a_name_without_the_word_that_it_shares() -> None:
+    assert best(article("North and South Korea talk.", ("North", "GPE"))) == KOREA.entity.id
+
+
+def test_a_family_name_is_that_of_the_whole_name_in_the_text() -> None:
+    found = article("Vladimir Putin spoke. Later, Putin left.", ("Putin", "PERSON"))
+    assert best(found) == PUTIN.entity.id
+
+
+def test_a_small_word_is_no_code() -> None:
+    lookup = lambda name: (BELGIUM,)  # noqa: E731
+    for text, proposed in (("be", False), ("BE", True)):
+        mention = Mention(text, "GPE", 0, 2)
+        found = Article(text, [mention], lookup)
+        assert bool(found.proposed(mention, 0.5)) == proposed
 
 
 def test_what_follows_a_comma_decides() -> None:

@@ -152,3 +152,36 @@ def test_readings_begin_with_what_is_written() -> None:
     assert ways["syria"] == "demonym"
     parts = {reading.text for reading, way in forms("Russian President Vladimir Putin")}
     assert "Vladimir Putin" in parts
+
+
+@pytest.mark.parametrize(
+    ("mention", "key", "way"),
+    [
+        ("Elizabethtown, New Jersey", "elizabeth", "former"),
+        ("professional football player", "footballplayer", "part"),
+        ("Northwestern University in Evanston", "northwesternuniversity", "part"),
+    ],
+)
+def test_parts_of_a_mention_are_readings(mention: str, key: str, way: str) -> None:
+    assert (key, way) in {(reading.key, how) for reading, how in forms(mention)}
+
+
+@pytest.mark.parametrize(
+    ("description", "era"),
+    [
+        ("monarchy in Western Europe between 1707–1801", (1707, 1801)),
+        ("Germany from 1933 to 1945", (1933, 1945)),
+        ("union from 1867 to October 1918", (1867, 1918)),
+        ("city founded in 1850", None),
+        ("unit 2000-1999", None),
+    ],
+)
+def test_a_description_tells_an_era(
+    tmp_path: Path, description: str, era: tuple[int, int] | None
+) -> None:
+    path = tmp_path / "kb.sqlite"
+    for _ in write([Entry(Entity("Q1", "Thing", description), 0.5)], 1, path, {"version": "t"}):
+        pass
+    base = SqliteKnowledgeBase(path)
+    assert [one.era for one in base.named("Thing")] == [era]
+    base.close()
