@@ -7,6 +7,8 @@ Problem that says why not.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +38,7 @@ _FAR = 100  # spans of a document after which it is not looked for farther off a
 _TOLD = 20  # notes and problems of one document that are told one by one
 _SHOWN = 60  # code points of a quotation in a sentence
 
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _WIKIDATA = re.compile(
     r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/|(?i:wikidata:))(Q\d+)\b"
 )
@@ -57,7 +60,7 @@ class Marks:
     spans: list[Span] = field(default_factory=list)
     told: list[Note | Problem] = field(default_factory=list)
     entities: dict[str, Entity] = field(default_factory=dict)
-    _units: list[int] | None = None
+    _halves: array[int] | None = None
 
     def mark(self, start: Any, end: Any, label: Any, quote: Any = None, **more: Any) -> Span | None:
         """Take a span in; `quote` is the text that it covers, as far as the file says so.
@@ -171,9 +174,9 @@ class Marks:
         """Return the code point of a UTF-16 unit; what lies outside stays outside."""
         if not self.wide or unit <= 0:
             return unit
-        if self._units is None:
-            self._units = _units(self.text)
-        return self._units[unit] if unit < len(self._units) else len(self.text) + 1
+        if self._halves is None:
+            self._halves = _second_halves(self.text)
+        return min(unit - bisect_right(self._halves, unit), len(self.text) + 1)
 
 
 def brief(told: list[Note | Problem]) -> Iterator[Note | Problem]:
@@ -262,16 +265,10 @@ def _nearest(text: str, quote: str, start: int, *, far: bool) -> int | None:
     return distances[0][1]
 
 
-def _units(text: str) -> list[int]:
-    """Return the code point at each UTF-16 unit, and the length of the text at the end."""
-    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
-        return list(range(len(text) + 1))
-    units: list[int] = []
-    for point, character in enumerate(text):
-        units.append(point)
-        if character > "\uffff":
-            units.append(point)
-    return [*units, len(text)]
+def _second_halves(text: str) -> array[int]:
+    """Return the UTF-16 units at which the second halves of characters beyond U+FFFF stand."""
+    astral = () if text.isascii() else _ASTRAL.finditer(text)
+    return array("q", (found.start() + number for number, found in enumerate(astral, 1)))
 
 
 def _shown(value: Any) -> str:

@@ -6,17 +6,18 @@ put together from the tokens with a blank between two of them and a line for eac
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
-from annotator.core.files import read_most, reading, shown
+from annotator.core.files import shown
 from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.errors import AnnotatorError
+from annotator.formats.article import contents, stem
 from annotator.formats.encoding import decode
 
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".tsv", ".txt")
@@ -24,18 +25,30 @@ SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".tsv", ".txt")
 _TAG = re.compile(r"([BIOLUEMSW])(?:-(\S+))?|[-_]")
 _BEGINS, _ENDS = frozenset("BUSW"), frozenset("LEUSW")
 _START = "-DOCSTART-"
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ID = re.compile(r"# ?(?:newdoc id|doc_?id|id) ?[=:] ?(\S.*)")
 _LONG = 500  # sentences of a document where a file says nothing of documents
 _MOST = 20_000  # lines of a document; the next one begins behind them
+_TOLD = 20  # lines of a document without a tag that are told one by one
 _LOOKED_AT = 40  # lines by which such columns are known
 
 
-class Row(NamedTuple):
-    """A token, and its tag as prefix and label."""
+class Tag(NamedTuple):
+    """What a tag says: a prefix, O for none, and a label."""
 
-    token: str
     prefix: str
     label: str
+
+
+class Row(NamedTuple):
+    """Where a token stands in its text, in code points, and its tag."""
+
+    start: int
+    end: int
+    tag: Tag
+
+
+_OUTSIDE = Tag("O", "")
 
 
 def recognises(head: Head) -> bool:
@@ -52,99 +65,115 @@ def recognises(head: Head) -> bool:
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the documents of a file, and a Problem for each line that has no tag."""
-    with reading(path) as file:
-        data = read_most(file, options.limits.file)
-    if len(data) > options.limits.file:
-        raise AnnotatorError(f"{shown(path)} is larger than {options.limits.file >> 20} MB.")
-    decoded = decode(data)
+    decoded = decode(contents(path, options))
     if decoded is None:
         raise AnnotatorError(f"{shown(path)} is not plain text.")
-    stem = shown(path.with_suffix(""))
+    text = decoded.text
+    del decoded
     yield Note("", "The text is put together from its tokens; where no blank stood is not known.")
-    for number, (first, key, lines) in enumerate(_documents(decoded.text), 1):
-        yield from _document(lines, f"line {first}", key or f"{stem}-{number}")
+    for number, columns in enumerate(_documents(text), 1):
+        yield from columns.found(columns.key or f"{stem(path)}-{number}")
 
 
-def _documents(text: str) -> Iterator[tuple[int, str, list[tuple[int, str]]]]:
-    """Yield first line, key and lines of each document; a blank line ends a sentence."""
+def _documents(text: str) -> Iterator[_Columns]:
+    """Yield the columns of each document; a blank line ends a sentence."""
     has_starts = _START in text
-    held: list[tuple[int, str]] = []
-    key, sentences = "", 0
-    for number, line in enumerate(io.StringIO(text.removeprefix("\ufeff"), newline="\n"), 1):
-        line = line.removesuffix("\n")
-        line = line.rstrip("\r")
+    held = _Columns()
+    for number, match in enumerate(_LINE.finditer(text.removeprefix("\ufeff")), 1):
+        line = match[0].rstrip("\r\n")
         starts = line.startswith(_START)
         named = _ID.fullmatch(line)
-        if starts or (named and any(row for _, row in held)) or (
-            (not has_starts and sentences >= _LONG) or len(held) >= _MOST
-        ):  # fmt: skip
-            if any(row for _, row in held):
-                yield held[0][0], key, held
-                key = ""
-            held, sentences = [], 0
+        long = not has_starts and held.sentences >= _LONG
+        if starts or (named and held.lines) or long or held.lines >= _MOST:
+            if held.lines:
+                yield held
+            held = _Columns("" if held.lines else held.key)
         if named:
-            key = named[1].strip()
+            held.key = named[1].strip()
         elif not starts and not _is_comment(line):
-            blank = not line.strip()
-            sentences += blank and bool(held) and bool(held[-1][1])
-            if not blank or held:
-                held.append((number, "" if blank else line))
-    if any(row for _, row in held):
-        yield held[0][0], key, held
+            held.add(number, line)
+    if held.lines:
+        yield held
 
 
 def _is_comment(line: str) -> bool:
     """Whether a line says something of the file; a token may well be “#”, with its tag behind."""
+    if not line.startswith("# "):
+        return False
     columns = line.split()
-    tagged = len(columns) in (2, 4) and _TAG.fullmatch(columns[-1]) is not None
-    return line.startswith("# ") and not tagged
+    return len(columns) not in (2, 4) or _TAG.fullmatch(columns[-1]) is None
 
 
-def _document(lines: list[tuple[int, str]], place: str, key: str) -> Iterator[Found]:
-    parts: list[str] = []
-    rows: list[tuple[int, Row]] = []
-    problems: list[Problem] = []
-    at = 0
-    for number, line in lines:
-        if not line:
-            if parts and parts[-1] != "\n":
-                parts[-1:] = ["\n"] if parts[-1] == " " else [parts[-1], "\n"]
-            continue
+class _Columns:
+    """The tokens and tags of one document, put together line by line."""
+
+    def __init__(self, key: str = "") -> None:
+        self.key = key
+        self.lines = self.sentences = 0
+        self._first = 0
+        self._parts: list[str] = []
+        self._rows: list[Row] = []
+        self._at = 0
+        self._untagged: list[int] = []
+
+    def add(self, number: int, line: str) -> None:
+        """Take a line, the number of which counts from 1 in its file."""
         cells = line.split("\t") if "\t" in line else line.split()
-        tag = _TAG.fullmatch(cells[-1].strip()) if len(cells) > 1 else None
+        if not "".join(cells).strip():
+            self._end_sentence()
+            return
+        self.lines += 1
+        self._first = self._first or number
+        tag = _tag(cells[-1].strip()) if len(cells) > 1 else None
         token = " ".join(cells[0].split())
         if tag is None or not token:
-            problems.append(Problem(f"line {number}", "The line has no token with a tag."))
-            if not token:
-                continue
-        rows.append((at, Row(token, (tag and tag[1]) or "O", (tag and tag[2]) or "")))
-        parts += [token, " "]
-        at += len(token) + 1
-    text = "".join(parts).rstrip(" \n")
-    marks = Marks(text, place)
-    for start, end, label in chunks(rows):
-        marks.mark(start, end, label)
-    yield from marks.found(key)
-    yield from problems[:20]
-    if len(problems) > 20:
-        yield Problem(problems[20].place, f"{len(problems) - 20:,} more lines have no tag.")
+            self._untagged.append(number)
+        if token:
+            end = self._at + len(token)
+            self._rows.append(Row(self._at, end, tag or _OUTSIDE))
+            self._parts += (token, " ")
+            self._at = end + 1
+
+    def _end_sentence(self) -> None:
+        if self._parts and self._parts[-1] == " ":
+            self._parts[-1] = "\n"
+            self.sentences += 1
+
+    def found(self, key: str) -> Iterator[Found]:
+        """Yield the document, and what of it was not taken."""
+        marks = Marks("".join(self._parts).rstrip(" \n"), f"line {self._first}")
+        for start, end, label in chunks(self._rows):
+            marks.mark(start, end, label)
+        yield from marks.found(key)
+        for number in self._untagged[:_TOLD]:
+            yield Problem(f"line {number}", "The line has no token with a tag.")
+        if rest := self._untagged[_TOLD:]:
+            yield Problem(f"line {rest[0]}", f"{len(rest):,} more lines have no tag.")
 
 
-def chunks(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, int, str]]:
+@lru_cache(10_000)
+def _tag(cell: str) -> Tag | None:
+    """Return what a cell says; equal cells of a file share their tag."""
+    found = _TAG.fullmatch(cell)
+    return Tag(found[1] or "O", found[2] or "") if found else None
+
+
+def chunks(rows: Iterable[Row]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and label of each run of tags, whatever their scheme."""
     start = end = -1
     label = ""
-    for at, row in rows:
-        inside = row.prefix != "O" and bool(row.label)
-        goes_on = inside and start >= 0 and row.label == label and row.prefix not in _BEGINS
+    for row in rows:
+        tag = row.tag
+        inside = tag.prefix != "O" and bool(tag.label)
+        goes_on = inside and start >= 0 and tag.label == label and tag.prefix not in _BEGINS
         if start >= 0 and not goes_on:
             yield start, end, label
             start = -1
         if inside:
             if start < 0:
-                start, label = at, row.label
-            end = at + len(row.token)
-            if row.prefix in _ENDS:
+                start, label = row.start, tag.label
+            end = row.end
+            if tag.prefix in _ENDS:
                 yield start, end, label
                 start = -1
     if start >= 0:

@@ -24,19 +24,19 @@ def knows(keys: Set[str]) -> bool:
 
 
 def first_keys(path: Path) -> set[str] | None:
-    """Return the keys of the object in the first line, or none of a list; None if it is neither."""
+    """Return the keys of the object in the first line, none of a list; None if it is neither."""
     with reading(path) as file:
         line = b""
         while not line.strip(b"\xef\xbb\xbf \t\r\n") and (line := file.readline(_FIRST)):
             pass
+    line = line.lstrip(b"\xef\xbb\xbf \t").rstrip()
+    if line[:1] == b"[" or line == b"{":
+        return set()
     try:
-        first = json.loads(line.decode("utf-8-sig", "replace"))
+        first = json.loads(line.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        starts = line.lstrip(b"\xef\xbb\xbf \t").rstrip()
-        return set() if starts in (b"[", b"{") or starts[:2] in (b"[{", b"[ ") else None
-    if isinstance(first, dict):
-        return set(first) or None
-    return set() if isinstance(first, list) else None
+        return None
+    return set(first) or None if isinstance(first, dict) else None
 
 
 def read_articles(path: Path, options: ImportOptions) -> Iterator[Found]:

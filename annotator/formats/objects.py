@@ -58,11 +58,12 @@ def is_lines(file: BinaryIO, options: ImportOptions) -> bool:
     file.seek(0)
     if first is None or isinstance(first, Problem):
         return True
+    if first.raw.lstrip()[:1] == b"[" and not _more(file, options):
+        return False  # one list, which may be long
     try:
-        value = parse(first.raw)
+        return isinstance(parse(first.raw), dict | list)
     except ValueError:
         return False
-    return isinstance(value, dict) or (isinstance(value, list) and _more(file, options))
 
 
 def _more(file: BinaryIO, options: ImportOptions) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from annotator.core.extension import DEFAULTS, ImportOptions
-from annotator.core.model import Record
+from annotator.core.passing import from_plain
 from annotator.finding import check
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
@@ -87,7 +87,7 @@ class Import(_Reading):
     def receive(self, result: Plain) -> None:
         """Store a batch of records in one transaction."""
         report = self.report
-        records = [msgspec.convert(plain, Record) for plain in result["records"]]
+        records = [from_plain(plain) for plain in result["records"]]
         if records:
             said = self._project.add(records, self.batch)
             self.batch = self.batch or said.batch

@@ -8,9 +8,9 @@ article, are proposed only.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 
 from annotator.core.extension import Outline
 from annotator.core.model import Region, RegionKind
@@ -28,43 +28,40 @@ TITLE = 200
 """The longest title in code points."""
 
 _EDGE = 200_000  # code points looked at from either end of a text
+_MOST = 10_000  # paragraphs looked at from either end; each takes memory many times its length
 _FOOT = 6  # paragraphs at the end among which a publisher may speak of itself
 _HEADLINE_WORDS = 4
 _MENU_WORDS = 4
 _MENU_LINES = 3
 
 
-@dataclass(frozen=True)
 class _Line:
     """A paragraph as it is judged."""
 
-    start: int
-    end: int
-    text: str
+    __slots__ = ("end", "furniture", "start", "text", "words")
 
-    @cached_property
-    def words(self) -> int:
-        """Words; two characters of a script without blanks count as one."""
-        return len(self.text.split()) + len(_UNSPACED.findall(self.text)) // 2
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.furniture = furniture(text)
+        # Two characters of a script without blanks count as one word.
+        self.words = len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
-    @cached_property
-    def furniture(self) -> Furniture:
-        return furniture(self.text)
-
-    @cached_property
+    @property
     def prose(self) -> bool:
         """Whether it reads as running text."""
         if self.furniture is Furniture.SURE:
             return False
         return self.words >= 20 or (self.words >= 8 and bool(_SENTENCE_END.search(self.text)))
 
-    @cached_property
+    @property
     def names_time_or_author(self) -> bool:
         if self.words > 10 or self.text[:3].casefold() == "by ":
             return self.words <= 10
         return bool(_DATE.search(self.text))
 
-    @cached_property
+    @property
     def menu_shaped(self) -> bool:
         return (
             self.words <= _MENU_WORDS
@@ -76,9 +73,11 @@ class _Line:
 def outline(text: str, name: str) -> Outline:
     """Return title and boilerplate of a raw text; `name` is the title of a text without words.
 
-    Of a text longer than 400,000 code points only the two ends are looked at.
+    Of a text longer than 400,000 code points, or of more than 20,000 paragraphs, only the two ends
+    are looked at.
     """
-    lines = list(_lines(text))
+    found = _lines(text)
+    lines = [*islice(found, _MOST), *deque(found, _MOST)]
     body = [i for i, line in enumerate(lines) if line.prose]
     first = body[0] if body else len(lines)
     headline = _headline(lines, first)

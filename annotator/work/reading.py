@@ -13,6 +13,7 @@ from annotator import registry
 from annotator.core.extension import Found, ImportOptions, Note, Problem
 from annotator.core.files import shown
 from annotator.core.model import Document, Record
+from annotator.core.passing import to_plain
 from annotator.core.twins import Twins, sample
 from annotator.errors import AnnotatorError
 from annotator.finding import find_files, importer_for
@@ -45,7 +46,7 @@ def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
     the others go on.
     """
     for payload in payloads:
-        yield from _read_files(payload, tell, lambda record, format: msgspec.to_builtins(record))
+        yield from _read_files(payload, tell, lambda record, _: to_plain(record))
 
 
 def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
