@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from annotator.core.model import Label
+from annotator.errors import AnnotatorError
 from annotator.gui.action_table import ACTIONS
 from annotator.gui.actions import hint
+from annotator.gui.document_rows import counts
 from annotator.gui.keys import KeyMap, shown
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ _LACKING = {
     "span": "needs a focused span",
 }
 _RECENT = 20
+_LETTERS = 3  # from so many on, articles are looked for by title
+_TITLES = 12
 
 
 class Keyboard(QObject):
@@ -72,10 +77,57 @@ class Keyboard(QObject):
         from annotator.gui.palette import Palette
 
         palette = Palette(
-            "Find a command", self._choices(self._window.actions_by_id), self._window,
-            empty="No command is called that.",
+            "Find a command or an article", self._choices(self._window.actions_by_id),
+            self._window, empty="No command and no article is called that.", more=self._titled,
         )  # fmt: skip
         palette.open()
+
+    def show_articles(self) -> None:
+        """Open the palette of articles: those of the list first, every other one by its title."""
+        from annotator.gui.palette import Palette
+
+        window, project = self._window, self._window.workspace.project
+        if project is None:
+            return
+        try:
+            first = project.queue.head(window.documents.question).first
+        except AnnotatorError as error:
+            window.messages.failure(str(error))
+            return
+        listed = self._articles(first)
+        palette = Palette(
+            "Go to an article", listed, window, empty="No article is called that.",
+            more=lambda query: self._titled(query, first),
+        )  # fmt: skip
+        palette.open()
+
+    def _titled(self, query: str, shown: Sequence[int] = ()) -> list[Choice]:
+        """Return articles by words of their titles, besides those that are shown anyway."""
+        project = self._window.workspace.project
+        if project is None or len(query.strip()) < _LETTERS:
+            return []
+        try:
+            found = project.queue.titled(query, _TITLES + len(shown))
+        except AnnotatorError:
+            return []  # the search of the list says why
+        return self._articles([i for i in found if i not in shown][:_TITLES])
+
+    def _articles(self, document_ids: Sequence[int]) -> list[Choice]:
+        from annotator.gui.icons import icon
+        from annotator.gui.palette import Choice
+
+        project = self._window.workspace.project
+        assert project is not None
+        return [
+            Choice(
+                document.title or document.key,
+                partial(self._window.editor.open, document.id),
+                counts(heading),
+                mark=icon("file-text"),
+            )
+            for heading in project.headings(document_ids)
+            for document in (heading.document,)
+        ]
 
     def _choices(self, actions: Mapping[str, QAction]) -> list[Choice]:
         """Return a row for each action, those that were used last first."""

@@ -181,6 +181,12 @@ class Queue:
             body = connection.scalar(query.where(texts.c.document_id == document_id))
         return excerpt(bytes(body).decode("utf-8", "ignore"), terms(text)) if body else None
 
+    def titled(self, text: str, most: int = 20) -> list[int]:
+        """Return some documents by words of their titles, the newest first."""
+        attached = self.can_index and self._attach()
+        with self._store.reading() as connection:
+            return search.titled(connection, text, attached, most)
+
     @property
     def can_index(self) -> bool:
         """Whether search is by an index beside the project."""

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +31,7 @@ from sqlalchemy.exc import DBAPIError
 from annotator.core.hits import Term, holds, terms
 from annotator.store import rows
 from annotator.store.location import Location
+from annotator.store.queries import present
 from annotator.store.schema import documents, texts
 
 ENDING = ".search"
@@ -39,6 +41,7 @@ _VERSION = 1
 _TAIL = 400
 """Documents that are looked through because the index does not have them yet."""
 _TAIL_BYTES = 2_000_000
+_TITLES = 10_000
 _MANY = 0.15
 """The share of documents from which testing each is quicker than gathering those that match."""
 
@@ -126,6 +129,29 @@ def like(search: str) -> ColumnElement[bool]:
             select(texts.c.document_id).where(texts.c.document_id == documents.c.id, or_(*inside))
         )
         found &= or_(documents.c.title.icontains(words, autoescape=True), held)
+    return found
+
+
+def titled(connection: Connection, search: str, is_attached: bool, most: int) -> list[int]:
+    """Return documents whose titles hold all words of a search, the newest first.
+
+    Each word may go on. Of the documents that the index lacks, some thousand are looked through.
+    """
+    wanted = tuple(term._replace(is_open=True) for term in terms(search))
+    last = _last(connection) if is_attached else 0
+    titles = (
+        select(documents.c.id, documents.c.title)
+        .where(present, documents.c.id > last)
+        .order_by(documents.c.id.desc())
+        .limit(_TITLES)
+    )
+    newer = (i for i, title in connection.execute(titles) if wanted and holds(title, wanted))
+    found = list(islice(newer, most))
+    if last and wanted:
+        match = _articles.c.articles.op("MATCH")(f"title : ({_match(wanted)})")
+        indexed = select(_articles.c.rowid).where(match).order_by(_articles.c.rowid.desc())
+        there = indexed.join(documents, documents.c.id == _articles.c.rowid).where(present)
+        found += connection.scalars(there.limit(most - len(found)))
     return found
 
 

@@ -5,8 +5,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
+from annotator.core.queue import Question
 from annotator.gui.action_table import ACTIONS
+from annotator.gui.main_window import MainWindow
 from annotator.gui.palette import Choice, Palette, spoken
+from annotator.settings import Settings
 
 Key = Qt.Key
 
@@ -220,3 +223,55 @@ def test_the_chip_of_a_focused_span_shows_the_key_of_its_label(window):
     window.editor.next()
     assert keys()[0] == "5"
     assert set(keys()[1:]) <= {""}
+
+
+def opened(window, qtbot, action: str) -> Palette:
+    window.actions_by_id[action].trigger()
+    (palette,) = shown_in(window)
+    qtbot.waitUntil(palette.query.hasFocus)
+    return palette
+
+
+def test_commands_and_articles_are_found_in_one_palette(window, qtbot):
+    palette = opened(window, qtbot, "commands")
+    qtbot.keyClicks(palette.query, "se")
+    assert "The second" not in shown(palette)
+    qtbot.keyClicks(palette.query, "cond")
+    assert shown(palette)[-1] == "The second"
+    qtbot.keyClick(palette.query, Key.Key_Up)
+    qtbot.keyClick(palette.query, Key.Key_Return)
+    assert window.editor.document.title == "The second"
+    assert window.view.hasFocus()
+
+
+def test_an_article_is_gone_to_by_its_title(window, qtbot):
+    palette = opened(window, qtbot, "go-to")
+    assert shown(palette) == ["The first", "The second"]
+    assert palette.choices.shown[0].about == "5 of 6 to decide"
+    qtbot.keyClicks(palette.query, "second")
+    assert shown(palette) == ["The second"]
+    qtbot.keyClick(palette.query, Key.Key_Return)
+    assert window.editor.document.title == "The second"
+
+
+def test_articles_that_the_list_does_not_show_are_found_too(window, qtbot):
+    window.documents.set_question(Question(text="troops"))
+    palette = opened(window, qtbot, "go-to")
+    assert shown(palette) == ["The first"]
+    qtbot.keyClicks(palette.query, "sec")
+    assert shown(palette) == ["The second"]
+    qtbot.keyClicks(palette.query, "x")
+    assert shown(palette) == []
+
+
+def test_without_a_project_commands_are_found(qtbot, tmp_path):
+    window = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(window)
+    window.show()
+    window.keyboard.show_articles()
+    assert not shown_in(window)
+    window.keyboard.show_commands()
+    (palette,) = shown_in(window)
+    palette.query.setText("quit")
+    assert shown(palette)[0] == "Quit"
+    window.close()

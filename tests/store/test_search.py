@@ -161,3 +161,22 @@ def test_excerpts(project: Project) -> None:
     assert [shown.text[a:b] for a, b in shown.hits] == ["state"]
     assert project.queue.excerpt(ids[5], "state") is None
     assert project.queue.excerpt(ids[0], "nothing") is None
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_articles_are_found_by_words_of_their_titles(project: Project, indexed: bool) -> None:
+    if indexed:
+        index(project)
+    project.add([Record(Document(0, "new", "Élysée: no. 30 answers"), "Palmyra")])
+    project.take_back([project.document_ids()[4]])
+
+    def titled(text: str, most: int = 20) -> list[str]:
+        return [h.document.title for h in project.headings(project.queue.titled(text, most))]
+
+    new = "Élysée: no. 30 answers"
+    assert titled("no") == [new, "No. 5", "No. 3", "No. 2", "No. 1", "No. 0"]
+    assert titled("no", 2) == ["Élysée: no. 30 answers", "No. 5"]
+    assert titled("elys ans") == ["Élysée: no. 30 answers"]
+    assert titled("No 3") == ["Élysée: no. 30 answers", "No. 3"]
+    assert titled("palmyra") == []
+    assert titled(" ") == []
