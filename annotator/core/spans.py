@@ -25,14 +25,22 @@ class SpanIndex:
         self._rejected: dict[int, Span] = {}
         self._keys: list[tuple[int, int, int]] = []
         self._buckets: dict[int, dict[int, Span]] = {}
+        by_id, keys, buckets = self._by_id, self._keys, self._buckets
         for span in spans:
-            self._by_id[span.id] = span
-            if span.status is not Status.REJECTED:
-                self._keys.append(order(span))
+            span_id, start, end = span.id, span.start, span.end
+            by_id[span_id] = span
+            if span.status is Status.REJECTED:
+                self._rejected[span_id] = span
+                continue
+            keys.append((start, -end, span_id))
+            bucket = start // _BUCKET
+            if (end - 1) // _BUCKET > bucket:
                 self._fill(span)
+            elif bucket in buckets:  # written out, for a long article has thousands
+                buckets[bucket][span_id] = span
             else:
-                self._rejected[span.id] = span
-        self._keys.sort()
+                buckets[bucket] = {span_id: span}
+        keys.sort()
 
     def __len__(self) -> int:
         return len(self._keys)

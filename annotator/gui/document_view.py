@@ -59,7 +59,9 @@ class DocumentView(Article):
         self._plain = False
         self._told: tuple[Span, ...] = ()
         self._spoken = SpokenSpans(self)
-        self.set_document("", SpanIndex(0), (), ())
+        self.index = SpanIndex(0)
+        self.painter = SpanPainter(self.page, self.offsets, self.index, (), (), self.theme)
+        self.set_document("", self.index, (), ())
 
     @property
     def writing(self) -> bool:
@@ -81,8 +83,10 @@ class DocumentView(Article):
         self._spoken.forget()
         self.index = index
         self._pointer = Pointer(self)
-        self.painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
-        self.painter.plain = self._plain
+        painter = SpanPainter(self.page, self.offsets, index, regions, labels, self.theme)
+        painter.take_over(self.painter)
+        painter.plain = self._plain
+        self.painter = painter
 
     def touch(self, changes: Iterable[Change]) -> None:
         """Repaint what an Edit changed, which the index holds already."""

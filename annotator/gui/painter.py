@@ -76,7 +76,19 @@ class SpanPainter:
         """Whether the text is shown alone, without anything that is marked in it."""
         self._theme = theme
         self._colors: dict[str, LabelColors] = {}
+        self._boxes: Boxes
+        self.chips: Chips
         self.set_labels(labels)
+
+    def take_over(self, other: SpanPainter) -> None:
+        """Go on with what was drawn for another document, where it looks the same in this one."""
+        fonts = [painter.page.document.defaultFont() for painter in (self, other)]
+        if (
+            (self._theme, self._labels) == (other._theme, other._labels)
+            and fonts[0] == fonts[1]
+            and self.page.chip_height == other.page.chip_height
+        ):
+            self._colors, self._boxes, self.chips = other._colors, other._boxes, other.chips
 
     def colors(self, name: str) -> LabelColors:
         """Return the tints of a label by its name."""

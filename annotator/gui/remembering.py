@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _QUIET = 150  # milliseconds without an Edit, or with a span focused, before anything is done
-_AT_ONCE = 0.016  # seconds before an article is painted; most need less
+_AT_ONCE = 0.006  # seconds before an article is painted; most need less
+_PAINTED = 100  # milliseconds until it is in any case
 _A_LITTLE = 0.008  # seconds between two events of the window
 
 
@@ -69,6 +70,8 @@ class Memory(QObject):
         elif not memory.is_loaded or self._known.get(document.id) != memory.version:
             self._steps = memory.remembering(document.id)
         self._go_on(_AT_ONCE if memory.is_loaded else 0)
+        if self._steps is not None:
+            self._idle.start(_PAINTED)
 
     def _wait(self) -> None:
         """Do nothing while the analyst corrects."""

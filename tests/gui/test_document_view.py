@@ -843,3 +843,17 @@ def test_marks_are_heavier_in_high_contrast(show):
         column = [picture.pixelColor(middle, y).name() for y in range(box.top(), box.bottom() + 2)]
         heights.append(column.count(line))
     assert heights[1] > heights[0] >= 2
+
+
+def test_the_next_document_is_painted_as_if_it_were_the_first(show):
+    """Pictures are taken over from one document to the next, but not where they would differ."""
+    index = SpanIndex(1, [span(TEXT, "Palmyra"), span(TEXT, "IS", "ORG", nth=1)])
+    view, fresh = show("IS came.", [span("IS came.", "IS")]), show(TEXT, index)
+    drawn = view.painter.chips
+    view.set_document(TEXT, index, (), LABELS)
+    assert view.painter.chips is drawn
+    assert grey(view) == grey(fresh)
+    other = (Label(1, "GPE", "#000000"), *LABELS[1:])
+    view.set_document(TEXT, index, (), other)
+    fresh.set_labels(other)
+    assert grey(view) == grey(fresh)
