@@ -847,7 +847,7 @@ def test_marks_are_heavier_in_high_contrast(show):
 
 def test_the_next_document_is_painted_as_if_it_were_the_first(show):
     """Pictures are taken over from one document to the next, but not where they would differ."""
-    index = SpanIndex(1, [span(TEXT, "Palmyra"), span(TEXT, "IS", "ORG", nth=1)])
+    index = SpanIndex(1, [span(TEXT, "Palmyra"), span(TEXT, "IS", "ORG")])
     view, fresh = show("IS came.", [span("IS came.", "IS")]), show(TEXT, index)
     drawn = view.painter.chips
     view.set_document(TEXT, index, (), LABELS)
