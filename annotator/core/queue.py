@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -22,9 +24,26 @@ UNKNOWN = 0.0
 OVER = -1.0
 """The gain of a document whose work is over, so that it comes last."""
 
+_NUMBER = re.compile(r"[0-9]+")
+_SIGNS = re.compile(r"^[\W_]+")
+_DIGITS = 9
+_SORTED = 120
+"""Code points of a title by which it is sorted."""
+
 _LEAST = 0.001
 _OPENING = 500  # code points in whose time an article is opened and finished
 _NO_SCORE = 0.5
+
+
+def title_key(title: str) -> str:
+    """Return what titles are sorted by: letters without case and accents, numbers by their value,
+    no signs before the first of them.
+    """
+    if not title.isascii():
+        parts = unicodedata.normalize("NFKD", title)
+        title = "".join(part for part in parts if not unicodedata.combining(part))
+    key = _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), title[:_SORTED].casefold())
+    return _SIGNS.sub("", key) or key
 
 
 class Order(StrEnum):

@@ -18,7 +18,7 @@ from annotator.store.search import Found, like
 KEYS: dict[Order, Column[Any]] = {
     Order.IMPORT: documents.c.id,
     Order.DATE: documents.c.date,
-    Order.TITLE: documents.c.title,
+    Order.TITLE: documents.c.title_key,
     Order.GAIN: documents.c.gain,
 }
 """What documents are sorted by."""

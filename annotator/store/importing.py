@@ -23,6 +23,7 @@ from annotator.core.model import (
     new_id,
     surface,
 )
+from annotator.core.queue import title_key
 from annotator.errors import Refused
 from annotator.store import rows, schema
 from annotator.store.keys import Keys
@@ -118,6 +119,7 @@ class Import:
                 date_of(document.meta),
                 is_flagged(document.meta),
                 0.0,
+                title_key(document.title),
             )
         )
         made[schema.texts].append((document_id, body))

@@ -26,6 +26,7 @@ from annotator.core.model import (
     Status,
     Verdict,
 )
+from annotator.core.queue import title_key
 from annotator.store import schema
 
 T = TypeVar("T")
@@ -123,7 +124,11 @@ def rules(found: Iterable[Row]) -> list[Rule]:
 
 
 def _document_values(item: Document) -> dict[str, Any]:
-    derived = {"date": date_of(item.meta), "flag": is_flagged(item.meta)}
+    derived = {
+        "date": date_of(item.meta),
+        "flag": is_flagged(item.meta),
+        "title_key": title_key(item.title),
+    }
     return _fields(item) | {"status": item.status.value, "meta": json(item.meta)} | derived
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest revision in `migrations/versions`; an older project is brought up to it on open."""
 
 APPLICATION_ID = 0x416E4E6F
@@ -29,6 +29,7 @@ APPLICATION_ID = 0x416E4E6F
 metadata = MetaData(naming_convention={"ix": "%(table_name)s_by_%(column_0_N_name)s"})
 
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER is an alias of SQLite's rowid
+_Key = Text().with_variant(Text(collation="C"), "postgresql")  # sorted as Python sorts it
 
 
 def _document() -> Column[int]:
@@ -50,11 +51,12 @@ documents = Table(
     Column("date", Text, nullable=False, server_default=""),  # core.flags.date_of the metadata
     Column("flag", Boolean, nullable=False, server_default=false()),  # the metadata has a "flag"
     Column("gain", Double, nullable=False, server_default=text("0")),  # expected, by the queue
+    Column("title_key", _Key, nullable=False, server_default=""),  # core.queue.title_key
 )
 Index("documents_by_key", documents.c.key, unique=True, sqlite_where=documents.c.deleted.is_(False))
 Index("documents_by_status", documents.c.deleted, documents.c.status)
 Index("documents_by_status_gain", documents.c.deleted, documents.c.status, documents.c.gain)
-Index("documents_by_title", documents.c.deleted, documents.c.title)
+Index("documents_by_title", documents.c.deleted, documents.c.title_key)
 Index("documents_by_source", documents.c.deleted, documents.c.source)
 Index("documents_by_date", documents.c.deleted, documents.c.date)
 Index("documents_by_gain", documents.c.deleted, documents.c.gain)

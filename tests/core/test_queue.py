@@ -3,6 +3,8 @@ from __future__ import annotations
 from array import array
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import (
@@ -17,6 +19,7 @@ from annotator.core.queue import (
     Undecided,
     gain,
     question,
+    title_key,
 )
 
 NEW = DocumentStatus.NEW
@@ -89,3 +92,26 @@ def test_a_surface_counts_once_and_length_costs():
     assert worth(one, one, Undecided("a", "X", 0.6)) == worth(one)
     assert worth(one, Undecided("a", "Y", 0.5)) == 2 * worth(one)
     assert worth(one, length=1500) == pytest.approx(worth(one) / 2)
+
+
+def test_titles_go_from_a_to_z_as_people_read_them():
+    titles = [
+        "“Élysée”",
+        "apple 10",
+        "Zebra",
+        "Apple 2",
+        "eagle",
+        "",
+        "…",
+        "Ünal",
+        "10 dead",
+        "9 dead",
+    ]
+    assert sorted(titles, key=title_key) == [
+        "", "…", "9 dead", "10 dead", "Apple 2", "apple 10", "eagle", "“Élysée”", "Ünal", "Zebra",
+    ]  # fmt: skip
+
+
+@given(st.text())
+def test_every_title_has_a_key_of_bounded_length(title):
+    assert len(title_key(title)) <= 120 * 9

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from annotator.core.model import Document, Record
+from annotator.core.queue import title_key
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 from annotator.store import migrating, schema
@@ -21,8 +22,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade():
@@ -42,9 +43,9 @@ def older(tmp_path: Path) -> Path:
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     scripts = tmp_path / "100% scripts"
     shutil.copytree(migrating.SCRIPTS, scripts)
-    (scripts / "versions" / "r0004_language.py").write_text(NEXT, encoding="utf-8")
+    (scripts / "versions" / "r0005_language.py").write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "REVISION", "0004")
+    monkeypatch.setattr(schema, "REVISION", "0005")
     return scripts
 
 
@@ -89,16 +90,16 @@ def test_an_older_project_is_backed_up_and_brought_up_to_date(
         assert project.check() == []
     with closing(sqlite3.connect(older)) as raw:
         assert raw.execute("SELECT language FROM documents").fetchall() == [(None,)]
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
     (backup,) = older.with_name("p.annotator.backups").iterdir()
     with closing(sqlite3.connect(backup)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
 
 
 def test_a_migration_that_fails_leaves_the_project_as_it_was(
     older: Path, newer_program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = newer_program / "versions" / "r0004_language.py"
+    script = newer_program / "versions" / "r0005_language.py"
     failing = NEXT + '    op.execute("SELECT * FROM nothing")\n'
     script.write_text(failing, encoding="utf-8")
     with pytest.raises(AnnotatorError):
@@ -133,8 +134,12 @@ def test_a_project_of_the_first_revision_is_brought_up_to_date(first_revision: P
         assert project.check() == []
     with closing(sqlite3.connect(first_revision)) as raw:
         derived = raw.execute("SELECT date, flag, gain FROM documents ORDER BY key").fetchall()
+        keys = raw.execute("SELECT title_key FROM documents ORDER BY key").fetchall()
+        titles = raw.execute("SELECT title FROM documents ORDER BY key").fetchall()
         plan = "EXPLAIN QUERY PLAN SELECT id FROM documents WHERE flag IS 1"
         assert "documents_by_flag" in raw.execute(plan).fetchall()[0][3]
+    assert keys == [(title_key(title),) for (title,) in titles]
+    assert all(key for (key,) in keys)
     assert derived == [("2016-05-01", 1, 0), ("2016-05-02T08:00:00", 0, 0), ("", 0, 0)]
     (backup,) = first_revision.with_name("old.annotator.backups").iterdir()
     with closing(sqlite3.connect(backup)) as raw:

@@ -13,7 +13,7 @@ from annotator.core import edits
 from annotator.core.flags import FLAG, set_meta
 from annotator.core.hits import holds, terms
 from annotator.core.model import Document, DocumentStatus, Record, Span, Status
-from annotator.core.queue import OVER, PAGE, UNFINISHED, UNKNOWN, Order, Question
+from annotator.core.queue import OVER, PAGE, UNFINISHED, UNKNOWN, Order, Question, title_key
 from annotator.project import Project
 from annotator.store import queue
 from annotator.store.asking import Asked
@@ -124,7 +124,7 @@ def expected(project: Project, question: Question) -> list[int]:
             key = {
                 Order.IMPORT: document.id,
                 Order.DATE: date,
-                Order.TITLE: document.title,
+                Order.TITLE: title_key(document.title),
                 Order.GAIN: gains[document.id],
             }[question.order]
             found.append((key, document.id))
