@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import Any
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, func, select
 
 from annotator.core.history import Act
 from annotator.core.insight import (
@@ -40,7 +40,8 @@ def standing(connection: Connection) -> Standing:
     """Return how far the project is."""
     by_status = select(documents.c.status, func.count()).where(present)
     counted = connection.execute(by_status.group_by(documents.c.status)).all()
-    left = connection.scalar(select(func.count()).select_from(spans).where(undecided)) or 0
+    asked = select(func.count()).select_from(spans).where(undecided, *_there(connection))
+    left = connection.scalar(asked) or 0
     mine = (edits.c.author == ANALYST, edits.c.step.is_(True))
     made = connection.scalar(select(func.count()).select_from(edits).where(*mine)) or 0
     recent = (
@@ -58,14 +59,14 @@ def standing(connection: Connection) -> Standing:
 
 def inconsistencies(connection: Connection, most: int = _LISTED) -> list[Inconsistency]:
     """Return the surfaces that are marked in several ways, the most suspicious first."""
-    found = []
+    found, there = [], _there(connection)
     for column, links in ((spans.c.label, False), (spans.c.kb_id, True)):
-        wanted = _suspected(connection, column, most)
+        wanted = _suspected(connection, column, there, most)
         readings: dict[str, dict[str, dict[str, int]]] = {}
         for chunk in chunks(wanted):
             query = (
                 select(spans.c.surface, column, spans.c.status, func.count())
-                .where(spans.c.surface.in_(chunk), kept, column.is_not(None))
+                .where(spans.c.surface.in_(chunk), kept, column.is_not(None), *there)
                 .group_by(spans.c.surface, column, spans.c.status)
                 .with_hint(spans, "INDEXED BY spans_by_surface", "sqlite")
             )
@@ -103,11 +104,22 @@ def places(connection: Connection, what: Inconsistency) -> list[Place]:
     return found
 
 
-def _suspected(connection: Connection, column: Column[Any], most: int) -> list[str]:
+def _there(connection: Connection) -> list[ColumnElement[bool]]:
+    """Return what tells the spans of documents that were not taken out again.
+
+    It takes a look at each row, so that nothing is asked where all are there.
+    """
+    gone = select(documents.c.id).where(documents.c.deleted.is_(True))
+    return [spans.c.document_id.not_in(gone)] if connection.scalar(gone.limit(1)) else []
+
+
+def _suspected(
+    connection: Connection, column: Column[Any], there: list[ColumnElement[bool]], most: int
+) -> list[str]:
     """Return the surfaces with the most suspicious counts, by one pass over an index."""
     each = (
         select(spans.c.surface, func.count().label("number"))
-        .where(kept, column.is_not(None))
+        .where(kept, column.is_not(None), *there)
         .group_by(spans.c.surface, column)
         .with_hint(spans, "INDEXED BY spans_by_surface", "sqlite")
         .subquery()
