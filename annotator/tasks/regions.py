@@ -50,11 +50,14 @@ class ProposeRegions(Job):
         super().__init__({"outliner": "news"})
         self._project = project
         self._only = None if document_ids is None else set(document_ids)
-        if self._only is not None and project.queue.count(Question()) > _LARGE:
-            self._ids = sorted(self._only)  # to list all would take longer than a frame
-        else:
-            self._ids = project.document_ids()[-_SAMPLE if self._only else 0 :]
-        self.total = len(self._ids)
+        whole = project.queue.count(Question())
+        if self._only is None:
+            self._ids: Iterable[int] = project.queue.each(Question())  # read as they are asked for
+            self.total = whole
+        else:  # to list all of many would take longer than a frame
+            near = self._only if whole > _LARGE else project.document_ids()[-_SAMPLE:]
+            self._ids = sorted(near)
+            self.total = len(near)
         self.report = {"documents": 0, "regions": 0}
 
     def payloads(self) -> Iterator[Plain]:
@@ -137,8 +140,8 @@ class SameLines(Job):
         self.named = f"of {self._publisher}" if self._publisher else "from files"
         """How the source is spoken of."""
         self.found: list[Same] = []
-        self._ids = project.document_ids()
-        self.total = len(self._ids)
+        self._ids = project.queue.each(Question())
+        self.total = project.queue.count(Question())
 
     def payloads(self) -> Iterator[Plain]:
         """Yield the texts of the source."""
@@ -203,7 +206,7 @@ def _is_withdrawn(change: Change) -> bool:
     return isinstance(change.before, Span) and change.after is None
 
 
-def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
+def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
     source = iter(ids)
     while batch := list(islice(source, _BATCH)):
         yield batch
