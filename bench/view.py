@@ -141,13 +141,13 @@ class InWindow:
         self.window.resize(SIZE[0] + 560, SIZE[1] + 160)
         self.window.show()
         self.window.workspace.open(str(root / "bench.annotator"))
-        project = self.window.workspace.project
-        assert project is not None
-        self.project = project
-        self.document_id, self.other, *_ = project.document_ids()
+        shown = self.window.workspace.project
+        assert shown is not None
+        self.project = shown
+        self.document_id, self.other, *_ = shown.document_ids()
         self.view = self.window.view
         self.window.editor.open(self.other)
-        while not project.memory.is_loaded:
+        while not shown.memory.is_loaded:
             app.processEvents()
 
     def read(self) -> None:
