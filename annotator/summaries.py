@@ -65,6 +65,8 @@ def proposed(report: Summary) -> Iterator[str]:
     if report["recalled"] or report["suppressed"]:
         suppressed = _count(report["suppressed"], "proposal")
         yield f"Earlier decisions gave {report['recalled']:,} of them; {suppressed} not made."
+    if report["linked"]:
+        yield f"{_count(report['linked'], 'earlier proposal')} got a link."
 
 
 def exported(report: Summary) -> Iterator[str]:

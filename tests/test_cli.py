@@ -170,7 +170,7 @@ def test_propose_with_worker_programs_and_in_one_process_is_the_same(tmp_path: P
     marked = []
     for processes in (1, 2):
         path = make(tmp_path / f"{processes}", *(record(str(n), t) for n, t in enumerate(texts)))
-        report = as_json("propose", path, "--processes", processes)
+        report = as_json("propose", path, "--no-links", "--processes", processes)
         assert (report["documents"], report["source"]) == (24, "en_core_web_sm 3.8.0")
         with Project.open(path, read_only=True) as project:
             assert project.check() == []
@@ -180,8 +180,36 @@ def test_propose_with_worker_programs_and_in_one_process_is_the_same(tmp_path: P
             assert report["proposals"] == sum(map(len, marked[-1]))
     assert marked[0] == marked[1]
     assert (0, 13, "PERSON", Status.PROPOSED) in marked[0][0]
-    again = annotator("propose", path)
+    again = annotator("propose", path, "--no-links")
     assert again.stdout.startswith(f"{report['proposals']} proposals in 24 documents by en_core")
+
+
+def test_propose_builds_the_knowledge_base_at_its_first_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def few_places(job: tasks.Job) -> None:
+        tasks.Job.__init__(job, {"places": 200_000})
+
+    def unwritable(job: tasks.Job) -> None:
+        tasks.Job.__init__(job, {"path": str(tmp_path / "a.txt" / "kb.sqlite")})
+
+    monkeypatch.setenv("ANNOTATOR_DATA", str(tmp_path))
+    (tmp_path / "a.txt").write_text("no folder", encoding="utf-8")
+    path = str(make(tmp_path / "p.annotator", record("a", NEWS)))
+    assert main(["propose", path, "--no-links"]) == 0
+    assert not (tmp_path / "kb").exists()
+    monkeypatch.setattr(tasks.BuildKnowledgeBase, "__init__", unwritable)
+    assert main(["propose", path]) == 0
+    assert "No links from the packaged knowledge base" in capsys.readouterr().err
+    monkeypatch.setattr(tasks.BuildKnowledgeBase, "__init__", few_places)
+    assert main(["propose", path]) == 0
+    assert "The knowledge base is built first" in capsys.readouterr().err
+    with Project.open(path, read_only=True) as project:
+        (found,) = project.records()
+        links = {found.text[s.start : s.end]: s.kb_id for s in found.spans}
+    assert links["Moscow"] is not None
+    assert main(["propose", path]) == 0
+    assert "built" not in capsys.readouterr().err
 
 
 def test_propose_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
@@ -190,7 +218,7 @@ def test_propose_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
 
 
 def test_a_missing_pipeline_says_how_to_install_it(project: Path) -> None:
-    sentence = refused("propose", project, "--pipeline", "de_core_news_xl")
+    sentence = refused("propose", project, "--no-links", "--pipeline", "de_core_news_xl")
     assert "python -m spacy download de_core_news_xl" in sentence
 
 
@@ -204,8 +232,8 @@ def test_a_pipeline_in_a_folder_needs_trust(project: Path, tmp_path: Path) -> No
     )
     folder = tmp_path / "words"
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
-    assert "--trust" in refused("propose", project, "--pipeline", folder)
-    report = as_json("propose", project, "--pipeline", folder, "--trust")
+    assert "--trust" in refused("propose", project, "--no-links", "--pipeline", folder)
+    report = as_json("propose", project, "--no-links", "--pipeline", folder, "--trust")
     assert (report["documents"], report["proposals"]) == (1, 1)
     assert as_json("stats", project)["labels"] == {"PERSON": 1, "WORD": 1}
 
@@ -347,7 +375,7 @@ def test_what_was_proposed_before_the_end_is_kept(how: signal.Signals, tmp_path:
             return int(project.stats()["spans"]["proposed"])
 
     program = subprocess.Popen(
-        [*COMMAND, "propose", str(path), "--processes", "2", "--json"],
+        [*COMMAND, "propose", str(path), "--no-links", "--processes", "2", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),

@@ -6,13 +6,13 @@ decided is to be trusted more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from annotator import knowledge
 from annotator.core import edits
-from annotator.core.edits import Edit
-from annotator.core.model import DocumentStatus, Region, RegionKind, Span, Status
+from annotator.core.edits import Change, Edit
+from annotator.core.model import NIL, DocumentStatus, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
 from annotator.core.propagation import MEMORY
 from annotator.core.queue import UNFINISHED, Question
@@ -37,9 +37,10 @@ class Propose(Job):
 
     Without ids, these are all documents that are neither done nor skipped. What a person does
     while the pipeline is at work counts: a document that was finished meanwhile is left alone.
-    With `link`, each span is linked where the project's knowledge bases leave little doubt.
-    The report says how many proposals rest on the memory (`recalled`), and how many were not made
-    because of it (`suppressed`).
+    With `link`, each span is linked where the project's knowledge bases leave little doubt, and
+    so is what was proposed before, by an import say, and has no link.
+    The report says how many proposals rest on the memory (`recalled`), how many were not made
+    because of it (`suppressed`), and how many older ones got a link (`linked`).
     """
 
     title = "Proposing"
@@ -69,7 +70,8 @@ class Propose(Job):
             self.total = len(document_ids)
         self._parts: list[tuple[int, int]] = []
         self._gathered: dict[int, _Gathered] = {}
-        self.report = {"documents": 0, "proposals": 0, "source": "", "recalled": 0, "suppressed": 0}
+        self.report = {"documents": 0, "proposals": 0, "source": "", "recalled": 0, "suppressed": 0,
+                       "linked": 0}  # fmt: skip
 
     def payloads(self) -> Iterator[Plain]:
         """Yield batches of texts, each with the sections to look at; a long text is cut between
@@ -79,12 +81,12 @@ class Propose(Job):
         size = 0
         for document_id in self._ids:
             text = self._project.text(document_id)
-            links = self._links(document_id)
+            spans = self._present(document_id)
             cuts = list(_cuts(text, sections(text, self._boilerplate(document_id))))
             self._gathered[document_id] = _Gathered(len(cuts))
             for start, end, inside in cuts:
                 part = {"id": len(self._parts), "text": text[start:end], "sections": inside}
-                batch.append({**part, "links": _within(links, start, end)})
+                batch.append({**part, **_within(spans, start, end)})
                 self._parts.append((document_id, start))
                 size += end - start
                 if len(batch) >= _DOCUMENTS or size >= _CHARACTERS:
@@ -97,7 +99,7 @@ class Propose(Job):
     def receive(self, result: Plain) -> None:
         """Store the proposals of a batch in one transaction, one undo step for each document."""
         source = result["source"]
-        whole = {}
+        whole: dict[int, _Gathered] = {}
         for part in result["documents"]:
             document_id, at = self._parts[part["id"]]
             gathered = self._gathered[document_id]
@@ -109,12 +111,16 @@ class Propose(Job):
                 )
                 for start, end, label, score, *link in part["spans"]
             )  # fmt: skip
+            gathered.linked.update(
+                ((at + start, at + end, label), self._likely(*link))
+                for start, end, label, *link in part.get("linked", ())
+            )
             self.text = gathered.described
             if gathered.parts == gathered.of:
-                whole[document_id] = self._gathered.pop(document_id).spans
+                whole[document_id] = self._gathered.pop(document_id)
         self._store(source, whole)
 
-    def _store(self, source: str, whole: dict[int, list[Span]]) -> None:
+    def _store(self, source: str, whole: dict[int, _Gathered]) -> None:
         made = []
         proposals = 0
         for heading in self._project.headings(list(whole)):
@@ -123,10 +129,13 @@ class Propose(Job):
                 continue
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()
-            known = translated(whole[document_id], self._project.option(LABEL_MAP) or {})
+            gathered = whole[document_id]
+            known = translated(gathered.spans, self._project.option(LABEL_MAP) or {})
             edit, number = self._propose(document_id, source, existing, known)
-            made.append(edit)
+            late = _linked(existing, edit, gathered.linked)
+            made.append(edit._replace(changes=edit.changes + late))
             proposals += number
+            self.report["linked"] += len(late)
         self._project.apply_all(made, author=source)
         self.report["source"] = source
         self.report["documents"] += len(made)
@@ -158,22 +167,51 @@ class Propose(Job):
             self._threshold = self._project.links.threshold()
         return kb_id if probability >= self._threshold else None
 
-    def _links(self, document_id: int) -> list[Span]:
-        """Return what a person linked in a document: it tells what the rest is about."""
-        if not any(heading.linked for heading in self._project.headings([document_id])):
+    def _present(self, document_id: int) -> list[Span]:
+        """Return the spans of a document that tell what it is about, or wait for a link."""
+        headings = self._project.headings([document_id]) if self.options["knowledge"] else ()
+        if not any(heading.accepted or heading.proposed for heading in headings):
             return []
         spans = self._project.record(document_id).spans
-        return [s for s in spans if s.status is Status.ACCEPTED and s.kb_id is not None]
+        return [s for s in spans if s.status is Status.ACCEPTED or _waits(s)]
 
     def _boilerplate(self, document_id: int) -> list[Region]:
         regions = self._project.regions(document_id)
         return [region for region in regions if region.kind is RegionKind.BOILERPLATE]
 
 
-def _within(links: list[Span], start: int, end: int) -> list[list[object]]:
-    """Return those links that are in a part of a text, as it counts its code points."""
-    inside = [s for s in links if start <= s.start and s.end <= end]
-    return [[s.start - start, s.end - start, s.label, s.kb_id] for s in inside]
+def _within(spans: Iterable[Span], start: int, end: int) -> dict[str, list[list[object]]]:
+    """Return spans that are in a part of a text, as it counts its code points; see `work.linking`.
+
+    A mention in no knowledge base says nothing of the others.
+    """
+    told: dict[str, list[list[object]]] = {"marked": [], "waiting": []}
+    for span in spans:
+        if start <= span.start and span.end <= end:
+            place: list[object] = [span.start - start, span.end - start, span.label]
+            if _waits(span):
+                told["waiting"].append(place)
+            elif span.kb_id != NIL:
+                told["marked"].append([*place, span.kb_id])
+    return told
+
+
+def _waits(span: Span) -> bool:
+    """Return whether a span is a proposal without a link."""
+    return span.status is Status.PROPOSED and span.kb_id is None
+
+
+def _linked(
+    existing: Iterable[Span], edit: Edit, links: Mapping[tuple[int, int, str], str | None]
+) -> tuple[Change, ...]:
+    """Return what links older proposals, unless an Edit changes them anyway."""
+    touched = {change.item.id for change in edit.changes}
+    return tuple(
+        Change(span, replace(span, kb_id=kb_id))
+        for span in existing
+        if _waits(span) and span.id not in touched
+        if (kb_id := links.get((span.start, span.end, span.label)))
+    )
 
 
 def _overlap(span: Span, region: Region) -> bool:
@@ -187,6 +225,7 @@ class _Gathered:
     of: int
     parts: int = 0
     spans: list[Span] = field(default_factory=list)
+    linked: dict[tuple[int, int, str], str | None] = field(default_factory=dict)
 
     @property
     def described(self) -> str:

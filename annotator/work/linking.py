@@ -16,28 +16,40 @@ def linked(
     """Yield the results of a proposer, each of its spans with a link behind it if one is likely.
 
     A span becomes `[start, end, label, score, kb_id, probability]`. Whether it is likely enough
-    to be shown is for the receiver to say. Documents of a payload may have `links`,
-    `[start, end, label, kb_id]` of what a person linked.
+    to be shown is for the receiver to say. Documents of a payload may have `marked`,
+    `[start, end, label, kb_id]` of what a person decided on, and `waiting`, `[start, end, label]`
+    of proposals without a link; the result has those of them that are likely as `linked`, each
+    `[start, end, label, kb_id, probability]`.
     """
     for result, payload in zip(results, payloads, strict=False):  # results ask for payloads first
         texts = {one["id"]: one for one in payload["documents"]}
         for found in result["documents"]:
-            given = texts[found["id"]]
-            found["spans"] = _linked(given["text"], found["spans"], given.get("links"), knowledge)
+            _link(found, texts[found["id"]], knowledge)
         yield result
 
 
-def _linked(
-    text: str,
-    spans: Sequence[list[Any]],
-    links: Iterable[tuple[int, int, str, str]] | None,
-    knowledge: KnowledgeBase,
+def _link(found: Plain, given: Plain, knowledge: KnowledgeBase) -> None:
+    """Put links behind the spans that were found in a text, and tell those of older ones."""
+    text, waiting = given["text"], given.get("waiting", ())
+    known = [_mention(text, *one) for one in given.get("marked", ())]
+    older = [_mention(text, *one) for one in waiting]
+    new = [_mention(text, *span[:3]) for span in found["spans"]]
+    article = Article(text, [*known, *older, *new], knowledge.named)
+    found["spans"] = _with_links(article, found["spans"], new)
+    linked = _with_links(article, waiting, older)
+    found["linked"] = [one for one, before in zip(linked, waiting, strict=True) if one != before]
+
+
+def _mention(text: str, start: int, end: int, label: str, kb_id: str | None = None) -> Mention:
+    return Mention(text[start:end], label, start, end, kb_id)
+
+
+def _with_links(
+    article: Article, rows: Sequence[list[Any]], mentions: Sequence[Mention]
 ) -> list[list[Any]]:
-    known = [Mention(text[s:e], label, s, e, kb_id) for s, e, label, kb_id in links or ()]
-    found = [Mention(text[s:e], label, s, e) for s, e, label, *_ in spans]
-    article = Article(text, [*known, *found], knowledge.named)
-    made = []
-    for span, mention in zip(spans, found, strict=True):
-        link = article.proposed(mention, LEAST)
-        made.append([*span, link.entity.id, link.score] if link else list(span))
-    return made
+    """Return rows, each with a link and its probability behind it where one is likely."""
+    links = [article.proposed(mention, LEAST) for mention in mentions]
+    return [
+        [*row, link.entity.id, link.score] if link else list(row)
+        for row, link in zip(rows, links, strict=True)
+    ]
