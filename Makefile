@@ -1,6 +1,7 @@
 # make run    opens the window on the seed article; without a display, processes it
 # make test   runs every test
 # make lint   style and types          make bench   measures, beside rivals
+# make peers  lets other programs read what this one writes; installs about a gigabyte of them
 # make clean  removes what the other commands have made
 #
 # The first run installs everything into .venv and takes some minutes, later ones start at once.
@@ -9,7 +10,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench peers clean
 
 run: .venv/installed
 	$(BIN)/annotator demo
@@ -27,6 +28,11 @@ lint: .venv/developing
 
 bench: .venv/developing
 	for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python $$script || exit 1; done
+
+peers: .venv/developing
+	$(PIP) --editable ".[peers]"
+	$(BIN)/python bench/doccano.py --quick --folder .venv/doccano
+	ANNOTATOR_DOCCANO=.venv/doccano $(BIN)/python -m pytest tests/formats/test_peers.py
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""doccano JSONL: text, a list of `[start, end, label]`, and metadata beside them."""
+"""doccano JSONL: text, a list of `[start, end, label]`, and all metadata under one key."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
 
 
 def _example(record: Record) -> Shaped:
+    """Return an example; all have the same keys, for what one lacks doccano stores as NaN."""
     document = record.document
     labels = [[span.start, span.end, span.label] for span in sorted(record.spans, key=order)]
-    named = {"id": document.key, "title": document.title, "source": document.source}
-    example = {**document.meta, **without_empty(named), "text": record.text, "label": labels}
+    named = without_empty({"title": document.title, "source": document.source})
+    meta = {**document.meta, **named}
+    example = {"id": document.key, "text": record.text, "label": labels, "meta": meta}
     return Shaped(example, len(labels))

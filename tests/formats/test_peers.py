@@ -161,6 +161,27 @@ def test_label_studio_converts_the_tasks(tmp_path: Path, quiet: object) -> None:
     assert (prediction["model_version"], prediction["score"]) == ("en_core_web_sm", 0.25)
 
 
+def test_doccano_imports_the_examples_and_gives_them_back() -> None:
+    """Its own importer and exporter, in an environment of their own: its libraries are older."""
+    folder = os.environ.get("ANNOTATOR_DOCCANO", "")
+    if not Path(folder, "pyvenv.cfg").is_file():
+        pytest.skip("ANNOTATOR_DOCCANO names no environment: bench/doccano.py --folder makes one")
+    script = Path(__file__).parents[2] / "bench" / "doccano.py"
+    command = [sys.executable, str(script), "--quick", "--json", "--folder", folder]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["spans"] > 50
+    assert [report[name] for name in ("errors", "wrong_there", "wrong_back")] == [0, 0, 0]
+
+
+def test_examples_for_doccano_have_the_same_keys(tmp_path: Path) -> None:
+    """What an example lacks is NaN to its importer, which its database then refuses."""
+    path = written("doccano", tmp_path, RECORDS)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [list(row) for row in rows] == [["id", "text", "label", "meta"]] * 2
+
+
 def test_brat_would_take_each_line(tmp_path: Path) -> None:
     """The rules of brat's own parser, written down from its documentation and messages."""
     folder = written("brat", tmp_path, RECORDS)
