@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,6 +22,10 @@ DATE = "date"
 """The name in a document's metadata of the day or time at which it was published."""
 
 
+APART = "apart"
+"""The name in a document's metadata of the ids of mentions that stay apart from their cards."""
+
+
 def set_meta(document: Document, name: str, value: Any) -> Edit:
     """Note a value in the metadata of a document, or take it out (None).
 
@@ -34,6 +38,18 @@ def set_meta(document: Document, name: str, value: Any) -> Edit:
     if meta == document.meta:
         return Edit(title, ())
     return Edit(title, (Change(document, replace(document, meta=meta)),))
+
+
+def set_apart(document: Document, span_ids: Iterable[int]) -> Edit:
+    """Let mentions stay apart from their entity cards, and no others."""
+    edit = set_meta(document, APART, sorted(span_ids) or None)
+    return edit._replace(name="Exception of an entity")
+
+
+def apart(meta: Mapping[str, Any]) -> set[int]:
+    """Return the ids of the mentions of a document that stay apart from their entity cards."""
+    held = meta.get(APART)
+    return {i for i in held if isinstance(i, int)} if isinstance(held, list) else set()
 
 
 def set_option(name: str, before: Any, value: Any) -> Edit:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from annotator.core import edits
+from annotator.core import edits, flags
 from annotator.core.cards import Card, card_of, cards, serve
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Span, Status
@@ -24,8 +24,8 @@ class Cards(QObject):
     """The verbs for the card of the focused mention, and the list of all cards.
 
     Cards are made anew when they are asked for after an Edit, never while one is carried out.
-    `excepted` are the ids of mentions that the analyst took from their cards; they are kept while
-    the project is open, and any decision on such a mention makes it an exception for good.
+    `excepted` are the ids of mentions of the open article that the analyst took from their cards;
+    they are kept with the article.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -44,7 +44,6 @@ class Cards(QObject):
         linking = window.features["linking"]
         assert isinstance(linking, Linking)
         linking.excepted = view.entries.excepted = self.excepted
-        window.workspace.project_changed.connect(self.excepted.clear)
         window.editor.opened.connect(self._forget)
         window.workspace.edited.connect(self._forget)
         window.editor.focused.connect(self._follow)
@@ -70,6 +69,7 @@ class Cards(QObject):
 
     def _forget(self, *_: object) -> None:
         self._cards = None
+        self._read_exceptions()
         if self._window.cards.isVisible():
             self._timer.start()
 
@@ -90,8 +90,17 @@ class Cards(QObject):
 
     def _except(self, span: Span) -> None:
         """Make a mention an exception, or one no longer."""
-        self.excepted ^= {span.id}
-        self._window.cards.entries.refresh(span)
+        editor = self._window.editor
+        if editor.document is not None:
+            editor.apply(flags.set_apart(editor.document, self.excepted ^ {span.id}))
+
+    def _read_exceptions(self) -> None:
+        editor, entries = self._window.editor, self._window.cards.entries
+        held = flags.apart(editor.document.meta) if editor.document is not None else set()
+        changed = held ^ self.excepted
+        self.excepted ^= changed
+        for span in filter(None, map(editor.index.get, changed)):
+            entries.refresh(span)
 
     # Verbs
 

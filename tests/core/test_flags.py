@@ -60,3 +60,16 @@ def test_dates_come_in_many_forms(value: object, iso: str) -> None:
 @given(st.text())
 def test_no_date_is_too_odd(value: str) -> None:
     assert flags.date_of({"date": value}).isascii()
+
+
+def test_mentions_stay_apart_from_their_cards_until_they_do_not():
+    edit = flags.set_apart(ARTICLE, {7, 3})
+    (change,) = edit.changes
+    assert change.after.meta["apart"] == [3, 7]
+    assert flags.apart(change.after.meta) == {3, 7}
+    assert flags.set_apart(change.after, ()).changes[0].after == ARTICLE
+
+
+@pytest.mark.parametrize("held", [None, "12", {"a": 1}, ["x", None, 1.5]])
+def test_what_else_is_noted_there_sets_nothing_apart(held):
+    assert flags.apart({"apart": held}) == set()

@@ -260,6 +260,26 @@ def test_an_exception_is_left_alone_until_it_is_none(window, qtbot, key):
     assert said(window, "status")["Putin"] == ["accepted", "accepted"]
 
 
+def test_an_exception_is_kept_with_the_article_and_undone_like_anything(window, qtbot):
+    view = look(qtbot, window)
+    first, second = spans_of(window, "Putin")
+    view.excepted.emit(second)
+    view.excepted.emit(first)
+    here = window.editor.document.id
+    window.editor.open(None)
+    assert window.features["cards"].excepted == set()
+    window.editor.open(here)
+    assert window.features["cards"].excepted == {first.id, second.id}
+    window.editor.undo()
+    assert window.features["cards"].excepted == {second.id}
+    qtbot.waitUntil(lambda: view.entries.place(first).isValid())
+    heard = [
+        view.entries.data(view.entries.place(span), ROLE.AccessibleTextRole).endswith("exception")
+        for span in (first, second)
+    ]
+    assert heard == [False, True]
+
+
 def test_space_opens_a_card_and_delete_does_not_reject_it(window, qtbot):
     view = look(qtbot, window)
     none = Qt.KeyboardModifier.NoModifier
