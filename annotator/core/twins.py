@@ -1,12 +1,14 @@
 """Documents that say the same, as agency copy does, and what was decided on in one of them.
 
-A document is known by a sample of its runs of five words: those whose hash ends in zeros, the same
-ones in every text. What share of the smaller sample the larger one has is what they have in common.
+A document is known by a sample of its runs of five words: those whose hash ends in zeros, in more
+of them the longer the text is. What share of the smaller sample the larger one has, at the zeros
+that both ask for, is what two texts have in common.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,15 +22,21 @@ TWIN = "twin"
 ENOUGH = 0.5
 """The share of a text that another one must have to be its twin."""
 
+_SAME_STORY = 0.6  # the share from which on two texts are never in different splits
 _RUN = 5  # words
-_ZEROS = 0b11  # of the hash of a run, that make it one of the sample
-_SHORT = 64  # words; a shorter text is sampled whole
-_COMMON = 100  # documents; a run that more have is a phrase of the house
-_LEAST = 4  # runs that twins have in common
+_MOST = 48  # runs of a sample
+_LEVELS = 24  # zeros that a hash is asked for at most
+_COMMON = 100  # stories; a run that more have is a phrase of the house
+_LEAST = 4  # runs that twins have in common, unless both are sampled whole
 _AROUND = 40  # code points on either side of a mention that are to be the same
 _WORD = re.compile(r"\w+")
 
-Sample = frozenset[int]
+
+class Sample(NamedTuple):
+    """What a text is known by: its runs whose hash ends in `level` zeros; all of a short text."""
+
+    runs: frozenset[int]
+    level: int
 
 
 class Twin(NamedTuple):
@@ -40,53 +48,90 @@ class Twin(NamedTuple):
 
 def sample(text: str) -> Sample:
     """Return what a text is known by; the same text always gives the same sample."""
-    words = _WORD.findall(text.casefold())
-    if len(words) < _RUN:
-        return frozenset([crc32(" ".join(words).encode())] if words else ())
-    runs = (
-        crc32(" ".join(words[at : at + _RUN]).encode("utf-8", "replace"))
-        for at in range(len(words) - _RUN + 1)
-    )
-    if len(words) < _SHORT:
-        return frozenset(runs)
-    return frozenset(run for run in runs if not run & _ZEROS)
+    words = [word.encode("utf-8", "replace") for word in _WORD.findall(text.casefold())]
+    last = max(1, len(words) - _RUN + 1) if words else 0
+    runs = {crc32(b" ".join(words[at : at + _RUN])) for at in range(last)}
+    level = 0
+    while len(runs) > _MOST and level < _LEVELS:
+        level += 1
+        runs = {run for run in runs if _zeros(run) >= level}
+    return Sample(frozenset(runs), level)
+
+
+def _zeros(run: int) -> int:
+    return (run & -run).bit_length() - 1 if run else _LEVELS
 
 
 class Twins:
     """Samples of documents by their ids, to find those that a text is like."""
 
     def __init__(self) -> None:
-        self._having: dict[int, list[int]] = {}
-        self._sizes: dict[int, int] = {}
+        self._having: dict[int, int | list[int]] = {}  # ids by run; most runs have one
+        self._levels: dict[int, int] = {}
+        self._sizes: dict[int, array[int]] = {}  # how many runs end in at least so many zeros
 
     def add(self, document_id: int, known_by: Sample) -> None:
-        """Take a document in."""
-        self._sizes[document_id] = len(known_by)
-        for run in known_by:
-            having = self._having.setdefault(run, [])
-            if len(having) <= _COMMON:
-                having.append(document_id)
+        """Take a document in, or more of one that is there."""
+        self._levels[document_id] = max(known_by.level, self._levels.get(document_id, 0))
+        sizes = self._sizes.setdefault(document_id, array("I", [0] * (_LEVELS + 1)))
+        for run in known_by.runs:
+            held = self._having.get(run)
+            if held is None:
+                self._having[run] = document_id
+            elif isinstance(held, int):
+                if held == document_id:
+                    continue
+                self._having[run] = [held, document_id]
+            elif document_id in held:
+                continue
+            elif len(held) <= _COMMON:
+                held.append(document_id)
+            for level in range(_zeros(run) + 1):
+                sizes[level] += 1
 
     def find(self, known_by: Sample, but: int = 0) -> Twin | None:
         """Return the document that has the most in common with a text, if that is enough.
 
         Of several that have as much, it is the one that came first.
         """
+        found = (one for one in self.like(known_by, ENOUGH) if one.id != but)
+        return max(found, key=lambda one: (one.share, -one.id), default=None)
+
+    def like(self, known_by: Sample, enough: float) -> Iterator[Twin]:
+        """Yield the documents that have at least a share in common with a text."""
         shared: dict[int, int] = {}
-        for run in known_by:
-            having = self._having.get(run, ())
-            if len(having) <= _COMMON:
-                for document_id in having:
+        for run in known_by.runs:
+            held = self._having.get(run, ())
+            for document_id in [held] if isinstance(held, int) else held:
+                if isinstance(held, int) or len(held) <= _COMMON:
                     shared[document_id] = shared.get(document_id, 0) + 1
-        shared.pop(but, None)
-        best: Twin | None = None
-        for document_id in sorted(shared):
-            smaller = min(len(known_by), self._sizes[document_id])
-            share = shared[document_id] / smaller if smaller else 0.0
-            enough = share >= ENOUGH and shared[document_id] >= min(_LEAST, smaller)
-            if enough and (best is None or share > best.share):
-                best = Twin(document_id, share)
-        return best
+        for document_id, both in shared.items():
+            level = max(known_by.level, self._levels[document_id])
+            own = sum(_zeros(run) >= level for run in known_by.runs)
+            smaller = min(own, self._sizes[document_id][level])
+            if both >= (_LEAST if level else min(_LEAST, smaller)) and both >= enough * smaller:
+                yield Twin(document_id, both / smaller)
+
+
+def stories(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
+    """Return, for each text that tells the story of others, the first of them; texts come by id.
+
+    A story is known by all that its texts say, so that a text between two brings them together.
+    """
+    index = Twins()
+    first: dict[int, int] = {}
+
+    def oldest(text_id: int) -> int:
+        while text_id in first:
+            text_id = first[text_id]
+        return text_id
+
+    for text_id, text in texts:
+        known_by = sample(text)
+        alike = sorted({text_id, *(oldest(one.id) for one in index.like(known_by, _SAME_STORY))})
+        first.update(dict.fromkeys(alike[1:], alike[0]))
+        index.add(alike[0], known_by)
+    return {text_id: oldest(text_id) for text_id in first}
 
 
 def carried(spans: Iterable[Span], text: str, to: str) -> Iterator[Span]:

@@ -28,7 +28,7 @@ _CHARACTERS = 2_000_000
 _SPAN = 100
 """Code points that a span counts for."""
 
-_COMPARED = 20_000
+_COMPARED = 100_000
 """Documents of a project, the newest ones, that are compared with what is looked through."""
 
 PASTED = "the clipboard"

@@ -14,9 +14,9 @@ from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import placing, shown
 from annotator.core.flags import date_of
 from annotator.core.history import JournalEntry
-from annotator.core.likeness import Likeness
 from annotator.core.model import DocumentStatus, Record
 from annotator.core.splits import Dated, Division
+from annotator.core.twins import stories
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 from annotator.work.shape import Plain, Tell
@@ -111,19 +111,22 @@ def divide(project: Project, division: Division, tell: Tell) -> dict[int, str]:
 
     Those that tell the same story in nearly the same words go where the oldest of them goes.
     """
-    ids = project.document_ids()
-    likeness = Likeness()
-    for number, document_id in enumerate(sorted(ids)):
-        if number % _TOLD == 0:
-            tell(number, len(ids), "Looking for articles that repeat others")
-        likeness.add(document_id, project.text(document_id))
+    ids = sorted(project.document_ids())
+
+    def texts() -> Iterator[tuple[int, str]]:
+        for number, document_id in enumerate(ids):
+            if number % _TOLD == 0:
+                tell(number, len(ids), "Looking for articles that repeat others")
+            yield document_id, project.text(document_id)
+
+    oldest = stories(texts())
     found = []
     for start in range(0, len(ids), _HEADINGS):
         for heading in project.headings(ids[start : start + _HEADINGS]):
             document = heading.document
             date = date_of(document.meta)
             found.append(Dated(document.id, document.key, document.source, date))
-    return division.divide(found, likeness.groups())
+    return division.divide(found, oldest)
 
 
 def token_rules(project: Project) -> dict[str, tuple[str, ...]]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.model import Span, Status
-from annotator.core.twins import TWIN, Twins, carried, sample
+from annotator.core.twins import TWIN, Twins, carried, sample, stories
 
 STORY = " ".join(
     f"Sentence {n} tells that troops number {n * 7} reached the town {n * 13} of the province."
@@ -56,7 +58,7 @@ def test_a_phrase_that_everybody_has_makes_no_twins() -> None:
 def test_any_text_has_a_sample_and_is_its_own_twin(text: str) -> None:
     known_by = sample(text)
     found = index(text).find(known_by)
-    assert found == ((1, 1.0) if known_by else None)
+    assert found == ((1, 1.0) if known_by.runs else None)
 
 
 def mark(text: str, words: str, **more: object) -> Span:
@@ -86,3 +88,63 @@ def test_only_what_was_accepted_is_carried_over(status: Status) -> None:
 def test_what_stands_twice_is_not_carried_over() -> None:
     text = "In Palmyra."
     assert list(carried([mark(text, "Palmyra")], text, f"{text}\n{text}")) == []
+
+
+WORDS = [f"word{n}" for n in range(500)]
+
+
+def story(seed: int, length: int = 300) -> list[str]:
+    return random.Random(seed).choices(WORDS, k=length)
+
+
+def told(*texts: list[str] | str) -> dict[int, int]:
+    plain = (text if isinstance(text, str) else " ".join(text) for text in texts)
+    return stories(enumerate(plain, 1))
+
+
+def test_agency_copy_goes_with_the_oldest_print() -> None:
+    words = story(1)
+    cut = [*words[:280], "Reporting", "by", "Reuters"]
+    edited = [*words[:100], "however", *words[100:]]
+    assert told(words, story(2), cut, story(3), edited) == {3: 1, 5: 1}
+    assert told(words[:200], story(2), words) == {3: 1}  # it is a part of it
+
+
+def test_case_and_marks_do_not_matter() -> None:
+    words = story(1)
+    assert told(words, ", ".join(words).upper()) == {2: 1}
+
+
+def test_other_stories_stay_apart() -> None:
+    assert told(*(story(seed) for seed in range(60))) == {}
+    assert told(story(1), story(1)[:75] + story(2)[:225]) == {}
+    long = [*story(3, 4000), *story(1, 40)[:8]]
+    assert told(long, story(1, 40)) == {}  # one phrase of a short text stands in a long one
+
+
+def test_short_and_odd_texts() -> None:
+    texts = ("", "Raqqa fell.", "…", "raqqa fell", "Palmyra fell.", "\ud800")
+    assert told(*texts) == {4: 2}
+
+
+def test_more_prints_of_a_story_than_a_phrase_of_the_house_has() -> None:
+    words = story(1)
+    prints = ([*words, f"Print {number}"] for number in range(250))
+    assert told(*prints) == dict.fromkeys(range(2, 251), 1)
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS[:6]), max_size=12), max_size=8))
+def test_stories_lead_to_the_oldest_and_the_same_texts_are_together(some: list[list[str]]) -> None:
+    found = told(*some)
+    for number, leader in found.items():
+        assert leader < number
+        assert leader not in found
+    for number, words in enumerate(some, 1):
+        first = some.index(words) + 1
+        assert not words or found.get(number, number) == found.get(first, first)
+
+
+def test_a_text_that_holds_two_brings_them_together() -> None:
+    one, other = story(1), story(2)
+    assert told(one, other) == {}
+    assert told(one, other, [*other, *one]) == {2: 1, 3: 1}
