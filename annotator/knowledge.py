@@ -47,7 +47,8 @@ def switch_on(project: Project, files: Sequence[str]) -> None:
     for file in dict.fromkeys(files):
         if file != PACKAGED:
             registry.knowledge_bases.get("files").info(file)
-        chosen.append(file if file == PACKAGED else _relative(Path(file).absolute(), project))
+        chosen.append(file if file == PACKAGED else _relative(Path(file), project))
+    chosen = list(dict.fromkeys(chosen))
     project.apply(set_option(_OPTION, project.option(_OPTION), chosen))
 
 
@@ -102,7 +103,9 @@ def remembered_in(project: Project) -> Path:
 
 
 def _relative(path: Path, project: Project) -> str:
+    """Return where a file is, absolute, or as seen from the project's folder if it is in there."""
     folder = _folder(project)
+    path = Path(os.path.realpath(path.parent), path.name)
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 

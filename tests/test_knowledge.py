@@ -53,6 +53,23 @@ def test_kb_use(project: Path, kb: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == "packaged\nown.kb\n"
 
 
+def test_a_place_is_kept_without_turns(
+    project: Path, kb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = project.parent / "a" / "b"
+    elsewhere.mkdir(parents=True)
+    other = project.parent / "a" / "other.annotator"
+    Project.open(other, create=True).close()
+    monkeypatch.chdir(elsewhere)
+    for file in ("../../own.kb", "../b/../../own.kb"):
+        with Project.open(project) as opened:
+            knowledge.switch_on(opened, [file, str(kb)])
+            assert knowledge.switched_on(opened) == ["own.kb"]
+        with Project.open(other) as opened:
+            knowledge.switch_on(opened, [file, str(kb)])
+            assert knowledge.switched_on(opened) == [str(kb.resolve())]
+
+
 def test_kb_import_tells_what_was_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,7 +28,7 @@ _CHARACTERS = 2_000_000
 _SPAN = 100
 """Code points that a span counts for."""
 
-_COMPARED = 100_000
+_COMPARED = 20_000
 """Documents of a project, the newest ones, that are compared with what is looked through."""
 
 PASTED = "the clipboard"
@@ -58,7 +58,7 @@ def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Itera
     says mostly the same, or "".
     """
     with ExitStack() as opened:
-        known, twin = _known(options.get("project"), opened)
+        known, twin = _known(options.get("project"), opened, tell)
 
         def described(record: Record, format: str) -> Plain:
             return {
@@ -77,7 +77,7 @@ def look_through(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Itera
 
 
 def _known(
-    location: str | None, opened: ExitStack
+    location: str | None, opened: ExitStack, tell: Tell
 ) -> tuple[Callable[[Record], bool], Callable[[Record], str]]:
     """Return what says whether a record was there before, in a project or in this import, and
     what names its twin.
@@ -98,7 +98,10 @@ def _known(
     index = Twins()
     titles: dict[int, str] = {}
     if project is not None:
-        for document_id in project.document_ids()[-_COMPARED:]:
+        newest = project.document_ids()[-_COMPARED:]
+        for number, document_id in enumerate(newest):
+            if number % _RECORDS == 0:
+                tell(0, 0, f"the project: article {number + 1:,} of {len(newest):,}")
             titles[document_id] = project.document(document_id).title
             index.add(document_id, sample(project.text(document_id)))
 
