@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.queue import Question
+from annotator.gui.entity_field import EntityField
 
 if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
     from annotator.project import Project
 
 _Ok = QDialogButtonBox.StandardButton.Ok
@@ -67,9 +69,9 @@ def ask_flag(held: str | None, parent: QWidget) -> Flag | None:
     return Flag(None if answer == _UNFLAG else line.text().strip())
 
 
-def ask_question(question: Question, project: Project, parent: QWidget) -> Question | None:
+def ask_question(question: Question, project: Project, window: MainWindow) -> Question | None:
     """Ask for filters, beginning with those of a question; None if the dialog was cancelled."""
-    dialog = FilterDialog(question, project, parent)
+    dialog = FilterDialog(question, project, window)
     accepted = dialog.exec()
     asked = dialog.question()
     dialog.deleteLater()
@@ -79,13 +81,12 @@ def ask_question(question: Question, project: Project, parent: QWidget) -> Quest
 class FilterDialog(QDialog):
     """What articles are to have; status, search and order are in the list itself."""
 
-    def __init__(self, question: Question, project: Project, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, question: Question, project: Project, window: MainWindow) -> None:
+        super().__init__(window)
         self.setWindowTitle("Filter articles")
         self._question = question
         self.label = _choice([label.name for label in project.labels()], question.label)
-        self.entity = QLineEdit(question.kb_id or "")
-        self.entity.setPlaceholderText("Q41183, NIL, local:…")
+        self.entity = EntityField(question.kb_id, window)
         self.source = _choice(project.queue.sources(), question.source)
         self.since, self.until = _date(question.since), _date(question.until)
         self.flagged = QCheckBox("F&lagged")
@@ -117,7 +118,7 @@ class FilterDialog(QDialog):
         return replace(
             self._question,
             label=_chosen(self.label),
-            kb_id=self.entity.text().strip() or None,
+            kb_id=self.entity.kb_id,
             source=_chosen(self.source),
             since=self.since.text().strip(),
             until=self.until.text().strip(),

@@ -15,7 +15,7 @@ from annotator.settings import Settings
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ignored = pytest.mark.qt_log_ignore(
-        "plugin does not support (propagateSizeHints|raise)", extend=True
+        "plugin does not support (propagateSizeHints|raise|grabbing)", extend=True
     )
     for item in items:
         if item.path.parent == Path(__file__).parent:
