@@ -183,6 +183,12 @@ ACTIONS = (
            tip="Add, rename, merge, remove, colour, order and describe labels"),
     Action("search", _LINK, "&Find an entity", ("K",), "search", "window.search_entity",
            when="span"),
+    Action("link-proposed", _LINK, "Link to the p&roposed entity", ("=",), "check",
+           "likely.take", when="span",
+           tip="Link to the entity that the panel proposes for a mention without a link"),
+    Action("link-likely", _LINK, "Link what is li&kely…", ("Alt+K",), "", "likely.take_all",
+           in_text=False, tip="Link all mentions of this article that are left without a link and "
+                              "leave little doubt, after a look at each"),
     Action("nil", _LINK, "&NIL: in no knowledge base", ("I",), "circle-slash", "editor.link_nil",
            when="span"),
     Action("new-entity", _LINK, "New &entity…", ("L",), "circle-plus", "linking.new_entity",

@@ -76,7 +76,7 @@ class Batch(QObject):
         about = f"{len(spans):,} proposals nobody has decided on become accepted"
         about += f"; {hidden:,} of them are not on the screen." if hidden else "."
         places = [
-            Place(" ".join(text[span.start : span.end].split()), span.label, _context(text, span))
+            Place(" ".join(text[span.start : span.end].split()), span.label, context(text, span))
             for span in spans
         ]
         dialog = PreviewDialog(title, about, places, "Accept", self._window)
@@ -86,7 +86,7 @@ class Batch(QObject):
         return [spans[row] for row in rows] if meant else []
 
 
-def _context(text: str, span: Span) -> str:
+def context(text: str, span: Span) -> str:
     """Return a mention with the words around it, in one line."""
     before = text[max(span.start - _AROUND, 0) : span.start]
     after = text[span.end : span.end + _AROUND]

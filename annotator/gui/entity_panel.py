@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.kb import Candidate
-from annotator.core.model import NIL, Entity, Span
+from annotator.core.model import NIL, Entity, Span, Status
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 
@@ -144,7 +144,8 @@ class EntityPanel(QWidget):
 
     `chosen` carries the `kb_id` to link to; `left` says that the keyboard goes back to the text,
     `shown` that another candidate is current, and `asked_uses` that its uses should be shown.
-    `search` answers what is typed, `rank` what the mention itself may mean.
+    `search` answers what is typed, `rank` what the mention itself may mean, and `propose` which of
+    these is likely enough to be proposed where the mention has no link.
     """
 
     chosen = Signal(str)
@@ -157,12 +158,14 @@ class EntityPanel(QWidget):
         self.setAccessibleName("Candidates")
         self.search: Search | None = None
         self.rank: Callable[[], list[Candidate]] | None = None
+        self.propose: Callable[[], Entity | None] | None = None
+        self.proposed: Entity | None = None
         self.waiting = ""
         self._mention = ""
         self._label: str | None = None
         self._linked: str | None = None
         self._asked: tuple[object, ...] = ()
-        self._keys = ("", "")
+        self._keys = ("", "", "")
         self.title = ElidedLabel()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -242,7 +245,8 @@ class EntityPanel(QWidget):
         self._linked = span.kb_id if span else None
         more = f"  and {len(spans) - 1} more" if len(spans) > 1 else ""
         self.title.set_full(f"{mention}{more}" if mention else "Which one is meant?")
-        self.link.setText(_describe(self._linked, entity))
+        self.proposed = None
+        self.link.setText(_describe(span, entity))
         self.link.setVisible(bool(mention))
         self.query.setEnabled(bool(mention))
         if not same:
@@ -253,10 +257,10 @@ class EntityPanel(QWidget):
         else:
             self.shown.emit()  # accepting a proposed link is a further use
 
-    def set_keys(self, find: str, nil: str, new: str) -> None:
-        """Tell which keys lead here, to NIL and to a new entity; "" where there is none."""
+    def set_keys(self, find: str, nil: str, new: str, take: str) -> None:
+        """Tell which keys lead here, to NIL, to a new entity and to the proposed one; "" for none."""
         self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
-        self._keys = (_in_brackets(nil), _in_brackets(new))
+        self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take))
 
     def refresh(self) -> None:
         """Search again, for the knowledge base is another one."""
@@ -276,6 +280,11 @@ class EntityPanel(QWidget):
         """Return the entity of the current candidate, the first where none was chosen."""
         found = self.pair()
         return found[0].entity if found else None
+
+    def settled(self) -> Entity | None:
+        """Return the entity that is proposed for a mention without a link, or None."""
+        self.pair()
+        return self.proposed
 
     def pair(self) -> list[Candidate]:
         """Return the current candidate and the next one, or the one before the last."""
@@ -305,6 +314,10 @@ class EntityPanel(QWidget):
             found = self.rank() if self.rank and not typed else []
             found = found or self.search(query, self._label)
         self.candidates.show(found, self._linked)
+        if found and not typed and self._mention and self._linked is None and self.propose:
+            self.proposed = self.propose()
+            if self.proposed:
+                self.link.setText(f"Not linked. Proposed: {self.proposed.label}{self._keys[2]}")
         if found:
             self.list.setCurrentIndex(self.candidates.index(0))
         self._found.setCurrentWidget(self.list if found else self.empty)
@@ -348,12 +361,14 @@ def _in_brackets(key: str) -> str:
     return f" ({key})" if key else ""
 
 
-def _describe(kb_id: str | None, entity: Entity | None) -> str:
-    if kb_id is None:
+def _describe(span: Span | None, entity: Entity | None) -> str:
+    kb_id = span.kb_id if span else None
+    if span is None or kb_id is None:
         return "Not linked"
+    linked = "Proposed link:" if span.status is Status.PROPOSED else "Linked to"
     if kb_id == NIL:
         return "NIL: in no knowledge base"
     if entity is None:
-        return f"Linked to {kb_id}"
+        return f"{linked} {kb_id}"
     about = f": {entity.description}" if entity.description else ""
-    return f"Linked to {entity.label}{about} ({kb_id})"
+    return f"{linked} {entity.label}{about} ({kb_id})"

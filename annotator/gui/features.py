@@ -19,6 +19,7 @@ from annotator.gui.dividers import Dividers
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
 from annotator.gui.labelling import Labelling
+from annotator.gui.likely import Likely
 from annotator.gui.linking import Linking
 from annotator.gui.marking import Marking
 from annotator.gui.propagation import Propagation
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
 
 def make_features(window: MainWindow) -> dict[str, QObject]:
     """Return the features by name."""
+    linking = Linking(window)
     return {
         "editor": window.editor,
         "window": window.commands,
         "marking": Marking(window),
         "pen": window.pen,
         "batch": Batch(window),
-        "linking": Linking(window),
+        "linking": linking,
+        "likely": Likely(window, linking),
         "cards": Cards(window),
         "dividers": Dividers(window),
         "keyboard": window.keyboard,

@@ -30,6 +30,9 @@ _RECENT = 20
 _LETTERS = 3  # from so many on, articles are looked for by title
 _TITLES = 12
 
+_PANEL = ("search", "nil", "new-entity", "link-proposed")
+"""Actions whose keys the entity panel tells."""
+
 
 class Keyboard(QObject):
     """Gives the actions their keys, and finds them by name.
@@ -67,7 +70,7 @@ class Keyboard(QObject):
             action = self._window.actions_by_id[name]
             action.setShortcuts([QKeySequence(key) for key in self.map.keys(name)])
             action.setToolTip(hint(action))
-        told = (self.map.keys(name)[:1] for name in ("search", "nil", "new-entity"))
+        told = (self.map.keys(name)[:1] for name in _PANEL)
         self._window.entities.set_keys(*(shown(key[0]) if key else "" for key in told))
 
     # Actions by name

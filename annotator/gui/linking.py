@@ -63,10 +63,10 @@ class Linking(QObject):
         span, base = self._window.editor.span, self._window.workspace
         if span is None or base.project is None or base.knowledge_base is None:
             return []
-        mention = self._mention(span)
+        mention = self.mention(span)
         own = local_candidates(base.project.entities(), mention.text)
         same = [one for one in own if one.score == 1]
-        ranked = self._gathered().candidates(mention, _SHOWN)
+        ranked = self.article().candidates(mention, _SHOWN)
         found = [*same, *ranked[:_FIRST], *own[len(same) :], *ranked[_FIRST:]]
         known = {candidate.entity.id for candidate in found}
         more = base.knowledge_base.search(mention.text, span.label, _SHOWN)
@@ -81,14 +81,15 @@ class Linking(QObject):
         entity = self._window.workspace.entity(kb_id)
         return [*found[: _SHOWN - 1], Candidate(entity, 0.0, ("linked",))] if entity else found
 
-    def _mention(self, span: Span) -> Mention:
+    def mention(self, span: Span) -> Mention:
+        """Return a span as it is looked up: with a person's link, but for NIL."""
         text = self._window.editor.text
         decided = span.kb_id if span.status is Status.ACCEPTED else None
         kb_id = None if decided == NIL else decided
         mention = " ".join(text[span.start : span.end].split())
         return Mention(mention, span.label, span.start, span.end, kb_id)
 
-    def _gathered(self) -> Article:
+    def article(self) -> Article:
         """Return what the open article says, gathered once between changes."""
         editor, base = self._window.editor, self._window.workspace.knowledge_base
         assert editor.document is not None
@@ -96,7 +97,7 @@ class Linking(QObject):
         if self._article is None or self._article[0] != editor.document.id:
             chosen: dict[tuple[str, str, str | None], Mention] = {}
             for span in editor.index:
-                mention = self._mention(span)
+                mention = self.mention(span)
                 key = (mention.text, span.label, mention.kb_id)
                 if mention.kb_id is not None or len(chosen) < _NAMES:
                     chosen.setdefault(key, mention)

@@ -157,6 +157,10 @@ class PreviewDialog(QDialog):
             if not self.table.currentIndex().isValid():
                 self.table.setCurrentIndex(self._model.index(0, 0))
 
+    def count(self) -> int:
+        """Return how many places there are."""
+        return self._model.rowCount()
+
     def clear(self) -> None:
         """Take all places away."""
         self._model.clear()

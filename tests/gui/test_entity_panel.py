@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from gui_samples import Atlas
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester
 
-from annotator.core.model import NIL, Entity, Span
+from annotator.core.model import NIL, Entity, Span, Status
 from annotator.gui.entity_panel import EntityPanel
 
 ROLE = Qt.ItemDataRole
@@ -63,8 +65,26 @@ def test_candidates_follow_the_mention(panel, qtbot):
     ],
 )
 def test_says_what_is_linked(panel, kb_id, entity, text):
-    panel.show_mention("Raqqa", [span(kb_id=kb_id)], entity)
+    accepted = replace(span(kb_id=kb_id), status=Status.ACCEPTED)
+    panel.show_mention("Raqqa", [accepted], entity)
     assert panel.link.text() == text
+    panel.show_mention("Raqqa", [span(kb_id=kb_id)], entity)
+    assert panel.link.text() == text.replace("Linked to", "Proposed link:")
+
+
+def test_says_what_is_proposed_for_a_mention_without_a_link(panel, qtbot):
+    raqqa = Entity("Q9", "Raqqa", "a city")
+    panel.set_keys("K", "I", "L", "=")
+    panel.propose = lambda: raqqa
+    show(panel, qtbot, "Raqqa")
+    assert panel.link.text() == "Not linked. Proposed: Raqqa (=)"
+    assert panel.settled() is raqqa
+    panel.query.setText("Homs")
+    panel.refresh()
+    qtbot.waitUntil(lambda: panel.candidates.candidates[0].entity.label == "Homs")
+    assert panel.settled() is raqqa
+    panel.show_mention("Raqqa", [span(kb_id="Q9")], raqqa)
+    assert panel.settled() is None
 
 
 def test_choose_by_number(panel, qtbot, chosen):

@@ -1,0 +1,137 @@
+"""Links that are likely, for mentions that a person marked and that have none.
+
+A program writes nothing on a span that a person decided on, so these links are not stored: the
+panel names them, and they are taken by key, one or many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.core import edits
+from annotator.core.edits import Edit
+from annotator.core.kb import Candidate, local_candidates
+from annotator.core.model import Entity, Span, Status
+from annotator.gui.batch import context
+from annotator.gui.linking import Linking
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+    from annotator.gui.preview_dialog import Place
+
+_SLICE = 0.02  # seconds of looking up mentions before the window goes on
+
+
+class Likely(QObject):
+    """Which entity a mention without a link most likely means, above the project's threshold."""
+
+    def __init__(self, window: MainWindow, linking: Linking) -> None:
+        super().__init__(window)
+        self._window = window
+        self._linking = linking
+        self._threshold: float | None = None
+
+    def attach(self) -> None:
+        """Answer the panel; decisions move the threshold from the next article on."""
+        self._window.entities.propose = self._of_focused
+        self._window.editor.opened.connect(self._forget)
+
+    def _forget(self, *_: object) -> None:
+        self._threshold = None
+
+    def find(self, span: Span) -> Candidate | None:
+        """Return what to link a span to, or None where there is doubt.
+
+        There is doubt, too, where the analyst has an entity of the very name.
+        """
+        project, base = self._window.workspace.project, self._window.workspace.knowledge_base
+        if project is None or base is None:
+            return None
+        if self._threshold is None:
+            self._threshold = project.links.threshold()
+        mention = self._linking.mention(span)
+        found = self._linking.article().proposed(mention, self._threshold)
+        own = local_candidates(project.entities(), mention.text) if found else ()
+        return None if any(one.score == 1 for one in own) else found
+
+    def _of_focused(self) -> Entity | None:
+        span = self._window.editor.span
+        found = self.find(span) if span else None
+        return found.entity if found else None
+
+    # Verbs
+
+    def take(self) -> None:
+        """Link the focused spans to what is proposed for the first of them."""
+        window, span = self._window, self._window.editor.span
+        if span is None:
+            return
+        proposed = window.entities.settled()
+        kb_id = proposed.id if proposed else span.kb_id
+        if kb_id is None:
+            window.messages.notice("No link is proposed here: choose one of the candidates.")
+        elif span.status is not Status.ACCEPTED or span.kb_id is None:
+            window.editor.link(kb_id)
+
+    def take_all(self) -> None:
+        """Link all mentions of the article that have a likely link, after a look at each."""
+        from annotator.gui.preview_dialog import PreviewDialog
+
+        window = self._window
+        waiting = [s for s in window.editor.index if s.status is Status.ACCEPTED and not s.kb_id]
+        if not waiting or window.workspace.knowledge_base is None:
+            window.messages.notice("Every mention that was decided on here has a link.")
+            return
+        about = "Mentions that were decided on and have no link, where little doubt is left."
+        dialog = PreviewDialog("Link what is likely", about, (), "Link", window)
+        found: list[tuple[Span, Candidate]] = []
+        search = self._search(waiting)
+        timer = QTimer(dialog)
+
+        def look() -> None:
+            if not _slice(search, found):
+                timer.stop()
+                if not found:
+                    dialog.words.setText("No mention here has a link that is likely enough.")
+            dialog.add([self._place(*one) for one in found[dialog.count() :]])
+
+        timer.timeout.connect(look)
+        timer.start(0)
+        meant = dialog.exec()
+        timer.stop()
+        chosen = [found[row] for row in dialog.chosen()]
+        dialog.deleteLater()
+        if meant and chosen:
+            changes = (edits.link([span], one.entity.id).changes for span, one in chosen)
+            name = f"Link {len(chosen):,} likely"
+            window.editor.apply(Edit(name, tuple(change for part in changes for change in part)))
+
+    def _search(self, spans: list[Span]) -> Iterator[tuple[Span, Candidate] | None]:
+        for span in spans:
+            found = self.find(span)
+            yield (span, found) if found else None
+
+    def _place(self, span: Span, found: Candidate) -> Place:
+        from annotator.gui.preview_dialog import Place
+
+        entity, text = found.entity, self._window.editor.text
+        mention = " ".join(text[span.start : span.end].split())
+        about = f"{entity.label}, {entity.description}" if entity.description else entity.label
+        return Place(mention, f"{about} ({entity.id})", context(text, span))
+
+
+def _slice(
+    search: Iterator[tuple[Span, Candidate] | None], found: list[tuple[Span, Candidate]]
+) -> bool:
+    """Go on with a search for a moment; whether it has not ended."""
+    end = perf_counter() + _SLICE
+    for one in search:
+        if one:
+            found.append(one)
+        if perf_counter() > end:
+            return True
+    return False

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from gui_samples import find
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from annotator.core import edits
+from annotator.core.entities import new_entity
+from annotator.core.kb import Found
+from annotator.core.model import Entity, Status
+from annotator.gui.preview_dialog import PreviewDialog
+
+PLACE = frozenset({"GPE"})
+KNOWN = {
+    "Palmyra": Found(Entity("Q5747", "Palmyra", "a city"), 1.0, "exact name", 1.0,
+                     kind="settlement", labels=PLACE),
+    "Russia": Found(Entity("Q159", "Russia"), 1.0, "exact name", 1.0, kind="land", labels=PLACE),
+    "York": Found(Entity("Q42462", "York"), 1.0, "exact name", 0.0, kind="settlement",
+                  labels=PLACE),
+}  # fmt: skip
+
+
+@pytest.fixture
+def likely(window):
+    window.workspace.knowledge_base.named = lambda name: (KNOWN[name],) if name in KNOWN else ()
+    return window.features["likely"]
+
+
+def decide(window, mention: str) -> None:
+    editor = window.editor
+    assert editor.apply(edits.relabel([find(editor, mention)], "GPE"))
+    editor.focus([find(editor, mention)])
+
+
+def link_of(window, mention: str) -> tuple[Status, str | None]:
+    span = find(window.editor, mention)
+    return span.status, span.kb_id
+
+
+def test_a_mention_that_a_person_marked_gets_its_proposed_link_by_one_key(window, qtbot, likely):
+    decide(window, "Palmyra")
+    assert link_of(window, "Palmyra") == (Status.ACCEPTED, None)
+    qtbot.waitUntil(lambda: "Proposed: Palmyra" in window.entities.link.text())
+    window.actions_by_id["link-proposed"].trigger()
+    assert link_of(window, "Palmyra") == (Status.ACCEPTED, "Q5747")
+    assert "Linked to" in window.entities.link.text()
+    window.editor.undo()
+    assert link_of(window, "Palmyra") == (Status.ACCEPTED, None)
+
+
+def test_the_key_does_not_wait_for_the_panel(window, likely):
+    decide(window, "Palmyra")
+    likely.take()
+    assert link_of(window, "Palmyra") == (Status.ACCEPTED, "Q5747")
+
+
+def test_nothing_is_proposed_where_there_is_doubt(window, likely):
+    for mention in ("York", "New York City"):
+        decide(window, mention)
+        likely.take()
+        assert link_of(window, mention) == (Status.ACCEPTED, None)
+    assert "No link is proposed here" in window.messages.text
+
+
+def test_an_own_entity_of_the_name_is_doubt(window, likely):
+    mine = new_entity("Palmyra", "our ship")
+    window.workspace.project.apply(edits.Edit("make", (edits.Change(None, mine),)))
+    decide(window, "Palmyra")
+    assert likely.find(find(window.editor, "Palmyra")) is None
+
+
+def test_all_that_is_likely_is_linked_in_one_step(window, qtbot, likely):
+    for mention in ("Palmyra", "Russia", "York"):
+        decide(window, mention)
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, PreviewDialog) or dialog.count() < 2:
+            QTimer.singleShot(5, answer)
+            return
+        assert dialog.count() == 2
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)
+    likely.take_all()
+    found = [link_of(window, mention) for mention in ("Palmyra", "Russia", "York")]
+    assert found == [(Status.ACCEPTED, kb_id) for kb_id in ("Q5747", "Q159", None)]
+    window.editor.undo()
+    assert link_of(window, "Palmyra")[1] is link_of(window, "Russia")[1] is None
+
+
+def test_says_when_nothing_is_left_without_a_link(window, likely):
+    window.editor.apply(edits.link([find(window.editor, "Quxian Front")], "Q1"))
+    likely.take_all()
+    assert window.messages.text == "Every mention that was decided on here has a link."
