@@ -293,7 +293,10 @@ class DocumentView(Article):
             self.context_menu_requested.emit(point, focused[0] if focused else None)
         else:
             here = self.viewport().mapFromGlobal(event.globalPos())
-            self.context_menu_requested.emit(event.globalPos(), self._pointer.span_at(here))
+            span = self._pointer.span_at(here)
+            if span is None:
+                self._pointer.put(here)
+            self.context_menu_requested.emit(event.globalPos(), span)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hover over nothing."""

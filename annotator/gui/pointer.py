@@ -120,6 +120,17 @@ class Pointer:
         self._view.show_preview(word)
         self._view.selected.emit(word)
 
+    def put(self, point: QPoint) -> None:
+        """Put the caret where a menu is asked for, as a click does, but leave a selection there."""
+        view, position = self._view, self._character(point)
+        selected = view.raw_selection()
+        if position is None or view.writing:
+            return
+        if selected is None or not selected[0] <= position < selected[1]:
+            view.select(position, position)
+            view.selected.emit(None)
+            view.pointed.emit(position)
+
     def _click(self, span: Span, extend: bool) -> None:
         self.clicking = True
         self._view.span_clicked.emit(span, extend)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from gui_samples import TEXT, find, mentions
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.model import Status
+from annotator.gui import main_window
 from annotator.gui.main_window import MainWindow
 
 
@@ -60,3 +63,28 @@ def test_a_click_on_a_span_focuses_it_and_selects_nothing(window: MainWindow, qt
     assert window.editor.selection is None
     assert window.editor.span == find(window.editor, "Palmyra")
     assert window.editor.span.status is Status.PROPOSED
+
+
+def ask_menu(window: MainWindow, qtbot, at: int) -> None:
+    here = spot(window, at)
+    everywhere = window.view.viewport().mapToGlobal(here)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, here, everywhere)
+    QApplication.sendEvent(window.view.viewport(), event)
+
+
+def test_the_right_button_on_a_word_offers_to_label_it(window: MainWindow, qtbot, monkeypatch):
+    asked = []
+    menu = type("Menu", (), {"exec": lambda self, place: asked.append(window.editor.selection)})
+    monkeypatch.setattr(main_window, "context_menu", lambda *_: menu())
+    window.editor.focus([find(window.editor, "Palmyra")])
+    at = TEXT.index("troops")
+    ask_menu(window, qtbot, at + 2)
+    assert asked == [(at, at + 6)]
+    assert window.editor.span is None
+    window.view.select(at, at + 11)
+    window.view.selected.emit(window.view.selection())
+    ask_menu(window, qtbot, at + 8)
+    assert asked[1] == (at, at + 11)
+    window.view.set_writing(True)
+    ask_menu(window, qtbot, TEXT.index("press"))
+    assert asked[2] == (at, at + 11)
