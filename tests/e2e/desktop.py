@@ -6,7 +6,8 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -18,6 +19,9 @@ SHORT = "Syrian troops left Palmyra. The Quxian Front and Russia met the press i
 SECOND = "Iraq answered on Monday."
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""
+
+PYTHON = "/usr/bin/python3"
+"""The system's own, which has the bindings of the desktop."""
 
 _PAUSE = 0.02  # seconds between two looks
 
@@ -161,3 +165,20 @@ def spans(path: Path, document: int = 0) -> dict[str, tuple[str, str, str | None
     """Return label, status and link of the spans of a document, by their text."""
     record = records(path)[document]
     return {record.text[s.start : s.end]: (s.label, str(s.status), s.kb_id) for s in record.spans}
+
+
+@contextmanager
+def session_bus(environment: dict[str, str]) -> Iterator[str]:
+    """Start a session bus of our own and yield its address."""
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    assert bus.stdout is not None
+    try:
+        yield bus.stdout.readline().decode().strip()
+    finally:
+        bus.kill()
+        bus.communicate()

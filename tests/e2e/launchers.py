@@ -54,6 +54,11 @@ class Observer(QObject):
         rect = window.view.cursorRect(cursor)
         return _on_screen(window.view.viewport(), rect.center() + QPoint(2, 0))
 
+    def looks(self, window: MainWindow) -> tuple[bool, bool]:
+        """Whether the window is dark, and whether its contrast is high."""
+        theme = window.view.theme
+        return theme.dark, theme.weight > 1
+
     def handle(self, window: MainWindow, side: str) -> tuple[int, int]:
         """The knob at an end of the focused span."""
         span = window.view.focused()[0]

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desktop import SHORT, App, Desktop
+from desktop import PYTHON, SHORT, App, Desktop, session_bus
 
-PYTHON = "/usr/bin/python3"
 CONTROLS = {"push button", "check box", "radio button", "toggle button", "combo box", "list",
             "list item", "menu item", "page tab", "slider", "spin button", "table", "table cell",
             "text", "password text", "tree"}  # fmt: skip
@@ -31,23 +30,6 @@ def lacking() -> list[str]:
     ):
         found.append("python3-gi with gir1.2-atspi-2.0")
     return found
-
-
-@contextmanager
-def session_bus(environment: dict[str, str]) -> Iterator[str]:
-    """Start a session bus of our own and yield its address."""
-    bus = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    assert bus.stdout is not None
-    try:
-        yield bus.stdout.readline().decode().strip()
-    finally:
-        bus.kill()
-        bus.communicate()
 
 
 @contextmanager
