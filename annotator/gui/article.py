@@ -121,10 +121,13 @@ class Article(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Return the selected part of the stored text, which Qt would alter."""
+        return self.part(*(self.raw_selection() or (0, 0)))
+
+    def part(self, start: int, end: int) -> QMimeData:
+        """Return a part of the stored text as it is copied."""
         data = QMimeData()
-        raw = self.raw_selection()
-        if raw is not None:
-            text = self.text[raw[0] : raw[1]].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
+        if start < end:
+            text = self.text[start:end].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
             data.setText(text.encode("utf-16", "replace").decode("utf-16"))
         return data
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
 from annotator.core.model import DocumentStatus, Status
 from annotator.core.queue import Question
@@ -223,8 +224,12 @@ class Commands(QObject):
         self._window.view.setFocus()
 
     def copy(self) -> None:
-        """Copy the selected text, exactly as it is stored."""
-        self._window.view.copy()
+        """Copy what is selected, outlined or focused, exactly as it is stored."""
+        view, editor = self._window.view, self._window.editor
+        span = editor.span
+        chosen = view.raw_selection() or editor.selection or (span and (span.start, span.end))
+        if chosen:
+            QGuiApplication.clipboard().setMimeData(view.part(*chosen))
 
     def go_to_panel(self, step: int) -> None:
         """Give the keyboard to the next panel, or to the one before."""

@@ -88,3 +88,19 @@ def test_the_right_button_on_a_word_offers_to_label_it(window: MainWindow, qtbot
     window.view.set_writing(True)
     ask_menu(window, qtbot, TEXT.index("press"))
     assert asked[2] == (at, at + 11)
+
+
+def test_what_is_selected_outlined_or_focused_is_copied(window: MainWindow, qtbot) -> None:
+    clipboard, copy = QApplication.clipboard(), window.actions_by_id["copy"].trigger
+    click(window, qtbot, TEXT.index("troops"))
+    copy()
+    assert clipboard.text() == "troops"
+    window.editor.focus([find(window.editor, "Palmyra")])
+    copy()
+    assert clipboard.text() == "Palmyra"
+    window.view.select(0, 12)
+    copy()
+    assert clipboard.text() == "Syrian troop"
+    window.commands.unfocus()
+    copy()
+    assert clipboard.text() == "Syrian troop"
