@@ -1,4 +1,4 @@
-"""The name at a place of a text: what a click on one of its words means."""
+"""The name or phrase at a place of a text: what a click on one of its words means."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WITHIN = "of the de del della di da dos du la le les van von der den bin ibn al
 _FIRST = (
     "a after also although an and as at because before both but by despite during earlier each "
     "every for from he her here his how however i if in into it its last later many more most my "
-    "new next no nor not now of on once one only or our over she since so some still such than "
+    "next no nor not now of on once one only or our over she since so some still such than "
     "that the their then there these they this those though three through to two under until "
     "upon us was we were what when where which while who why with yet you your"
 )
@@ -25,20 +25,51 @@ _OPENERS = TITLES | frozenset(_FIRST.split())
 a sentence.
 """
 
+_DETERMINERS = frozenset(
+    "a all an another any both each every her his its my no our some that the their these this "
+    "those your".split()
+)
+"""Words with which a phrase begins."""
+
+_BOUNDS = frozenset(
+    "about across after against along also although always amid among and are as at be because "
+    "been before being between but by can could did do does during for from had has have having "
+    "he here however if in including into is it may might must near never nor not of off often on "
+    "only or out over per said says shall she should since so still such than then there they "
+    "though through to too toward towards under unless until up upon via was we were what when "
+    "where whether which while who whom whose why will with within without would yet you".split()
+)
+"""Words that stand before a phrase, never in it."""
+
+_NUMBERS = frozenset(
+    "dozen dozens eight eleven few five four hundred hundreds many million more most nine one "
+    "other seven several six ten thousand thousands three twelve two".split()
+)
+_MEASURES = re.compile(
+    r"(?:second|minute|hour|day|night|week|weekend|month|year|decade|centur|percent|cent|dollar|"
+    r"euro|pound|metre|meter|kilomet|mile|ton|kilo|degree|times?\Z)"
+)
+"""Beginnings of words to which the number before them belongs."""
+
 _REACH = 400  # code points to either side; no name is longer
+_LONGEST = 5  # words before the last one of a phrase
 
 
 def name_at(
     text: str, position: int, taken: Iterable[tuple[int, int]] = ()
 ) -> tuple[int, int] | None:
-    """Return the name, or else the word, in which a position stands; None between words.
+    """Return the name in which a position stands, or else the phrase that ends with the word
+    there; None between words.
 
-    It reaches no further than to the stretches that are `taken`, and is None inside of them.
+    A name reaches no further than to the stretches that are `taken`; a phrase may hold them. It
+    is None inside of them.
 
     Words with a capital letter belong together where a single blank parts them, with words such
     as "of" between them. A possessive ending is left out, and what follows in lower case behind a
-    hyphen ("Roman-era").
+    hyphen ("Roman-era"). A phrase goes back to its "the" or the like, or to the word that cannot
+    be part of it ("said | coalition forces"); a number belongs to a measure only ("two weeks").
     """
+    taken = list(taken)
     low, high = max(position - _REACH, 0), min(position + _REACH, len(text))
     for start, end in taken:
         if start <= position < end:
@@ -50,7 +81,8 @@ def name_at(
         return None
     start, end = _body(text, *words[row], position)
     if not _is_name(text[start:end]):
-        return start, end
+        whole = (start, end) == (words[row][0], _trimmed(text, *words[row]))
+        return _phrase(text, start, end, taken) if whole else (start, end)
     joined = [_joins(text, *pair) for pair in pairwise(words)]
     first, last = _first(text, words, joined, row), row
     if end == _trimmed(text, *words[row]):
@@ -60,6 +92,28 @@ def name_at(
     if last != row:
         end = _body(text, *words[last], words[last][0])[1]
     return start, end
+
+
+def _phrase(
+    text: str, start: int, end: int, taken: Iterable[tuple[int, int]]
+) -> tuple[int, int]:
+    """Return the phrase that ends with the word `[start, end)`; it cuts nothing that is taken."""
+    low = max(start - _REACH, 0)
+    words = [(low + found.start(), low + found.end()) for found in _WORD.finditer(text[low:start])]
+    first, counts = start, _MEASURES.match(text, start, end) is not None
+    if text[start:end].lower() in _DETERMINERS | _BOUNDS:
+        return start, end
+    for word_start, word_end in reversed(words[-_LONGEST:]):
+        word = text[word_start:word_end].lower()
+        number = word[0].isdigit() or word in _NUMBERS
+        apart = text[word_end:first] not in (" ", "\u00a0") or word.endswith(("'s", "’s"))
+        if apart or word in _BOUNDS or (number and not counts):
+            break
+        first = word_start
+        if word in _DETERMINERS:
+            break
+    around = (one for one, other in taken if one < first < other)
+    return min(around, default=first), end
 
 
 def _first(text: str, words: list[tuple[int, int]], joined: list[bool], row: int) -> int:

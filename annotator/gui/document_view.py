@@ -47,6 +47,11 @@ class DocumentView(Article):
     """A span whose handle was dragged, and its new start and end."""
     pointed = Signal(int)
     """The caret was put to a code point by hand, with no span there or focused."""
+    written = Signal(object, object)
+    """With a pen in the hand: the span that was clicked or None, and the code point of the click,
+    or None where it was a chip."""
+    aimed = Signal(object)
+    """With a pen in the hand: the code point under the pointer, or None."""
     focus_moved = Signal(object)
     """The span to which Tab or Shift+Tab leads."""
     context_menu_requested = Signal(QPoint, object)
@@ -301,6 +306,8 @@ class DocumentView(Article):
     def leaveEvent(self, event: QEvent) -> None:
         """Hover over nothing."""
         self.hover(None)
+        if self._writing:
+            self.aimed.emit(None)
         super().leaveEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

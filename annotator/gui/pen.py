@@ -9,18 +9,22 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core import edits
 from annotator.core.model import Span
+from annotator.core.stroke import Stroke, stroke
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
 ERASER = ""
 
+_AROUND = 500  # code points to either side in which spans bear on a click
+
 
 class Pen(QObject):
     """A label key where nothing is focused or selected takes up the pen of that label.
 
-    A click on a name marks it then, a click on a span gives it the label, a drag marks what was
-    dragged over; the eraser rejects. Other label keys change the pen, Escape puts it away.
+    A click on a name marks it then, a click on a span gives it the label, or the ends of the name
+    there if it has the label already, a drag marks what was dragged over; the eraser rejects. What
+    a click would mark is outlined. Other label keys change the pen, Escape puts it away.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -37,8 +41,8 @@ class Pen(QObject):
         window = self._window
         window.status.addPermanentWidget(self._sign)
         self._sign.hide()
-        window.view.span_clicked.connect(self._on_span)
-        window.view.pointed.connect(lambda _: self._on_text())
+        window.view.written.connect(self._on_click)
+        window.view.aimed.connect(self._on_aim)
         window.view.selected.connect(self._on_drag)
         window.workspace.project_changed.connect(self._put_away)
 
@@ -78,20 +82,41 @@ class Pen(QObject):
         self.ink = None
         self._sign.hide()
         self._window.view.set_writing(False)
+        self._window.view.show_preview(None)
 
     # What the pen meets
 
-    def _on_span(self, span: Span, extend: bool) -> None:
-        if self.ink is None or extend:
-            return
+    def _on_click(self, span: Span | None, position: int | None) -> None:
+        """Do to a place of the text, or to the span of a chip, what the pen is for."""
+        editor = self._window.editor
         if self.ink == ERASER:
-            self._window.editor.apply(edits.reject([span]))
+            if span is not None:
+                editor.apply(edits.reject([span]))
+            return
+        meant = self._meant(position) if position is not None else None
+        if meant is None and span is not None:
+            meant = Stroke(span, span.start, span.end)
+        if meant is None or self.ink is None:
+            return
+        if meant.span is None:
+            editor.select((meant.start, meant.end))
+            editor.label(self.ink)
+            return
+        editor.focus([meant.span])
+        if (meant.start, meant.end) == (meant.span.start, meant.span.end):
+            editor.label(self.ink)
         else:
-            self._window.editor.label(self.ink)
+            editor.resize(meant.span, meant.start, meant.end)
 
-    def _on_text(self) -> None:
-        if self.ink and self._window.editor.selection is not None:
-            self._window.editor.label(self.ink)
+    def _meant(self, position: int) -> Stroke | None:
+        editor = self._window.editor
+        near = editor.index.overlapping(max(position - _AROUND, 0), position + _AROUND)
+        return stroke(editor.text, position, self.ink or "", near)
+
+    def _on_aim(self, position: int | None) -> None:
+        """Outline what a click would mark."""
+        meant = self._meant(position) if position is not None and self.ink else None
+        self._window.view.show_preview(None if meant is None else (meant.start, meant.end))
 
     def _on_drag(self, stretch: tuple[int, int] | None) -> None:
         by_key = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -65,6 +65,9 @@ class Pointer:
         if event.buttons() & Qt.MouseButton.LeftButton:
             return self._extending or self._pressed is None
         self._view.hover(self.span_at(point))
+        if self._view.writing:
+            on_text = self.chip_at(point) is None
+            self._view.aimed.emit(self._character(point) if on_text else None)
         self._view.viewport().setCursor(self._cursor(point))
         return True
 
@@ -93,7 +96,10 @@ class Pointer:
         clicked = (point - pressed).manhattanLength() < QApplication.startDragDistance()
         clicked = clicked and (self._extending or selection is None)
         span_here = self.span_at(point) if clicked else None
-        if span_here is None:
+        if clicked and self._view.writing and not self._extending:
+            self._view.selected.emit(None)
+            self._write(span_here, point)
+        elif span_here is None:
             self._view.selected.emit(selection)
             position = self._character(point) if clicked else None
             if position is not None:
@@ -130,6 +136,13 @@ class Pointer:
             view.select(position, position)
             view.selected.emit(None)
             view.pointed.emit(position)
+
+    def _write(self, span: Span | None, point: QPoint) -> None:
+        position = self._character(point) if self.chip_at(point) is None else None
+        if span is not None or position is not None:
+            self.clicking = True
+            self._view.written.emit(span, position)
+            self.clicking = False
 
     def _click(self, span: Span, extend: bool) -> None:
         self.clicking = True

@@ -28,13 +28,47 @@ TEXT = (
         ("U.S.", "U.S."),
         ("26", "March 26"),
         ("Bush", "George W. Bush"),
-        ("envoy", "envoy"),
+        ("envoy", "envoy"),  # not “Putin's envoy”
         ("Earlier", "Earlier"),
     ],
 )
 def test_the_name_at_a_word(at: str, name: str) -> None:
     start, end = name_at(TEXT, TEXT.index(at)) or (0, 0)
     assert TEXT[start:end] == name
+
+
+PHRASES = (
+    "Officials said the Syrian armed forces killed three suspected militants in two weeks, but "
+    "coalition aircraft quickly left this week for the front line."
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "phrase"),
+    [
+        ("forces", "the Syrian armed forces"),
+        ("armed", "the Syrian armed"),
+        ("militants", "suspected militants"),
+        ("weeks", "two weeks"),
+        ("aircraft", "coalition aircraft"),
+        ("week for", "this week"),
+        ("line", "the front line"),
+        ("for the", "for"),
+        ("the front", "the"),
+    ],
+)
+def test_the_phrase_that_ends_with_a_word_in_lower_case(at: str, phrase: str) -> None:
+    start, end = name_at(PHRASES, PHRASES.index(at)) or (0, 0)
+    assert PHRASES[start:end] == phrase
+
+
+def test_a_phrase_holds_what_is_taken_or_leaves_it_but_never_cuts_it() -> None:
+    taken = [(PHRASES.index("Syrian"), PHRASES.index("Syrian") + len("Syrian"))]
+    start, end = name_at(PHRASES, PHRASES.index("forces"), taken) or (0, 0)
+    assert PHRASES[start:end] == "the Syrian armed forces"
+    taken = [(PHRASES.index("said"), PHRASES.index("Syrian") + len("Syrian"))]
+    start, end = name_at(PHRASES, PHRASES.index("forces"), taken) or (0, 0)
+    assert PHRASES[start:end] == "said the Syrian armed forces"
 
 
 def test_no_name_between_words_nor_inside_of_what_is_taken() -> None:

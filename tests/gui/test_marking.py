@@ -42,7 +42,7 @@ def test_the_name_reaches_no_further_than_to_the_next_span(window: MainWindow, q
     assert TEXT[start:end] == "Quxian Front"
     click(window, qtbot, TEXT.index("troops"))
     start, end = editor.selection
-    assert TEXT[start:end] == "troops"
+    assert TEXT[start:end] == "Syrian troops"  # a phrase holds spans
 
 
 def test_the_caret_does_the_same_by_key_and_leaves_it_again(window: MainWindow, qtbot) -> None:
@@ -51,7 +51,7 @@ def test_the_caret_does_the_same_by_key_and_leaves_it_again(window: MainWindow, 
     for _ in range(9):
         qtbot.keyClick(window.view, Qt.Key.Key_Right)
     start, end = window.editor.selection
-    assert TEXT[start:end] == "troops"
+    assert TEXT[start:end] == "Syrian troops"
     window.commands.unfocus()
     assert window.editor.selection is None
     assert window.view.painter.attention.preview is None

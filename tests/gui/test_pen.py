@@ -27,12 +27,44 @@ def test_a_label_key_with_nothing_focused_takes_up_the_pen(window: MainWindow, q
     click(window, qtbot, "troops")
     click(window, qtbot, "Palmyra")
     said = mentions(window.editor)
-    assert said["troops"] == said["Palmyra"] == "accepted"
+    assert said["Syrian troops"] == said["Palmyra"] == "accepted"
     assert find(window.editor, "Palmyra").label == "ORG"
     window.pen.label("GPE")  # changes the pen, not the span that is focused
     assert find(window.editor, "Palmyra").label == "ORG"
     click(window, qtbot, "Palmyra")
     assert find(window.editor, "Palmyra").label == "GPE"
+
+
+def test_the_same_pen_on_a_span_gives_it_the_ends_of_the_name(window: MainWindow, qtbot) -> None:
+    editor = window.editor
+    city = find(editor, "New York City")
+    editor.resize(city, city.start, TEXT.index(" City"))
+    editor.focus([find(editor, "York")])
+    editor.reject()
+    editor.clear()
+    window.pen.label("GPE")
+    click(window, qtbot, "City")  # beside it: the span grows over what it touches
+    assert find(editor, "New York City").id == city.id
+    editor.resize(find(editor, "New York City"), TEXT.index("York C"), city.end)
+    assert "York City" in mentions(editor)
+    click(window, qtbot, "City")  # on it: the name without regard to the span
+    assert find(editor, "New York City").id == city.id
+    before = list(editor.index)
+    click(window, qtbot, "City")  # it has these ends now
+    assert list(editor.index) == before
+
+
+def test_what_a_click_would_mark_is_outlined(window: MainWindow, qtbot) -> None:
+    viewport, painter = window.view.viewport(), window.view.painter
+    window.pen.label("ORG")
+    qtbot.mouseMove(viewport, spot(window, TEXT.index("troops")))
+    start, end = painter.attention.preview
+    assert TEXT[start:end] == "Syrian troops"
+    qtbot.mouseMove(viewport, spot(window, TEXT.index("Palmyra")))
+    start, end = painter.attention.preview
+    assert TEXT[start:end] == "Palmyra"
+    window.pen.leave()
+    assert painter.attention.preview is None
 
 
 def test_a_drag_marks_what_it_goes_over(window: MainWindow, qtbot) -> None:
@@ -52,7 +84,7 @@ def test_the_eraser_rejects_and_stays_where_it_is(window: MainWindow, qtbot) -> 
     assert mentions(window.editor)["Syrian"] == "rejected"
     assert window.editor.span is None
     click(window, qtbot, "troops")
-    assert "troops" not in mentions(window.editor)
+    assert "Syrian troops" not in mentions(window.editor)
 
 
 def test_escape_puts_the_pen_away_before_anything_else(window: MainWindow) -> None:
