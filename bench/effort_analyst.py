@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from effort_gold import Gold, Mention
+from effort_gold import Fault, Gold, Mention, faults
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -17,7 +17,7 @@ from annotator.core import offsets
 from annotator.core.boundaries import VERBS, mend
 from annotator.core.edits import Change
 from annotator.core.model import Span, Status
-from annotator.core.names import name_at
+from annotator.core.stroke import stroke
 from annotator.gui.cards import Cards
 from annotator.gui.main_window import MainWindow
 from annotator.gui.pen import ERASER
@@ -27,55 +27,6 @@ _ALT = Qt.KeyboardModifier.AltModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _LEFT = Qt.MouseButton.LeftButton
 _DRAG = 2
-
-
-class Fault(NamedTuple):
-    """What is wrong with a span, or missing: `label`, `ends`, `wrong` (no mention), `missing`."""
-
-    kind: str
-    span: Span | None
-    mention: Mention | None
-
-    @property
-    def place(self) -> int:
-        """Where it begins."""
-        return min(part.start for part in (self.span, self.mention) if part is not None)
-
-
-def faults(spans: Sequence[Span], gold: Sequence[Mention]) -> list[Fault]:
-    """Return what keeps live spans from being the gold mentions, in reading order."""
-    live = [span for span in spans if span.status is not Status.REJECTED]
-    found = []
-    free = {span.id: span for span in live}
-    open_: list[Mention] = []
-    for mention in gold:
-        here = [s for s in free.values() if (s.start, s.end) == (mention.start, mention.end)]
-        here.sort(key=lambda s: s.label not in mention.labels)
-        if here:
-            del free[here[0].id]
-            if here[0].label not in mention.labels:
-                found.append(Fault("label", here[0], mention))
-        else:
-            open_.append(mention)
-    pairs = sorted(
-        (
-            (-_shared(span, mention), span.label not in mention.labels, span.id, mention)
-            for mention in open_
-            for span in free.values()
-            if _shared(span, mention) > 0
-        ),
-    )
-    for _, _, span_id, mention in pairs:
-        if span_id in free and mention in open_:
-            found.append(Fault("ends", free.pop(span_id), mention))
-            open_.remove(mention)
-    found += [Fault("wrong", span, None) for span in free.values()]
-    found += [Fault("missing", None, mention) for mention in open_]
-    return sorted(found, key=lambda fault: fault.place)
-
-
-def _shared(span: Span, mention: Mention) -> int:
-    return min(span.end, mention.end) - max(span.start, mention.start)
 
 
 def _ink(fault: Fault) -> str:
@@ -170,6 +121,8 @@ class Analyst:
         self.hand = Hand(app, window)
         self._app = app
         self._full = full
+        for timer in window.features["propagation"].findChildren(QTimer):
+            timer.setInterval(0)  # the analyst is slower than the window's pauses
 
     def correct(self, gold: Gold) -> None:
         """Bring one article to its gold spans, accept and finish it."""
@@ -201,7 +154,9 @@ class Analyst:
             raise SystemExit(f"{gold.key} is not what it should be: {len(left)} left, {wrong[:3]}")
 
     def _faults(self, gold: Gold) -> Iterator[Fault]:
-        """Yield a fault as long as there is one, first those for the pen that is in the hand."""
+        """Yield a fault as long as there is one, first those for the pen that is in the hand, last
+        those for the usual one, which the next article will want as well.
+        """
         last, tries = None, 0
         while found := faults(list(self.window.editor.index), gold.mentions):
             tries = tries + 1 if found == last else 0
@@ -211,26 +166,31 @@ class Analyst:
             counts = Counter(map(_ink, found))
             ink = self.window.pen.ink
             if not counts[ink or ERASER] or ink is None:
-                ink = max(counts, key=lambda other: (counts[other], other))
+                ink = min(counts, key=lambda other: (counts[other], other))
             yield next(fault for fault in found if _ink(fault) == ink)
 
     # Each kind of fault
 
     def _mend(self, fault: Fault) -> None:
-        """Take the pen and click; then move the ends where that is left to do."""
+        """Take the pen and click; where no click says it all, move the ends or drag."""
         span, mention = fault.span, fault.mention
         ink = _ink(fault)
         if self.window.pen.ink != ink:
             self._take(ink)
-        if span is None:
-            assert mention is not None
-            self._mark(mention)
-        elif mention is not None and fault.kind == "ends" and self._steps(span, mention) > _DRAG:
-            self._mark(mention)  # the eraser takes the other one
-        else:
+        places = self._places(fault, ink)
+        if places:
+            for at in places:
+                self._show(at)
+                self.hand.click(self._inside(at))
+        elif mention is None:
+            assert span is not None
             self._click(span)
-            if mention is not None and fault.kind == "ends":
-                self._move(span, mention)
+        elif span is None or self._steps(span, mention) > _DRAG:
+            self._drag(mention)  # the eraser takes the other one
+        else:
+            self._show(span.end - 1)
+            self.hand.click(self._chip(span))
+            self._move(span, mention)
 
     def _take(self, ink: str) -> None:
         if ink == ERASER:
@@ -261,36 +221,41 @@ class Analyst:
                     return QPointF((left + right) / 2, top - shift).toPoint()
         raise SystemExit(f"no chip of {span} is in sight")
 
-    def _mark(self, mention: Mention) -> None:
-        """Mark a mention: a word by a click, the name there; else by a drag."""
+    def _drag(self, mention: Mention) -> None:
         self._show(mention.start)
-        text = self.window.editor.text
-        at = self._named(mention)
-        if at is not None:
-            self._show(at)
-            self.hand.click(self._inside(at))
-        else:
-            by_word = offsets.snap(text, mention.start, mention.end, words=True)
-            held = _NONE if by_word == mention[:2] else _ALT
-            begin = self._edge(mention.start, left=True)
-            self.hand.drag(begin, self._edge(mention.end - 1, left=False), held)
+        by_word = offsets.snap(self.window.editor.text, mention.start, mention.end, words=True)
+        held = _NONE if by_word == mention[:2] else _ALT
+        begin = self._edge(mention.start, left=True)
+        self.hand.drag(begin, self._edge(mention.end - 1, left=False), held)
 
-    def _named(self, mention: Mention) -> int | None:
-        """Return a place in a mention where a click means just that, for the name is outlined."""
-        editor = self.window.editor
-        for found in re.finditer(r"\w+", editor.text[mention.start : mention.end]):
-            at = mention.start + (found.start() + found.end()) // 2
-            near = [(s.start, s.end) for s in editor.index.overlapping(*mention[:2])]
-            near += [(s.start, s.end) for s in editor.index.overlapping(*self._line(at))]
-            if name_at(editor.text, at, near) == mention[:2]:
-                return at
-        return None
-
-    def _line(self, at: int) -> tuple[int, int]:
-        return offsets.lines_around(self.window.editor.text, at, at)
+    def _places(self, fault: Fault, ink: str) -> list[int]:
+        """Return where a click, or else one and another, mean just the mention; it is outlined."""
+        mention, text = fault.mention, self.window.editor.text
+        if mention is None:
+            return []
+        words = re.finditer(r"\w+", text[mention.start : mention.end])
+        places = [mention.start + (word.start() + word.end()) // 2 for word in words]
+        others = [s for s in self.window.editor.index if s != fault.span]
+        grown = {}  # what a first click makes of a span whose ends are wrong
+        for at in places:
+            meant = stroke(text, at, ink, [*others, fault.span] if fault.span else others)
+            if meant is None or meant.span not in (None, fault.span):
+                continue
+            if meant[1:] == mention[:2]:
+                return [at]
+            if meant.span is not None and self._steps(meant.span, mention) > 1:
+                grown[at] = replace(meant.span, start=meant.start, end=meant.end, label=ink)
+        for one, span in grown.items():
+            for at in places:
+                meant = stroke(text, at, ink, [*others, span])
+                if meant is not None and meant == (span, *mention[:2]):
+                    return [one, at]
+        return []
 
     def _move(self, span: Span, mention: Mention) -> None:
-        """Move both ends by what costs least: a repair, steps by word, or a drag."""
+        """Move both ends by what costs least: a repair, or steps by word."""
+        if (span.start, span.end) == mention[:2]:
+            return
         key = self._repair(span, mention)
         if key is not None:
             self.hand.action(key)

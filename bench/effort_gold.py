@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from annotator.core.edits import trim
+from annotator.core.model import Span, Status
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data" / "gold"
@@ -97,3 +98,52 @@ def seed() -> Gold:
         mentions.append(Mention(at, at + len(mention), (label,)))
         at += len(mention)
     return Gold(SEED.stem, text, tuple(mentions))
+
+
+class Fault(NamedTuple):
+    """What is wrong with a span, or missing: `label`, `ends`, `wrong` (no mention), `missing`."""
+
+    kind: str
+    span: Span | None
+    mention: Mention | None
+
+    @property
+    def place(self) -> int:
+        """Where it begins."""
+        return min(part.start for part in (self.span, self.mention) if part is not None)
+
+
+def faults(spans: Sequence[Span], gold: Sequence[Mention]) -> list[Fault]:
+    """Return what keeps live spans from being the gold mentions, in reading order."""
+    live = [span for span in spans if span.status is not Status.REJECTED]
+    found = []
+    free = {span.id: span for span in live}
+    open_: list[Mention] = []
+    for mention in gold:
+        here = [s for s in free.values() if (s.start, s.end) == (mention.start, mention.end)]
+        here.sort(key=lambda s: s.label not in mention.labels)
+        if here:
+            del free[here[0].id]
+            if here[0].label not in mention.labels:
+                found.append(Fault("label", here[0], mention))
+        else:
+            open_.append(mention)
+    pairs = sorted(
+        (
+            (-_shared(span, mention), span.label not in mention.labels, span.id, mention)
+            for mention in open_
+            for span in free.values()
+            if _shared(span, mention) > 0
+        ),
+    )
+    for _, _, span_id, mention in pairs:
+        if span_id in free and mention in open_:
+            found.append(Fault("ends", free.pop(span_id), mention))
+            open_.remove(mention)
+    found += [Fault("wrong", span, None) for span in free.values()]
+    found += [Fault("missing", None, mention) for mention in open_]
+    return sorted(found, key=lambda fault: fault.place)
+
+
+def _shared(span: Span, mention: Mention) -> int:
+    return min(span.end, mention.end) - max(span.start, mention.start)

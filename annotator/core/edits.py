@@ -142,6 +142,13 @@ def resize(span: Span, start: int, end: int) -> Edit:
     return _revise("Move boundary", [span], start=start, end=end, status=Status.ACCEPTED)
 
 
+def remake(span: Span, label: str, start: int, end: int) -> Edit:
+    """Give a span a label and the ends `[start, end)` at once, and accept it."""
+    return _revise(
+        f"Mark as {label}", [span], label=label, start=start, end=end, status=Status.ACCEPTED
+    )
+
+
 def split(span: Span, at: int, text: str) -> Edit:
     """Cut a span in two at code point `at` of `text`; both parts are trimmed and accepted.
 

@@ -25,26 +25,29 @@ _OPENERS = TITLES | frozenset(_FIRST.split())
 a sentence.
 """
 
-_DETERMINERS = frozenset(
+_BEGIN = (
     "a all an another any both each every her his its my no our some that the their these this "
-    "those your".split()
+    "those your"
 )
-"""Words with which a phrase begins."""
-
-_BOUNDS = frozenset(
+_STOP = (
     "about across after against along also although always amid among and are as at be because "
     "been before being between but by can could did do does during for from had has have having "
     "he here however if in including into is it may might must near never nor not of off often on "
     "only or out over per said says shall she should since so still such than then there they "
     "though through to too toward towards under unless until up upon via was we were what when "
-    "where whether which while who whom whose why will with within without would yet you".split()
+    "where whether which while who whom whose why will with within without would yet you"
 )
+_COUNT = (
+    "dozen dozens eight eleven few five four hundred hundreds many million more most nine one "
+    "other seven several six ten thousand thousands three twelve two"
+)
+_DETERMINERS = frozenset(_BEGIN.split())
+"""Words with which a phrase begins."""
+
+_BOUNDS = frozenset(_STOP.split())
 """Words that stand before a phrase, never in it."""
 
-_NUMBERS = frozenset(
-    "dozen dozens eight eleven few five four hundred hundreds many million more most nine one "
-    "other seven several six ten thousand thousands three twelve two".split()
-)
+_NUMBERS = frozenset(_COUNT.split())
 _MEASURES = re.compile(
     r"(?:second|minute|hour|day|night|week|weekend|month|year|decade|centur|percent|cent|dollar|"
     r"euro|pound|metre|meter|kilomet|mile|ton|kilo|degree|times?\Z)"
@@ -94,9 +97,7 @@ def name_at(
     return start, end
 
 
-def _phrase(
-    text: str, start: int, end: int, taken: Iterable[tuple[int, int]]
-) -> tuple[int, int]:
+def _phrase(text: str, start: int, end: int, taken: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """Return the phrase that ends with the word `[start, end)`; it cuts nothing that is taken."""
     low = max(start - _REACH, 0)
     words = [(low + found.start(), low + found.end()) for found in _WORD.finditer(text[low:start])]

@@ -23,16 +23,14 @@ class Stroke(NamedTuple):
 def stroke(text: str, position: int, label: str, spans: Iterable[Span]) -> Stroke | None:
     """Return what a click at a code point means with the pen of a label; None between words.
 
-    A span with another label gets this one and keeps its ends. One with the same label gets the
-    ends of the name that was clicked. Beside the spans a click marks that name; where it touches
-    a span with the same label, or holds one, that span grows over it.
+    A span gets the label, and the ends of the name that was clicked, as if it were not there yet.
+    Beside the spans a click marks that name; where it touches a span with the same label, or holds
+    one, that span grows over it.
     """
     held = list(spans)
     here = [span for span in held if span.start <= position < span.end]
     if here:
         span = min(here, key=lambda each: each.end - each.start)
-        if span.label != label:
-            return Stroke(span, span.start, span.end)
         around = [(s.start, s.end) for s in held if s not in here]
         return Stroke(span, *(name_at(text, position, around) or (span.start, span.end)))
     name = name_at(text, position, [(span.start, span.end) for span in held])

@@ -22,9 +22,10 @@ _AROUND = 500  # code points to either side in which spans bear on a click
 class Pen(QObject):
     """A label key where nothing is focused or selected takes up the pen of that label.
 
-    A click on a name marks it then, a click on a span gives it the label, or the ends of the name
-    there if it has the label already, a drag marks what was dragged over; the eraser rejects. What
-    a click would mark is outlined. Other label keys change the pen, Escape puts it away.
+    A click on a name marks it then, a click on a span gives it the label and the ends of the name
+    there, a click on its chip the label alone; a drag marks what was dragged over; the eraser
+    rejects. What a click would mark is outlined. Other label keys change the pen, Escape puts it
+    away.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -103,10 +104,7 @@ class Pen(QObject):
             editor.label(self.ink)
             return
         editor.focus([meant.span])
-        if (meant.start, meant.end) == (meant.span.start, meant.span.end):
-            editor.label(self.ink)
-        else:
-            editor.resize(meant.span, meant.start, meant.end)
+        editor.apply(edits.remake(meant.span, self.ink, meant.start, meant.end))
 
     def _meant(self, position: int) -> Stroke | None:
         editor = self._window.editor

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.core.edits import Change, Edit
-from annotator.core.model import Span
+from annotator.core.model import Span, Status
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from annotator.searching import Batch
 
 _PAUSE = 200  # milliseconds without a correction before other mentions are counted
+_MOST = 100  # places at which the same is proposed unasked
 
 
 class Propagation(QObject):
     """Keeps the last decision of the analyst until something else happens in the article.
 
     Corrections of the same spans in a row are one decision, so that ends that were moved in
-    several steps count from where they were.
+    several steps count from where they were. After a pause the same is proposed at the other
+    places here, as the memory does in later articles, and taken back if the decision goes on.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -32,6 +34,7 @@ class Propagation(QObject):
         self._window = window
         self._edit: Edit | None = None
         self._before: Edit | None = None
+        self._proposed: Edit | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -44,17 +47,21 @@ class Propagation(QObject):
         self._window.editor.decided.connect(self._keep)
 
     def _forget(self) -> None:
-        self._edit = self._before = None
+        self._edit = self._before = self._proposed = None
         self._timer.stop()
         self._window.status.clearMessage()
 
-    def _supersede(self, _: Edit) -> None:
+    def _supersede(self, edit: Edit) -> None:
+        if _only_proposes(edit):
+            return
         self._before, self._edit = self._edit, None
         if self._timer.isActive() or self._window.status.currentMessage():
             self._window.status.clearMessage()
 
     def _keep(self, edit: Edit) -> None:
         self._edit = _joined(self._before, edit)
+        if self._edit is edit:
+            self._proposed = None
         self._timer.start()
 
     def _decisions(self) -> tuple[Decision, ...]:
@@ -76,14 +83,48 @@ class Propagation(QObject):
         return apply_to(decisions, editor.document, editor.text, editor.index, editor.regions)
 
     def _hint(self) -> None:
-        """Say where the last decision could be applied, without getting in the way."""
-        count = len(self.places())
-        if count:
-            from annotator.gui.actions import hint
+        """Propose the last decision where it could be applied, and say so."""
+        self._withdraw()
+        places = self.places()
+        if not places:
+            return
+        from annotator.gui.actions import hint
 
-            key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
-            places = "place" if count == 1 else "places"
-            self._window.status.showMessage(f"The same at {count:,} other {places} here: {key}")
+        key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
+        where = f"at {len(places):,} other {'place' if len(places) == 1 else 'places'} here"
+        told = f"Proposed {where} too: {key} accepts" if self._propose(places) else ""
+        self._window.status.showMessage(told or f"The same {where}: {key}")
+
+    def _propose(self, places: list[Place]) -> bool:
+        """Make proposals of places with a name, or several words; whether that was done."""
+        from annotator.core.propagation import propagate
+
+        project = self._window.workspace.project
+        names = [p for p in places if " " in p.mention or any(map(str.isupper, p.mention))]
+        if project is None or not project.memory.is_on or not 0 < len(names) <= _MOST:
+            return False
+        edit = propagate("Propose the same here", names, confirmed=False)
+        if edit.changes and self._carry_out(edit):
+            self._proposed = edit
+        return self._proposed is not None
+
+    def _withdraw(self) -> None:
+        """Take back what was proposed for a decision that went on since."""
+        proposed, self._proposed = self._proposed, None
+        if proposed is not None:
+            self._carry_out(proposed.inverse())
+
+    def _carry_out(self, edit: Edit) -> bool:
+        from annotator.core.propagation import MEMORY
+
+        project = self._window.workspace.project
+        if project is None:
+            return False
+        try:
+            project.apply_all([edit], MEMORY)
+        except AnnotatorError:
+            return False  # what is only proposed is not worth a complaint
+        return True
 
     # Verbs
 
@@ -155,6 +196,16 @@ class Propagation(QObject):
         else:
             window.editor.saved.emit()
             window.editor.focused.emit()
+
+
+def _only_proposes(edit: Edit) -> bool:
+    """Whether an Edit decides nothing: proposals come, change or go."""
+    return all(
+        isinstance(item, Span) and item.status is Status.PROPOSED
+        for change in edit.changes
+        for item in change
+        if item is not None
+    )
 
 
 def _joined(before: Edit | None, edit: Edit) -> Edit:

@@ -34,6 +34,9 @@ def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
     qtbot.addWidget(window)
     window.show()
     assert window.commands.open(str(path))
+    qtbot.waitUntil(
+        lambda: not any(t.isActive() for t in window.features["memory"].findChildren(QTimer))
+    )
     yield window
     window.workspace.close()
 
@@ -58,6 +61,50 @@ def test_one_key_does_the_same_in_this_article(window: MainWindow) -> None:
     assert marked(window, 1) == [("Palmyra", "PERSON", "proposed")]
     window.editor.undo()
     assert marked(window) == [("Palmyra", "GPE", "accepted")]
+
+
+def test_the_same_is_proposed_here_after_a_pause(window: MainWindow, qtbot) -> None:
+    focus(window)
+    window.editor.label("GPE")
+    rest = [("Palmyra", "GPE", "proposed")] * 2
+    qtbot.waitUntil(lambda: marked(window) == [("Palmyra", "GPE", "accepted"), *rest])
+    assert {span.source for span in window.editor.index} == {"model", "memory"}
+    assert "Proposed at 2 other places here too" in window.status.currentMessage()
+    window.actions_by_id["apply-here"].trigger()
+    assert marked(window) == [("Palmyra", "GPE", "accepted")] * 3
+    for _ in range(2):
+        window.editor.undo()
+    assert marked(window) == [("Palmyra", "GPE", "accepted")]
+
+
+def test_what_is_proposed_goes_along_when_the_decision_goes_on(window: MainWindow, qtbot) -> None:
+    def proposed() -> list[str]:
+        return [mention for mention, _, status in marked(window) if status == "proposed"]
+
+    focus(window)
+    window.editor.label("GPE")
+    qtbot.waitUntil(lambda: proposed() == ["Palmyra"] * 2)
+    window.editor.move_end(words=True, forward=True)  # “Palmyra fell” stands nowhere else
+    qtbot.waitUntil(lambda: proposed() == [])
+    window.editor.move_end(words=True, forward=False)
+    qtbot.waitUntil(lambda: proposed() == ["Palmyra"] * 2)
+    window.editor.reject()
+    qtbot.waitUntil(lambda: proposed() == [])
+
+
+@pytest.mark.parametrize("how", ["lower case", "memory off"])
+def test_nothing_is_proposed_unasked_for_a_mere_word_or_without_the_memory(
+    window: MainWindow, qtbot, how: str
+) -> None:
+    window.editor.select((FIRST.index("is said"), FIRST.index("is said") + 2))
+    if how == "memory off":
+        window.workspace.project.memory.switch(False)
+        focus(window)
+    window.editor.label("GPE")
+    before = marked(window)
+    timer = window.features["propagation"].findChild(QTimer)
+    qtbot.waitUntil(lambda: not timer.isActive())
+    assert marked(window) == before
 
 
 def test_case_matters(window: MainWindow) -> None:
