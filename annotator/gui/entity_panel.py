@@ -258,7 +258,7 @@ class EntityPanel(QWidget):
             self.shown.emit()  # accepting a proposed link is a further use
 
     def set_keys(self, find: str, nil: str, new: str, take: str) -> None:
-        """Tell which keys lead here, to NIL, to a new entity and to the proposed one; "" for none."""
+        """Tell the keys that lead here, to NIL, to a new entity and to the likely one; "" for none."""
         self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
         self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take))
 

@@ -79,7 +79,7 @@ def test_the_right_button_on_a_word_offers_to_label_it(window: MainWindow, qtbot
     window.editor.focus([find(window.editor, "Palmyra")])
     at = TEXT.index("troops")
     ask_menu(window, qtbot, at + 2)
-    assert asked == [(at, at + 6)]
+    assert asked == [(TEXT.index("Syrian"), at + 6)]
     assert window.editor.span is None
     window.view.select(at, at + 11)
     window.view.selected.emit(window.view.selection())
