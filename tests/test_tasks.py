@@ -370,3 +370,48 @@ def assert_fits(mark: Span, text: str, dull: list[Region]) -> None:
     assert mention == mention.strip() != ""
     assert "\n\n" not in mention
     assert all(mark.end <= r.start or r.end <= mark.start for r in dull)
+
+
+@pytest.mark.parametrize("stop", [1, 3, 7])
+def test_an_import_that_is_stopped_goes_on_without_duplicates(
+    project: Project, tmp_path: Path, stop: int
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(9):
+        lines = (
+            {"id": f"same {row}", "text": f"Raqqa {row} of {number}."} for row in range(120)
+        )  # names that come again in each file
+        body = "".join(f"{json.dumps(line)}\n" for line in lines)
+        (folder / f"{number}.jsonl").write_text(body, encoding="utf-8")
+
+    class Stopped(Exception):
+        pass
+
+    received = 0
+
+    def interrupt(job: Import) -> None:
+        nonlocal received
+        received += 1
+        if received > stop:
+            raise Stopped
+
+    before = len(project.document_ids())
+    with pytest.raises(Stopped):
+        run(Import(project, [folder]), interrupt)
+    kept = project.document_ids()
+    assert before < len(kept) < before + 1080
+    again = Import(project, [folder])
+    run(again, lambda _: None)
+    assert again.report["documents"] + len(kept) == before + 1080
+    assert again.report["duplicates"] == len(kept) - before
+    texts = [project.text(i) for i in project.document_ids()]
+    assert len(set(texts)) == len(texts)
+    third = Import(project, [folder])
+    run(third, lambda _: None)
+    assert (third.report["documents"], third.report["duplicates"]) == (0, 1080)
+    found = project.newest_import()
+    assert found is not None
+    assert set(found[1]) == set(again.added)
+    project.take_back(found[1])
+    assert project.document_ids() == kept

@@ -44,12 +44,14 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the document of a pair of files, of which either is named."""
     text = _decoded(path.with_suffix(".txt"), options, what="text")
     ann = path.with_suffix(".ann")
-    body = _decoded(ann, options, what="annotations") if ann.stat().st_size else ""
+    body = _decoded(ann, options, what="annotations", part=True) if ann.stat().st_size else ""
     marks = Marks(text, "")
     found: dict[str, int] = {}
     others: dict[str, int] = {}
     lines = list(enumerate(body.split("\n"), 1))
     for number, line in lines:
+        if "\ufffd" in line and "\ufffd" not in text:
+            yield Problem(f"line {number}", "The line is not UTF-8, as brat's files are.")
         if line.startswith("T"):
             _span(line.rstrip("\r"), f"line {number}", marks, found)
     for number, line in lines:
@@ -68,7 +70,8 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     yield from (Problem("", f"{count:,} × {kind} not taken.") for kind, count in others.items())
 
 
-def _decoded(path: Path, options: ImportOptions, what: str) -> str:
+def _decoded(path: Path, options: ImportOptions, what: str, part: bool = False) -> str:
+    """Return the text of a file; with `part`, U+FFFD for what is no UTF-8, which its line tells."""
     if not path.is_file():
         raise AnnotatorError(f"There is no {shown(path)}, which holds the {what}.")
     with reading(path) as file:
@@ -76,7 +79,7 @@ def _decoded(path: Path, options: ImportOptions, what: str) -> str:
     if len(data) > options.limits.text:
         raise AnnotatorError(f"{shown(path)} is larger than {options.limits.text >> 20} MB.")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8", "replace" if part else "strict")
     except UnicodeDecodeError:
         raise AnnotatorError(f"{shown(path)} is not UTF-8, as brat's files are.") from None
 

@@ -18,7 +18,7 @@ from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.errors import AnnotatorError
 from annotator.formats.article import contents, stem
-from annotator.formats.encoding import decode
+from annotator.formats.encoding import decode, replaced
 
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio", ".tsv", ".txt")
 
@@ -68,10 +68,9 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     decoded = decode(contents(path, options))
     if decoded is None:
         raise AnnotatorError(f"{shown(path)} is not plain text.")
-    text = decoded.text
-    del decoded
+    yield from replaced(decoded)
     yield Note("", "The text is put together from its tokens; where no blank stood is not known.")
-    for number, columns in enumerate(_documents(text), 1):
+    for number, columns in enumerate(_documents(decoded.text), 1):
         yield from columns.found(columns.key or f"{stem(path)}-{number}")
 
 

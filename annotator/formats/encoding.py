@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from annotator.core.extension import Note
+
 _SAMPLE = 32 * 1024  # bytes from which an encoding is guessed
+_PLACES = 5  # lines named in the sentence on broken characters
 _NEAR = 0.1  # difference in likelihood, from 0 to 1, that says nothing
 
 
@@ -58,6 +62,28 @@ def decode(data: bytes) -> Decoded | None:
         return _mostly_utf8(data) or _guessed(data)
     # a short text may well hold a NUL; a file full of control characters is no text
     return None if controls > max(16, 0.1 * len(data)) else Decoded(text, "utf-8", 0)
+
+
+def replaced(decoded: Decoded) -> Iterator[Note]:
+    """Yield a Note where bytes were no characters, with the first lines that have them."""
+    if decoded.broken:
+        encoding, broken = decoded.encoding.upper(), decoded.broken
+        many = f"{broken} places are not valid {encoding} and were"
+        one = f"One place is not valid {encoding} and was"
+        yield Note(_places(decoded.text), f"{one if broken == 1 else many} replaced by “\ufffd”.")
+
+
+def _places(text: str) -> str:
+    """Name the first lines that hold U+FFFD."""
+    lines: list[int] = []
+    line, at = 1, 0
+    while len(lines) < _PLACES and (found := text.find("\ufffd", at)) >= 0:
+        line += text.count("\n", at, found)
+        if line not in lines:
+            lines.append(line)
+        end = text.find("\n", found)
+        at = len(text) if end < 0 else end
+    return f"line {', '.join(map(str, lines))}"
 
 
 def _repaired(data: bytes, encoding: str) -> Decoded | None:

@@ -16,7 +16,7 @@ from annotator.core.files import shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import article, contents, iso_date, one_line, stem
-from annotator.formats.encoding import decode
+from annotator.formats.encoding import decode, replaced
 from annotator.formats.page_text import page_text
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     source = meta.pop("source", "")
     title = fields.get("title") or headline
     yield article(text, fields.get("id") or stem(path), title, meta, source=source or name)
+    yield from replaced(found)
     if not is_plain:
         yield Note("", "There are too many marks in this file, so it is taken as it stands.")
 

@@ -19,6 +19,8 @@ from annotator.errors import AnnotatorError
 
 _PATIENCE = 100  # broken lines at the start after which a file is taken for something else
 
+_NOT_UTF8 = "it is not UTF-8"
+
 _decode = msgspec.json.Decoder().decode
 _items = json.JSONDecoder()
 
@@ -102,10 +104,20 @@ def parse(raw: bytes) -> Any:
         raise ValueError("it is nested too deeply") from None
     try:
         return json.loads(raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    except (ValueError, RecursionError) as error:
+        raise ValueError(reason(error)) from None
+
+
+def reason(error: ValueError | RecursionError) -> str:
+    """Return why something is no JSON, as a part of a sentence."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return _NOT_UTF8
+    if isinstance(error, json.JSONDecodeError):
+        said = error.msg.removesuffix(" starting at").removesuffix(" at")
+        return f"{said[:1].lower()}{said[1:]} at character {error.colno:,} of the line"
+    return str(error)
 
 
 def _of_lines(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Value | Problem]:
@@ -127,15 +139,13 @@ def _of_lines(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
 
 
 def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Value | Problem]:
-    text = whole(path, file, options)
+    text, is_cut = _whole(path, file, options)
     at = _skip(text, 0)
     if text[at : at + 1] != "[":
         try:
             yield Value(1, "", json.loads(text))
-        except ValueError as error:
-            yield Problem("", f"The file is not JSON: {error}.")
-        except RecursionError:
-            yield Problem("", "The file is nested too deeply.")
+        except (ValueError, RecursionError) as error:
+            yield Problem("", f"The file is not JSON: {_NOT_UTF8 if is_cut else reason(error)}.")
         return
     number, at = 0, _skip(text, at + 1)
     while at < len(text) and text[at] != "]":
@@ -144,12 +154,10 @@ def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
         try:
             value, at = _items.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
             line = text.count("\n", 0, begin) + 1
-            yield Problem(
-                f"item {number}, line {line}",
-                f"The file breaks here, what came before is kept: {reason}.",
-            )
+            why = _NOT_UTF8 if is_cut else reason(error)
+            told = f"The file breaks here, what came before is kept: {why}."
+            yield Problem(f"item {number}, line {line}", told)
             return
         yield Value(number, f"item {number}", value)
         at = _skip(text, at)
@@ -158,19 +166,26 @@ def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
         elif text[at : at + 1] != "]":
             break
     if text[at : at + 1] != "]":
-        yield Problem(f"after item {number}", "The list is cut off; what came before is kept.")
+        how = "is not UTF-8 from here on" if is_cut else "is cut off"
+        yield Problem(f"after item {number}", f"The list {how}; what came before is kept.")
 
 
-def whole(path: Path, file: BinaryIO, options: ImportOptions) -> str:
-    """Return all of a file that is UTF-8; AnnotatorError where it is not, or too large."""
+def _whole(path: Path, file: BinaryIO, options: ImportOptions) -> tuple[str, bool]:
+    """Return all of a file as far as it is UTF-8, and whether that is not to its end.
+
+    AnnotatorError where it is too large, or no UTF-8 from the start.
+    """
     largest = options.limits.file
     data = read_most(file, largest)
     if len(data) > largest:
         raise AnnotatorError(f"{shown(path)} is larger than {largest >> 20} MB.")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise AnnotatorError(f"{shown(path)} is not UTF-8.") from None
+        return data.decode("utf-8-sig"), False
+    except UnicodeDecodeError as error:
+        text = data[: error.start].decode("utf-8-sig")
+        if not text.strip():
+            raise AnnotatorError(f"{shown(path)} is not UTF-8.") from None
+        return text, True
 
 
 def described(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from annotator.core.files import reading, shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import contents
-from annotator.formats.encoding import decode
+from annotator.formats.encoding import decode, replaced
 from annotator.formats.rows import NAMES, mapping, row_article
 from annotator.formats.unpacking import unpacking
 
@@ -25,6 +26,7 @@ GENERAL = True
 
 _DELIMITERS = ",;\t|"
 _WIDEST = 1000  # columns
+_END = "\0end of the table"  # a row of its own, unless a quotation is open
 
 
 def recognises(head: Head) -> bool:
@@ -43,7 +45,14 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield an article for each row; where the table breaks, those before are kept."""
     with reading(path) as file:
         is_workbook = file.read(4) == b"PK\3\4"
-    rows = _sheet(path, options) if is_workbook else _lines(path, options)
+    if is_workbook:
+        rows = _sheet(path, options)
+    else:
+        found = decode(contents(path, options))
+        if found is None:
+            raise AnnotatorError(f"{shown(path)} is no table, and no text at all.")
+        yield from replaced(found)
+        rows = _lines(found.text, options)
     columns: list[str] = []
     roles: dict[str, str] = {}
     taken = 0
@@ -78,17 +87,19 @@ def _named(cells: Sequence[Any]) -> list[str]:
     return named
 
 
-def _lines(path: Path, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield line and cells of each row."""
-    found = decode(contents(path, options))
-    if found is None:
-        raise AnnotatorError(f"{shown(path)} is no table, and no text at all.")
-    text = found.text.removeprefix("\ufeff")
+def _lines(text: str, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield line and cells of each row; csv.Error where a quotation is not ended."""
+    text = text.removeprefix("\ufeff")
     csv.field_size_limit(options.limits.text)
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first))
+    lines = chain(io.StringIO(text, newline=""), ["\n", _END])
+    reader = csv.reader(lines, delimiter=_delimiter(first))
     line = 1
     for cells in reader:
+        if cells and cells[-1].endswith(_END):
+            if cells != [_END]:  # a quotation took it in
+                raise csv.Error(f"a quotation that begins in line {line} is not ended")
+            return
         yield line, cells
         line = reader.line_num + 1
 

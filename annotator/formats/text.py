@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
+from annotator.core.extension import DEFAULTS, Found, ImportOptions
 from annotator.core.files import read_most, reading, shown
 from annotator.core.model import Document, Record
 from annotator.errors import AnnotatorError
-from annotator.formats.encoding import decode
+from annotator.formats.encoding import decode, replaced
 
 SUFFIXES = (".txt",)
 GENERAL = True
-
-_PLACES = 5  # lines named in the sentence on broken characters
 
 _SIGNATURES = (
     (b"\x89PNG\r\n", "a PNG image"),
@@ -57,7 +55,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     decoded = decode(data)
     if decoded is None:
         raise AnnotatorError(f"{name} is not plain text.")
-    text, encoding, broken = decoded
+    text = decoded.text
     if not text.strip("\ufeff\0").strip():
         raise AnnotatorError(f"{name} is empty.")
     document = Document(
@@ -65,28 +63,8 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
         key=shown(path.with_suffix("")),
         title="",
         source=name,
-        meta={"encoding": encoding},
+        meta={"encoding": decoded.encoding},
         length=len(text),
     )
     yield Record(document, text)
-    if broken:
-        yield Note(_places(text), _sentence(broken, encoding))
-
-
-def _places(text: str) -> str:
-    """Name the first lines that hold U+FFFD."""
-    lines: list[int] = []
-    line, at = 1, 0
-    while len(lines) < _PLACES and (found := text.find("\ufffd", at)) >= 0:
-        line += text.count("\n", at, found)
-        if line not in lines:
-            lines.append(line)
-        end = text.find("\n", found)
-        at = len(text) if end < 0 else end
-    return f"line {', '.join(map(str, lines))}"
-
-
-def _sentence(broken: int, encoding: str) -> str:
-    if broken == 1:
-        return f"One place is not valid {encoding.upper()} and was replaced by “\ufffd”."
-    return f"{broken} places are not valid {encoding.upper()} and were replaced by “\ufffd”."
+    yield from replaced(decoded)

@@ -6,15 +6,15 @@ second, so whoever needs it imports it late.
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rdflib import Graph
-from rdflib.parser import InputSource
-from rdflib.plugins.parsers.notation3 import BadSyntax, TurtleParser
+from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.store import Store
+
+_WRONG = (ValueError, IndexError, AssertionError, TypeError, AttributeError, KeyError)
 
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # it tells of every odd IRI
 
@@ -64,17 +64,23 @@ def read_into(statements: Statements, data: bytes) -> None:
 
     Nothing that it names is fetched.
     """
-    source = InputSource()
-    source.setByteStream(io.BytesIO(data))
-    source.setPublicId("urn:file:")
+    end = len(data)
     try:
-        parser = TurtleParser()  # type: ignore[no-untyped-call]
-        parser.parse(source, Graph(statements, bind_namespaces="none"))
-    except BadSyntax as error:
-        raise Broken(f"The file breaks at line {error.lines + 1}") from None
-    except UnicodeDecodeError:
-        raise Broken("The file is not UTF-8") from None
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        end = error.start
+        text = data[:end].decode("utf-8-sig")
+    sink = RDFSink(Graph(statements, bind_namespaces="none"))
+    parser = SinkParser(sink, baseURI="urn:file:", turtle=True)
+    try:
+        parser.startDoc()
+        parser.feed(text)
+        parser.endDoc()
     except RecursionError:
         raise Broken("The file is nested too deeply") from None
-    except (ValueError, IndexError, AssertionError, TypeError, AttributeError, KeyError):
-        raise Broken("The file breaks at a statement that is none") from None
+    except (SyntaxError, *_WRONG):
+        if end == len(data):
+            raise Broken(f"The file breaks at line {parser.lines + 1}") from None
+    if end < len(data):
+        line = data.count(b"\n", 0, end) + 1
+        raise Broken(f"The file breaks at line {line}, which is not UTF-8")

@@ -17,6 +17,10 @@ _CHUNK = 1 << 16
 _WRONG = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError)
 
 
+class Broken(AnnotatorError):
+    """A file that is no ZIP file, or not to its end."""
+
+
 class Archive:
     """A ZIP file, open; each part is counted against what the whole may unpack to."""
 
@@ -64,12 +68,12 @@ class Archive:
 
 @contextmanager
 def unpacking(path: Path, limits: Limits) -> Iterator[Archive]:
-    """Open a ZIP file; AnnotatorError where it is none."""
+    """Open a ZIP file; Broken where it is none."""
     with reading(path) as file:
         try:
             zipped = zipfile.ZipFile(file)
         except _WRONG:
-            raise AnnotatorError(f"{shown(path)} is damaged, or no ZIP file.") from None
+            raise Broken(f"{shown(path)} is damaged, or no ZIP file.") from None
         with zipped:
             yield Archive(zipped, shown(path), limits)
 

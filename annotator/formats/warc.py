@@ -89,10 +89,20 @@ class _Source:
         self._buffer = bytearray()
         self._packed = self._unpacked = 0
         self._unpacker: zlib._Decompress | None = None
+        self._is_within = False  # a packed record
+        self._damage = ""
         first = self._take(_CHUNK)
         if first[:2] == b"\x1f\x8b":
             self._unpacker = zlib.decompressobj(31)
         self._add(first)
+
+    def at_end(self) -> bool:
+        """Say whether all was taken; AnnotatorError if that is not because the file ends well."""
+        if self.peek(1):
+            return False
+        if self._damage or self._is_within:
+            raise AnnotatorError(self._damage or f"{self._name} is cut off.")
+        return True
 
     def peek(self, size: int) -> bytes:
         """Return the next bytes without taking them, fewer at the end."""
@@ -104,7 +114,7 @@ class _Source:
         """Take the next bytes; AnnotatorError if there are fewer."""
         taken = self.peek(size)
         if len(taken) < size:
-            raise AnnotatorError(f"{self._name} is cut off.")
+            raise AnnotatorError(self._damage or f"{self._name} is cut off.")
         del self._buffer[:size]
         return taken
 
@@ -120,12 +130,13 @@ class _Source:
         top = self.peek(_HEAD)
         blank = re.search(rb"\r?\n\r?\n", top)
         if blank is None:
-            raise AnnotatorError(f"{self._name} is cut off, or holds what is no WARC record.")
+            cut = f"{self._name} is cut off, or holds what is no WARC record."
+            raise AnnotatorError(self._damage or cut)
         self.take(blank.end())
         return _fields(top[: blank.start()])
 
     def _more(self) -> bool:
-        chunk = self._take(_CHUNK)
+        chunk = b"" if self._damage else self._take(_CHUNK)
         self._add(chunk)
         return bool(chunk)
 
@@ -138,8 +149,10 @@ class _Source:
         while chunk and self._unpacker is not None:
             try:
                 plain = self._unpacker.decompress(chunk, 4 << 20)
-            except zlib.error:
-                raise AnnotatorError(f"{self._name} is damaged.") from None
+            except zlib.error:  # what came out until here is good
+                self._damage = f"{self._name} is damaged."
+                return
+            self._is_within = not self._unpacker.eof
             self._count(len(plain))
             self._buffer += plain
             chunk = self._unpacker.unconsumed_tail
@@ -161,7 +174,7 @@ def _answers(source: _Source, options: ImportOptions) -> Iterator[_Answer]:
     while True:
         while source.peek(1) in (b"\r", b"\n"):
             source.take(1)
-        if not source.peek(1):
+        if source.at_end():
             return
         fields = source.head()
         said = fields.get(b"content-length", b"")
