@@ -34,10 +34,9 @@ class Place(NamedTuple):
 class _Places(QAbstractTableModel):
     """Places with a check mark each."""
 
-    COLUMNS = ("Mention", "Change", "Where")
-
-    def __init__(self, places: Iterable[Place], parent: QWidget) -> None:
+    def __init__(self, places: Iterable[Place], heads: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
+        self._heads = heads
         self._places = list(places)
         self.chosen = [place.chosen for place in self._places]
 
@@ -47,12 +46,12 @@ class _Places(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(self.COLUMNS)
+        return 0 if parent.isValid() else len(self._heads)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Return the title of a column."""
         if orientation is Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
-            return self.COLUMNS[section]
+            return self._heads[section]
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -109,12 +108,13 @@ class PreviewDialog(QDialog):
         verb: str,
         parent: QWidget,
         options: Sequence[QWidget] = (),
+        heads: Sequence[str] = ("Mention", "Change", "Where"),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(760, 520)
         self._verb = verb
-        self._model = _Places(places, self)
+        self._model = _Places(places, heads, self)
         self.words = QLabel(about)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)

@@ -45,10 +45,11 @@ class Regions(QObject):
         start, end = self._here()
         met = self._meeting(start, end, RegionKind.PROPOSED)
         start, end = min([start, *(r.start for r in met)]), max([end, *(r.end for r in met)])
-        if self._mark([(start, end)], RegionKind(kind)) and met and self._proposed():
-            editor.caret = end
-            editor.selection = None
-            self.next_proposed()
+        if self._mark([(start, end)], RegionKind(kind)) and met:
+            self._window.view.select(end, end)
+            editor.select(None)
+            if self._proposed():
+                self.next_proposed()
 
     def check_paragraph(self) -> None:
         """Say that every mention in the paragraph is marked, and go to the next one."""
@@ -98,11 +99,15 @@ class Regions(QObject):
         self._propose(None)
 
     def settle_source(self) -> None:
-        """Give the lines that were marked here the same kind in all articles of the source."""
+        """Give lines that were marked here the same kind in all articles of the source.
+
+        They are those of the selection, else the article lines at the caret, else all boilerplate.
+        """
         from annotator.tasks import SameLines
 
         document, project = self._editor.document, self._window.workspace.project
-        marked = self._meeting(*self._here(), *_WORDS) or self._of(RegionKind.BOILERPLATE)
+        kinds = _WORDS if self._editor.selection else (RegionKind.ARTICLE,)
+        marked = self._meeting(*self._here(), *kinds) or self._of(RegionKind.BOILERPLATE)
         if document is None or project is None:
             return
         if not marked:
@@ -126,7 +131,8 @@ class Regions(QObject):
         if kept:
             about += f" {kept:,} accepted spans stand in them; those stay as they are."
         places = [Place(same.excerpt, _change(same), same.document.title) for same in job.found]
-        dialog = PreviewDialog("Same lines in all articles", about, places, "Mark", self._window)
+        title, heads = "Same lines in all articles", ("Lines", "Change", "Article")
+        dialog = PreviewDialog(title, about, places, "Mark", self._window, heads=heads)
         meant = dialog.exec()
         chosen = [job.found[row] for row in dialog.chosen()]
         dialog.deleteLater()

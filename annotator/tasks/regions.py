@@ -185,7 +185,7 @@ class SameLines(Job):
                 document,
                 edit,
                 sum(len(list(lines(record.text, r.start, r.end))) for r in new),
-                " ".join(record.text[new[0].start : new[0].end].split())[:200],
+                " … ".join(" ".join(record.text[r.start : r.end].split()) for r in new)[:200],
                 sum(_is_withdrawn(change) for change in edit.changes),
                 sum(any(overlaps(r.start, r.end, span) for r in new) for span in accepted),
             )

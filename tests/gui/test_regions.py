@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
@@ -106,6 +107,7 @@ def test_the_same_lines_are_settled_in_the_whole_source(
     def answer(dialog):
         model = dialog.table.model()
         seen.append([model.index(row, 1).data() for row in range(model.rowCount())])
+        assert model.headerData(0, Qt.Orientation.Horizontal) == "Lines"
         return meant
 
     monkeypatch.setattr(PreviewDialog, "exec", answer)
@@ -125,6 +127,30 @@ def test_the_same_lines_are_settled_in_the_whole_source(
         window.editor.open(third)
         press(window, "Ctrl+Z")
         assert marked(window, second) == marked(window, third) == {}
+
+
+def test_all_boilerplate_of_the_article_is_settled_unless_lines_are_selected(
+    window, articles, qtbot, monkeypatch
+):
+    seen = []
+
+    def answer(dialog):
+        model = dialog.table.model()
+        seen.append([model.index(row, 0).data() for row in range(model.rowCount())])
+        return False
+
+    monkeypatch.setattr(PreviewDialog, "exec", answer)
+    press(window, "Shift+N", "Ctrl+B", "Ctrl+B")
+    assert window.editor.selection is None
+    runner = window.workspace.runner
+    press(window, "Alt+B")
+    qtbot.waitUntil(lambda: len(seen) == 1 and runner.job is None, timeout=20_000)
+    assert set(seen[0]) == {f"{MENU} … World Weather"}
+    at = window.editor.text.index(FOOT)
+    window.editor.select((at, at + len(FOOT)))
+    press(window, "Alt+B")
+    qtbot.waitUntil(lambda: len(seen) == 2 and runner.job is None, timeout=20_000)
+    assert set(seen[1]) == {"World Weather"}
 
 
 def test_there_is_nothing_to_settle_before_lines_are_marked(window, articles):
