@@ -159,12 +159,7 @@ class Alignment(QObject):
         if window.workspace.runner.jobs:  # the machine has other work to do
             self._timer.start()
             return
-        ids = [document.id]
-        while len(ids) <= _AHEAD:
-            further = window.documents.neighbour(ids[-1], 1)
-            if further is None or further in ids:
-                break
-            ids.append(further)
+        ids = [document.id, *window.documents.documents.following(document.id, _AHEAD)]
         unknown = [i for i in ids if i not in self._tokens]
         self._runner.start(FindTokens(project, unknown, self._rules()), self._found)
 

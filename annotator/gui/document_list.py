@@ -151,6 +151,7 @@ class DocumentList(QWidget):
                 return
         self._asking = True
         self._asked = question
+        self._further.stop()
         if question.by_status_only:
             self._further.start()  # the first page is there: let it be painted
         else:
@@ -286,7 +287,11 @@ class DocumentList(QWidget):
         """
         if self._project is None:
             return None
-        queue = self._project.queue
+        held, queue = self.documents.listing, self._project.queue
+        ids = held.ids if held.question == self.question and not self._stale else None
+        if ids is not None and document_id is not None and document_id in ids and not undone:
+            row = ids.index(document_id) + by
+            return ids[row] if 0 <= row < len(ids) else None
         try:
             return queue.neighbour(self.question, document_id, by, unfinished=undone)
         except AnnotatorError as error:

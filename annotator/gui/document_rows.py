@@ -71,6 +71,11 @@ class DocumentRows(QAbstractListModel):
                 return -1
         return row if row < self._count else -1
 
+    def following(self, document_id: int, most: int) -> list[int]:
+        """Return documents behind another one, as far as nothing has to be read for that."""
+        number, place = divmod(self._rows.get(document_id, -1), PAGE)
+        return self._pages.get(number, [])[place + 1 : place + 1 + most]
+
     def document_id(self, row: int) -> int | None:
         """Return the document of a row; None where it is gone, or cannot be read."""
         number, place = divmod(row, PAGE)

@@ -70,18 +70,23 @@ class Memory(QObject):
         elif not memory.is_loaded or self._known.get(document.id) != memory.version:
             self._steps = memory.remembering(document.id)
         self._go_on(_AT_ONCE if memory.is_loaded else 0)
-        if self._steps is not None:
+        if self._steps is not None and memory.is_loaded:
             self._idle.start(_PAINTED)
 
     def _wait(self) -> None:
-        """Do nothing while the analyst corrects."""
+        """Read nothing while the analyst corrects, and propose nothing that follows from that
+        where it was decided: the article is gone through when it is opened again.
+        """
         project = self._window.workspace.project
         if project is None or not self._is_usable():
             return
-        if self._steps is None and not project.memory.is_loaded:
+        if project.memory.is_loaded:
+            self._steps = None
+            self._idle.stop()
+            return
+        if self._steps is None:
             self._steps = project.memory.loading()
-        if self._steps is not None:
-            self._idle.start(_QUIET)
+        self._idle.start(_QUIET)
 
     def _work(self) -> None:
         if self._window.workspace.runner.job is not None:

@@ -33,6 +33,7 @@ class Asked:
     conditions: tuple[Condition, ...]
     found: search.Found | None
     is_sqlite: bool
+    counts: search.Counts
 
     @property
     def falling(self) -> bool:
@@ -46,7 +47,7 @@ class Asked:
     def head(self, connection: Connection) -> Listing:
         """Return the first page, and all where it is all or there are few."""
         partial = self.found is not None and self.found.partial
-        few = self.few(connection)
+        few = self.few(connection, PAGE)
         if few is None:
             rows = self._nearest(connection, None, PAGE, False)
             few = rows if len(rows) < PAGE else None
@@ -57,9 +58,11 @@ class Asked:
         first = tuple(mark.id for mark in rows)
         return Listing(self.question, first, ids, total, partial=partial)
 
-    def few(self, connection: Connection) -> list[Mark] | None:
-        """Return all documents in order where a condition is rare enough to begin with."""
-        chosen = self._rarest(connection) if self.is_sqlite else None
+    def few(self, connection: Connection, most: int) -> list[Mark] | None:
+        """Return all documents in order where a condition is rare enough to begin with, though
+        no more are wanted than `most`.
+        """
+        chosen = self._rarest(connection, most) if self.is_sqlite else None
         if chosen is None or chosen.ids is None:
             return None
         among: ColumnElement[bool] = documents.c.id.in_(chosen.ids)
@@ -70,10 +73,12 @@ class Asked:
         rows = connection.execute(self._hinted(query, "NOT INDEXED")).all()
         return [Mark(*row) for row in sorted(rows, reverse=self.falling)]
 
-    def _rarest(self, connection: Connection) -> Condition | None:
+    def _rarest(self, connection: Connection, most: int) -> Condition | None:
         held: list[tuple[int, Condition]] = []
         for one in self.conditions:
-            if one.ids is not None:
+            if one.number is not None:
+                held.append((one.number + len(one.tail), one))
+            elif one.ids is not None:
                 bounded = one.ids.limit(_BOUND).subquery()
                 number = connection.scalar(select(func.count()).select_from(bounded)) or 0
                 held.append((number + len(one.tail), one))
@@ -82,8 +87,8 @@ class Asked:
         number, chosen = min(held, key=lambda pair: pair[0])
         if number <= _FEW:
             return chosen
-        whole = connection.scalar(select(func.count()).select_from(documents)) or 1
-        tested = PAGE  # documents that are read until a page is full, where all is mixed well
+        whole = search.size(connection, self.counts) or 1
+        tested = most  # documents that are read until enough are found, where all is mixed well
         for count, _ in held:
             tested = tested * whole // max(min(count, whole), 1)
         return chosen if number < min(tested, _BOUND) else None
@@ -92,7 +97,7 @@ class Asked:
         self, connection: Connection, after: Mark | None, most: int, backward: bool = False
     ) -> list[Mark]:
         """Return documents behind a mark, or before it, the nearest first."""
-        few = self.few(connection) if self.conditions else None
+        few = self.few(connection, most) if self.conditions else None
         if few is not None:
             ordered = few[::-1] if backward else few
             ahead = (m for m in ordered if after is None or self._ahead(after, m, backward))

@@ -35,7 +35,7 @@ class Condition(NamedTuple):
     """One thing that is asked: as a test of a document, and as a question for all ids that meet it.
 
     The ids may come with repetitions, and with documents that are no longer there; they lack
-    those in `tail`.
+    those in `tail`. `number` is how many there are, where that is known.
     """
 
     test: ColumnElement[bool]
@@ -43,6 +43,7 @@ class Condition(NamedTuple):
     tail: tuple[int, ...] = ()
     sieve: ColumnElement[bool] | None = None
     whole: ColumnElement[bool] | None = None
+    number: int | None = None
 
     @property
     def of_many(self) -> ColumnElement[bool]:
@@ -70,7 +71,9 @@ def conditions(question: Question, found: Found | None) -> Iterator[Condition]:
     if question.since or question.until:
         yield _plain(_dated(question.since, question.until))
     if found is not None:
-        yield Condition(found.test(), found.ids(), found.tail, found.sieve(), found.gathered())
+        yield Condition(
+            found.test(), found.ids(), found.tail, found.sieve(), found.gathered(), found.number
+        )
     elif terms(question.text):
         yield Condition(like(question.text), None)
 

@@ -45,6 +45,7 @@ class Queue:
         self._store = store
         self._attached = False
         self._driver: object = None
+        self._counts: search.Counts = {}
 
     def take_driver(self, driver: object, _: object) -> None:
         """Take note of the driver's connection."""
@@ -265,8 +266,9 @@ class Queue:
         if terms(question.text) and self.can_index:
             attached = self._attach()
             with self._store.reading() as connection:
-                found = search.find(connection, question.text, attached)
-        return Asked(question, tuple(conditions(question, found)), found, self.can_index)
+                found = search.find(connection, question.text, attached, self._counts)
+        asked = tuple(conditions(question, found))
+        return Asked(question, asked, found, self.can_index, self._counts)
 
 
 def _known(connection: Connection, surfaces: set[str]) -> Mapping[str, Known]:

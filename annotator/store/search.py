@@ -17,6 +17,7 @@ from itertools import islice
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     column,
     exists,
@@ -45,6 +46,7 @@ _TITLES = 10_000
 _MANY = 0.15
 """The share of documents from which testing each is quicker than gathering those that match."""
 
+_COUNTS = 100
 _BATCH = 500
 _BATCH_BYTES = 4_000_000
 _BUSY_SECONDS = 10.0
@@ -64,12 +66,14 @@ _articles = table("articles", column("rowid"), column("articles"), schema="searc
 class Found:
     """How one search is put to the tables: a match for the index, and the ids that it lacks.
 
-    With `many`, it is quicker to test each document than to gather those that match.
+    `number` is how many match, counted so far as it matters. With `many`, it is quicker to test
+    each document than to gather those that match.
     """
 
     match: str | None
     tail: tuple[int, ...]
     partial: bool
+    number: int = 0
     many: bool = False
 
     def ids(self) -> Select[tuple[int]]:
@@ -98,24 +102,39 @@ class Found:
         return or_(indexed, documents.c.id.in_(self.tail)) if self.tail else indexed
 
 
-def find(connection: Connection, search: str, is_attached: bool) -> Found:
+Counts = dict[tuple[str, int], int]
+"""How many match, by the match and how far the index goes; and all, under "" and the highest id."""
+
+
+def find(connection: Connection, search: str, is_attached: bool, counts: Counts) -> Found:
     """Return how a search is asked on a connection that may have the index."""
     wanted = terms(search)
     last = 0
     with contextlib.suppress(DBAPIError):  # a damaged index counts as none
         last = _last(connection) if is_attached else 0
     tail, partial = _look_through(connection, wanted, last)
-    found = Found(_match(wanted) if last and wanted else None, tail, partial)
-    return replace(found, many=_are_many(connection, found))
-
-
-def _are_many(connection: Connection, found: Found) -> bool:
-    if found.match is None:
-        return False
-    whole = connection.scalar(select(func.count()).select_from(documents)) or 0
-    bound = round(whole * _MANY) + 1
+    match = _match(wanted) if last and wanted else None
+    found = Found(match, tail, partial)
+    if match is None:
+        return found
+    bound = round(size(connection, counts) * _MANY) + 1
     some = found.ids().limit(bound).subquery()
-    return connection.scalar(select(func.count()).select_from(some)) == bound
+    number = _counted(connection, counts, (match, last), some)
+    return replace(found, number=number, many=number >= bound)
+
+
+def size(connection: Connection, counts: Counts) -> int:
+    """Return how many documents there are, counted again when there are new ones."""
+    newest = connection.scalar(select(func.max(documents.c.id))) or 0
+    return _counted(connection, counts, ("", newest), documents)
+
+
+def _counted(connection: Connection, counts: Counts, key: tuple[str, int], what: FromClause) -> int:
+    if key not in counts:
+        if len(counts) > _COUNTS:
+            counts.clear()
+        counts[key] = connection.scalar(select(func.count()).select_from(what)) or 0
+    return counts[key]
 
 
 def like(search: str) -> ColumnElement[bool]:

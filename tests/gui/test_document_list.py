@@ -165,7 +165,7 @@ def test_a_list_that_cannot_be_read_is_told(panel, project, qtbot, monkeypatch):
 def test_search_shows_hits(panel, project, qtbot):
     panel.bar.search.setText("palmyra")
     qtbot.waitUntil(lambda: titles(panel) == ["The first"])
-    assert panel.bar.count.text() == "1 article fits"
+    assert panel.bar.count.text() == "1 article found"
     found = panel.documents.excerpt(0)
     assert [found.text[a:b] for a, b in found.hits] == ["Palmyra"]
     heard = panel.documents.data(panel.documents.index(0), Qt.ItemDataRole.AccessibleTextRole)
@@ -248,6 +248,19 @@ def test_choosing_and_showing(panel, project, qtbot):
     assert chosen == [second]
     panel.refresh()
     assert (panel.current(), chosen) == (second, [second])
+
+
+def test_another_question_takes_the_place_of_what_was_to_be_asked(panel):
+    panel._further.start()
+    panel.set_question(Question(text="palmyra"))
+    assert not panel._further.isActive()  # it would be asked twice
+
+
+def test_what_follows_is_told_as_far_as_it_was_read(panel, project):
+    first, second = project.document_ids()
+    assert panel.documents.following(first, 5) == [second]
+    assert panel.documents.following(first, 0) == panel.documents.following(second, 5) == []
+    assert panel.documents.following(0, 5) == []
 
 
 def test_neighbours(panel, project):
