@@ -40,7 +40,7 @@ _LIST = f"{_GO}/&Article list"
 _REGIONS = f"{_EDIT}/Re&gions"
 FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find",
                    "paragraph-checked", "next-region", "split", "apply-here", "mend",
-                   "start-back", "nil", "build-kb",
+                   "start-back", "nil", "look-up",
                    "next-document", "done", "unfocus", "left-panel", "plain",
                    "about"}  # fmt: skip
 
@@ -206,7 +206,13 @@ ACTIONS = (
     Action("entities", _LINK, "Entities of the &project…", ("F4",), "library", "linking.browse",
            when="project", in_text=False,
            tip="All entities in use: counts, places, merging, export"),
-    Action("build-kb", _LINK, "&Build the knowledge base", (), "database",
+    Action("look-up", _LINK, "Look up &online", ("Ctrl+Alt+O",), "", "knowledge.look_up",
+           when="span", in_text=False,
+           tip="Look up what is typed, or the mention, in Wikidata, if this project allows it"),
+    Action("knowledge", _LINK, "Knowle&dge bases…", ("Ctrl+Alt+K",), "database",
+           "knowledge.choose", when="project", in_text=False,
+           tip="Which knowledge bases the project uses, and whether it looks up names online"),
+    Action("build-kb", _LINK, "&Build the knowledge base", (), "",
            "window.build_knowledge_base", when="", in_text=False,
            tip="Build the packaged knowledge base anew"),
     *(Action(f"candidate-{n}", _CANDIDATES, f"Link to candidate {n}", (f"Ctrl+{n}",), "",

@@ -258,13 +258,24 @@ class EntityPanel(QWidget):
             self.shown.emit()  # accepting a proposed link is a further use
 
     def set_keys(self, find: str, nil: str, new: str, take: str) -> None:
-        """Tell the keys that lead here, to NIL, to a new entity and to the likely one; "" for none."""
+        """Tell which keys lead here, to NIL, a new entity and the proposed one; "" for none."""
         self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
         self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take))
 
     def refresh(self) -> None:
         """Search again, for the knowledge base is another one."""
         self._timer.start(0)
+
+    def asked(self) -> str:
+        """Return what is typed, else the mention; "" where there is none."""
+        return self.query.text().strip() or self._mention
+
+    def show_found(self, found: Sequence[Candidate]) -> None:
+        """Put what was found elsewhere before the candidates."""
+        self.pair()  # those of the mention come first, if they are still awaited
+        known = {candidate.entity.id for candidate in found}
+        rest = [one for one in self.candidates.candidates if one.entity.id not in known]
+        self._show([*found, *rest])
 
     def choose(self, row: int) -> bool:
         """Choose a candidate by its row; whether there is one."""
@@ -313,18 +324,15 @@ class EntityPanel(QWidget):
         if self.search and query:
             found = self.rank() if self.rank and not typed else []
             found = found or self.search(query, self._label)
-        self.candidates.show(found, self._linked)
         if found and not typed and self._mention and self._linked is None and self.propose:
             self.proposed = self.propose()
             if self.proposed:
                 self.link.setText(f"Not linked. Proposed: {self.proposed.label}{self._keys[2]}")
-        if found:
-            self.list.setCurrentIndex(self.candidates.index(0))
-        self._found.setCurrentWidget(self.list if found else self.empty)
-        self.show_uses(0)
-        self.shown.emit()
+        self._show(found)
         if not self._mention:
-            self.empty.setText("Focus a span in the text to see whom or what it may mean.")
+            self.empty.setText(
+                "Click a marked name in the text, or press Tab there, to see whom or what it may mean."
+            )
         elif self.search is None:
             self.empty.setText(self.waiting)
         else:
@@ -332,6 +340,14 @@ class EntityPanel(QWidget):
                 f"Nothing in the knowledge base matches “{query}”. Type another name, "
                 f"say that it is in none{self._keys[0]}, or make a local entity{self._keys[1]}."
             )
+
+    def _show(self, found: list[Candidate]) -> None:
+        self.candidates.show(found, self._linked)
+        if found:
+            self.list.setCurrentIndex(self.candidates.index(0))
+        self._found.setCurrentWidget(self.list if found else self.empty)
+        self.show_uses(0)
+        self.shown.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys walk the candidates and Return choose, from the search field too."""

@@ -18,6 +18,7 @@ from annotator.gui.context_menu import ListMenus
 from annotator.gui.dividers import Dividers
 from annotator.gui.importing import Importing
 from annotator.gui.insights import Insights
+from annotator.gui.knowledge import Knowledge
 from annotator.gui.labelling import Labelling
 from annotator.gui.likely import Likely
 from annotator.gui.linking import Linking
@@ -44,6 +45,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "batch": Batch(window),
         "linking": linking,
         "likely": Likely(window, linking),
+        "knowledge": Knowledge(window),
         "cards": Cards(window),
         "dividers": Dividers(window),
         "keyboard": window.keyboard,

@@ -12,6 +12,7 @@ from annotator.tasks.indexing import IndexTexts
 from annotator.tasks.job import Job
 from annotator.tasks.knowledge import (
     BuildKnowledgeBase,
+    CheckKnowledgeBase,
     ExportLocalEntities,
     ImportKnowledgeBase,
     MergeKnowledgeBases,
@@ -23,6 +24,7 @@ from annotator.tasks.twins import FindTwins, carry_over
 
 __all__ = [
     "BuildKnowledgeBase",
+    "CheckKnowledgeBase",
     "Export",
     "ExportLocalEntities",
     "FindTwins",

@@ -58,3 +58,15 @@ class MergeKnowledgeBases(Job):
     def __init__(self, paths: Iterable[Path], out: Path) -> None:
         given = [str(path.absolute()) for path in paths]
         super().__init__({"paths": given, "out": str(out.absolute())})
+
+
+class CheckKnowledgeBase(Job):
+    """Verify that a knowledge base is whole; `report` has a sentence for each of its `problems`."""
+
+    title = "Checking a knowledge base"
+    work = "check_knowledge_base"
+    of_project = False
+    tells_itself = True
+
+    def __init__(self, path: Path) -> None:
+        super().__init__({"path": str(path.absolute())})

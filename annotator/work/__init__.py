@@ -8,6 +8,7 @@ from annotator.work.aligning import find_tokens
 from annotator.work.indexing import index_texts
 from annotator.work.knowledge import (
     build_knowledge_base,
+    check_knowledge_base,
     import_knowledge_base,
     look_up,
     merge_knowledge_bases,
@@ -20,6 +21,7 @@ from annotator.work.writing import write_file
 
 __all__ = [
     "build_knowledge_base",
+    "check_knowledge_base",
     "find_boilerplate",
     "find_same_lines",
     "find_tokens",

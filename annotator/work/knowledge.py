@@ -27,6 +27,11 @@ def merge_knowledge_bases(options: Plain, payloads: Iterable[Plain], tell: Tell)
     yield _told(files.merge(options["paths"], options["out"]), tell)
 
 
+def check_knowledge_base(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
+    """Verify a file; the result has a sentence for each of its `problems`."""
+    yield {"problems": registry.knowledge_bases.get("files").check(options["path"])}
+
+
 def look_up(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
     """Look up a query online; the result has `entities`, and `offline` where it could not."""
     answer = registry.knowledge_bases.get("online").look_up(options)
