@@ -91,9 +91,11 @@ class Propagation(QObject):
         from annotator.gui.actions import hint
 
         key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
-        where = f"at {len(places):,} other {'place' if len(places) == 1 else 'places'} here"
-        told = f"Proposed {where} too: {key} accepts" if self._propose(places) else ""
-        self._window.status.showMessage(told or f"The same {where}: {key}")
+        where = f"at {len(places):,} other {'place' if len(places) == 1 else 'places'}"
+        told = f"Proposed {where} in this article too: {key} accepts"
+        if not self._propose(places):
+            told = f"{key} does the same {where} in this article"
+        self._window.status.showMessage(told)
 
     def _propose(self, places: list[Place]) -> bool:
         """Make proposals of places with a name, or several words; whether that was done."""
@@ -136,11 +138,15 @@ class Propagation(QObject):
         decisions, places = self._decisions(), self.places()
         if not decisions:
             window.editor.refused.emit("Correct a span first; then the same can be done to others.")
-        elif not places:
+            return
+        if not places:
             mention = decisions[0].mention
             window.status.showMessage(f"No other “{mention}” here is left to decide.", 4000)
-        elif window.editor.apply(propagate(f"{decisions[0].sentence}, all here", places)):
+            return
+        decided = self._edit
+        if window.editor.apply(propagate(f"{decisions[0].sentence}, all here", places)):
             self._forget()
+            self._edit = decided  # the whole project may follow
             count = len(places)
             window.status.showMessage(
                 f"Done at {count:,} other place{'s' * (count > 1)} here.", 4000

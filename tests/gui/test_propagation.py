@@ -63,13 +63,22 @@ def test_one_key_does_the_same_in_this_article(window: MainWindow) -> None:
     assert marked(window) == [("Palmyra", "GPE", "accepted")]
 
 
+def test_what_was_done_here_can_be_done_everywhere_next(window: MainWindow) -> None:
+    focus(window)
+    window.editor.label("GPE")
+    window.actions_by_id["apply-here"].trigger()
+    answer(accept=True)
+    window.actions_by_id["apply-everywhere"].trigger()
+    assert marked(window, 1) == marked(window, 2) == [("Palmyra", "GPE", "accepted")]
+
+
 def test_the_same_is_proposed_here_after_a_pause(window: MainWindow, qtbot) -> None:
     focus(window)
     window.editor.label("GPE")
     rest = [("Palmyra", "GPE", "proposed")] * 2
     qtbot.waitUntil(lambda: marked(window) == [("Palmyra", "GPE", "accepted"), *rest])
     assert {span.source for span in window.editor.index} == {"model", "memory"}
-    assert "Proposed at 2 other places here too" in window.status.currentMessage()
+    assert "Proposed at 2 other places in this article too" in window.status.currentMessage()
     window.actions_by_id["apply-here"].trigger()
     assert marked(window) == [("Palmyra", "GPE", "accepted")] * 3
     for _ in range(2):
