@@ -267,7 +267,8 @@ class Article:
             share, trust = _share(before, one.entity.id)
             score += w.memory * trust * (share - 0.5 * (share == 0))
             if share:
-                why.append(f"chosen {before[one.entity.id]} times before")
+                times = before[one.entity.id]
+                why.append(f"chosen {f'{times:,} times' if times > 1 else 'once'} before")
         if one.population:
             why.append(f"population {one.population:,}")
         return _Scored(one, score, tuple(why))

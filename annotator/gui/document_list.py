@@ -208,8 +208,7 @@ class DocumentList(QWidget):
             one = listing.total < 2
             number = f"{listing.total:,}" if listing.total else "No"
             articles = f"{number} article{'' if one else 's'}"
-            fit = "fits" if one else "fit"
-            self.bar.show_count(f"{articles} {fit}" if hides else articles)
+            self.bar.show_count(f"{articles} found" if hides else articles)
         partial = listing is not None and listing.partial
         self._nothing.tell(partial)
         self.bar.count.setToolTip("Not every text is in the index yet." if partial else "")

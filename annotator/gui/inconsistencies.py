@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -39,12 +39,21 @@ _COLUMNS = ("Marked as", "Sentence", "Article")
 
 
 class Inconsistencies(QDialog):
-    """The most suspicious surface first; `wanted` carries the document and span to look at."""
+    """The most suspicious surface first; `wanted` carries the document and span to look at, and
+    `name_of` says what an id is called.
+    """
 
     wanted = Signal(object, object)
 
-    def __init__(self, project: Project, asker: Asker, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        asker: Asker,
+        parent: QWidget | None = None,
+        name_of: Callable[[str], str] = str,
+    ) -> None:
         super().__init__(parent)
+        self._name_of = name_of
         self.setWindowTitle("Inconsistencies")
         self.resize(1080, 640)
         self._project = project
@@ -57,7 +66,7 @@ class Inconsistencies(QDialog):
         self.surfaces.setAccessibleName("Surfaces that are marked in several ways")
         self.surfaces.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.surfaces.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.surfaces.setSpacing(2)
+        self.surfaces.setSpacing(4)
         self.surfaces.currentRowChanged.connect(self._show_places)
         self.places = _Places()
         self.places.itemChanged.connect(lambda _: self._count())
@@ -99,7 +108,7 @@ class Inconsistencies(QDialog):
 
     def _take(self, found: list[Inconsistency]) -> None:
         self._found = found
-        self.surfaces.addItems([_told(one) for one in found])
+        self.surfaces.addItems([self._told(one) for one in found])
         self.words.setText(
             "Choose what is right; the checked places become that, in one step to undo. What a "
             "person accepted is not checked by itself."
@@ -126,18 +135,20 @@ class Inconsistencies(QDialog):
         def places(view: Project) -> Iterator[list[Place]]:
             yield view.queue.places(what)
 
-        self.right.addItems([reading.name for reading in what.readings])
+        for reading in what.readings:
+            self.right.addItem(self._called(reading.name, what.links), reading.name)
         self._asker.ask("places", places, self._fill)
 
     def _fill(self, places: list[Place]) -> None:
         self._places = places
         links = self.chosen is not None and self.chosen.links
-        self.places.show_places(places, links)
+        names = [self._called(self._name(place.span) or "not linked", links) for place in places]
+        self.places.show_places(places, names)
         self._choose()
 
     def _choose(self) -> None:
         """Check the proposals that say something else than what is right."""
-        right = self.right.currentText()
+        right = self.right.currentData()
         self.places.check(
             [
                 place.span.status is Status.PROPOSED and self._name(place.span) != right
@@ -145,6 +156,16 @@ class Inconsistencies(QDialog):
             ]
         )
         self._count()
+
+    def _called(self, name: str, links: bool) -> str:
+        """Return what the window calls a reading: a label, or the name of an entity."""
+        return self._name_of(name) if links else name
+
+    def _told(self, one: Inconsistency) -> str:
+        """Return the line of a surface: the readings, each with how often it is there."""
+        said = [f"{self._called(r.name, one.links)} {r.total:,}" for r in one.readings[:4]]
+        more = len(one.readings) - len(said)
+        return f"{one.surface}:  {',  '.join(said)}" + (f" and {more} more" if more > 0 else "")
 
     def _name(self, span: Span) -> str:
         links = self.chosen is not None and self.chosen.links
@@ -158,19 +179,19 @@ class Inconsistencies(QDialog):
 
     def _meant(self) -> list[Span]:
         """Return the checked spans that are not right yet."""
-        right = self.right.currentText()
+        right = self.right.currentData()
         spans = (self._places[row].span for row in self.places.checked())
         return [span for span in spans if self._name(span) != right]
 
     def _apply(self) -> None:
         """Mend the checked places in one step, once human decisions among them are confirmed."""
-        what, spans, right = self.chosen, self._meant(), self.right.currentText()
+        what, spans, right = self.chosen, self._meant(), self.right.currentData()
         if what is None or not spans:
             return
         decided = sum(span.status is Status.ACCEPTED for span in spans)
         if decided and not self._confirm(decided):
             return
-        name = f"Make “{what.surface}” {right}"
+        name = f"Make “{what.surface}” {self._called(right, what.links)}"
         verb = edits.link if what.links else edits.relabel
         try:
             kept, twins = _without_twins(self._project, verb(spans, right))
@@ -234,14 +255,12 @@ class _Places(QTableWidget):
         header.resizeSection(2, 200)
         self.cellDoubleClicked.connect(lambda row, _: self.opened.emit(row))
 
-    def show_places(self, places: list[Place], links: bool) -> None:
-        """Show other places, none of them checked."""
+    def show_places(self, places: list[Place], names: list[str]) -> None:
+        """Show other places with the name of what each is marked as, none of them checked."""
         self.blockSignals(True)
         self.setRowCount(len(places))
-        for row, place in enumerate(places):
-            span = place.span
-            name = (span.kb_id or "not linked") if links else span.label
-            accepted = span.status is Status.ACCEPTED
+        for row, (place, name) in enumerate(zip(places, names, strict=True)):
+            accepted = place.span.status is Status.ACCEPTED
             state = QTableWidgetItem(f"{name}, {'accepted' if accepted else 'proposed'}")
             state.setFlags(state.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             state.setCheckState(Qt.CheckState.Unchecked)
@@ -290,12 +309,6 @@ class _Places(QTableWidget):
 
 def _inconsistencies(view: Project) -> Iterator[list[Inconsistency]]:
     yield view.queue.inconsistencies()
-
-
-def _told(one: Inconsistency) -> str:
-    readings = ",  ".join(f"{reading.name} {reading.total:,}" for reading in one.readings[:4])
-    more = len(one.readings) - 4
-    return f"{one.surface}:  {readings}" + (f" and {more} more" if more > 0 else "")
 
 
 def _without_twins(project: Project, edit: Edit) -> tuple[Edit, int]:

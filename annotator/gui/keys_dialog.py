@@ -207,7 +207,10 @@ class KeysDialog(QDialog):
                 found += [] if score is None else [(score, item)]
             top.setHidden(len(found) == before)
         if found:
-            self.sheet.setCurrentItem(max(found, key=lambda entry: entry[0])[1])
+            best = max(found, key=lambda entry: entry[0]) if query.strip() else found[0]
+            self.sheet.setCurrentItem(best[1])
+            if best is found[0]:
+                self.sheet.scrollToTop()  # so that the head of its group is seen too
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrow keys walk the sheet from the search field, and Return lead to the keys."""

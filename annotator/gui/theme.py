@@ -132,10 +132,17 @@ class Theme:
 
     def list_palette(self) -> QPalette:
         """Return the palette of lists, which recede: on the window, with a quiet selection."""
-        palette = self.palette()
+        palette = self.view_palette()
         roles = QPalette.ColorRole
         palette.setColor(roles.Base, self.window)
         palette.setColor(roles.Highlight, mix(self.accent, self.window, 0.18 * self.weight))
+        return palette
+
+    def view_palette(self) -> QPalette:
+        """Return the palette of lists in dialogs: on paper, with the same quiet selection."""
+        palette = self.palette()
+        roles = QPalette.ColorRole
+        palette.setColor(roles.Highlight, mix(self.accent, self.paper, 0.18 * self.weight))
         palette.setColor(roles.HighlightedText, self.text)
         return palette
 
@@ -244,6 +251,7 @@ def apply(
     app.setPalette(theme.palette())
     for menu in ("QMenu", "QMenuBar"):  # PySide's annotation says bytes, and refuses them
         app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
+    app.setPalette(theme.view_palette(), "QAbstractItemView")  # type: ignore[arg-type]
     app.setStyleSheet(theme.style_sheet())
     return theme
 

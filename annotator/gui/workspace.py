@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from annotator.core.edits import Edit
 from annotator.core.extension import DEFAULTS, ImportOptions
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
-from annotator.core.model import LOCAL, DocumentStatus, Entity, Option
+from annotator.core.model import LOCAL, NIL, DocumentStatus, Entity, Option
 from annotator.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.editor import DocumentEditor
@@ -251,6 +251,11 @@ class Workspace(QObject):
             job = LookUp(self.project, query)
             self._look_ups.close()
             self._look_ups.start(job, then)
+
+    def name_of(self, kb_id: str) -> str:
+        """Return what an entity is called, or its id where no open knowledge base has it."""
+        entity = None if kb_id == NIL else self.entity(kb_id)
+        return entity.label if entity else kb_id
 
     def _follow(self, edit: Edit) -> None:
         """Search other knowledge bases where the project chose them."""

@@ -32,8 +32,9 @@ _HOURS = 12
 _LISTED = 300
 _PLACES = 200
 """Places of one reading that are shown."""
-_BEFORE, _AFTER = 60, 200
-"""Code points of a sentence beside the mention that are shown."""
+_BEFORE, _AFTER = 28, 200
+"""Code points of a sentence beside the mention that are shown: few before it, so that a column
+shows the mention itself."""
 
 
 def standing(connection: Connection) -> Standing:
@@ -141,9 +142,13 @@ def _reading(name: str, by_status: dict[str, int]) -> Reading:
 
 def _place(span: Span, document: Document, text: str) -> Place:
     first, last = sentence(text, span.start, span.end)
-    first = max(first, span.start - _BEFORE)
+    cut = span.start - _BEFORE
     last = min(last, span.end + _AFTER)
-    before = " ".join(text[first : span.start].split())
+    before = " ".join(text[max(first, cut) : span.start].split())
+    if cut > first and not text[cut - 1].isspace():  # from a whole word on
+        before = before.partition(" ")[2]
+    if cut > first:
+        before = f"… {before}".rstrip()
     mention = " ".join(text[span.start : span.end].split())
     after = " ".join(text[span.end : last].split())
     gap = " " if before and text[span.start - 1].isspace() else ""

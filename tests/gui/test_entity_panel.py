@@ -172,7 +172,7 @@ def test_nothing_found_and_nothing_to_search_in(panel, qtbot):
     panel.refresh()
     qtbot.waitUntil(lambda: panel.empty.text() == panel.waiting)
     panel.show_mention("", [], None)
-    qtbot.waitUntil(lambda: panel.empty.text().startswith("Focus a span"))
+    qtbot.waitUntil(lambda: panel.empty.text().startswith("Click a marked name"))
     assert not panel.query.isEnabled()
     assert panel.title.text() == "Which one is meant?"
 
