@@ -25,6 +25,7 @@ class _Note(QPlainTextEdit):
 
     def __init__(self, text: str, dialog: QDialog) -> None:
         super().__init__(text)
+        self.setTabChangesFocus(True)
         self._dialog = dialog
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
