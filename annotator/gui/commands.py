@@ -235,7 +235,7 @@ class Commands(QObject):
         """Give the keyboard to the next panel, or to the one before."""
         window = self._window
         panels = (window.view, window.entities.query, window.spans, window.cards,
-                  window.documents.view)  # fmt: skip
+                  window.documents.view, *window.messages.stops, window.status.cancel)  # fmt: skip
         ready = [panel for panel in panels if panel.isVisible() and panel.isEnabled()]
         has = [row for row, panel in enumerate(ready) if panel.hasFocus()]
         if ready:

@@ -57,7 +57,7 @@ class MessageBar(QFrame):
         self._then: Callable[[], object] = bool
         self._until = ""
         self.button.clicked.connect(self._press)
-        close = QToolButton()
+        self._close = close = QToolButton()
         close.setIcon(icon("x"))
         close.setAutoRaise(True)
         close.setToolTip("Close")
@@ -92,6 +92,11 @@ class MessageBar(QFrame):
     def text(self) -> str:
         """The sentence that is shown, or ""."""
         return self._text.text() if not self.isHidden() else ""
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the keyboard is led to; nothing where the sentence passes by itself."""
+        return () if self._timer.isActive() else (self.button, self._close)
 
     def notice(self, sentence: str, button: str = "", then: Then = None) -> None:
         """Show a sentence for some seconds; with a button it stays until it is closed."""

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.gui import messages
 from annotator.gui.messages import MessageBar
@@ -86,3 +87,24 @@ def test_a_screen_reader_is_told(bar, monkeypatch):
 def test_sentences_with_markup_are_shown_as_they_are(bar):
     bar.failure("<b>x</b>.txt could not be read.")
     assert bar._text.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_the_keyboard_comes_to_a_sentence_that_stays(window, qtbot):
+    def goes(key="Shift+F6"):
+        QTest.keySequence(QApplication.focusWidget(), QKeySequence(key))
+        return QApplication.focusWidget()
+
+    window.messages.notice("This passes.")
+    assert goes() is window.documents.view
+    window.view.setFocus()
+    window.messages.failure("This stays.")
+    stop = goes()
+    assert stop.accessibleName() == "Close this message"
+    qtbot.keyClick(stop, Qt.Key.Key_Space)
+    assert window.messages.text == ""
+    window.view.setFocus()
+    window.status.cancel.setVisible(True)
+    assert goes().accessibleName() == "Cancel the running job"
+    window.view.setFocus()
+    window.messages.notice("Choose.", "Choices", list)
+    assert QApplication.focusWidget() is window.messages.button
