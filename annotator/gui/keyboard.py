@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from annotator.gui.keys import KeyMap, shown
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
     from annotator.gui.palette import Choice
+    from annotator.project import Project
 
 _LACKING = {
     "": "not now",
@@ -92,28 +93,38 @@ class Keyboard(QObject):
         window, project = self._window, self._window.workspace.project
         if project is None:
             return
+        listing, question = window.documents.documents.listing, window.documents.question
         try:
-            first = project.queue.head(window.documents.question).first
+            first = (
+                listing if listing.question == question else project.queue.head(question)
+            ).first
         except AnnotatorError as error:
             window.messages.failure(str(error))
             return
         listed = self._articles(first)
         palette = Palette(
             "Go to an article", listed, window, empty="No article is called that.",
-            more=lambda query: self._titled(query, first),
+            more=lambda query, then: self._titled(query, then, first),
         )  # fmt: skip
         palette.open()
 
-    def _titled(self, query: str, shown: Sequence[int] = ()) -> list[Choice]:
-        """Return articles by words of their titles, besides those that are shown anyway."""
-        project = self._window.workspace.project
-        if project is None or len(query.strip()) < _LETTERS:
-            return []
-        try:
-            found = project.queue.titled(query, _TITLES + len(shown))
-        except AnnotatorError:
-            return []  # the search of the list says why
-        return self._articles([i for i in found if i not in shown][:_TITLES])
+    def _titled(
+        self, query: str, then: Callable[[list[Choice]], None], listed: Sequence[int] = ()
+    ) -> None:
+        """Look for articles by words of their titles, besides those that are listed anyway."""
+
+        def ids(view: Project) -> Iterator[list[int]]:
+            try:
+                found = view.queue.titled(query, _TITLES + len(listed))
+            except AnnotatorError:
+                found = []  # the search of the list says why
+            yield [i for i in found if i not in listed][:_TITLES]
+
+        if self._window.workspace.project is None or len(query.strip()) < _LETTERS:
+            then([])
+        else:
+            asker = self._window.documents.asker
+            asker.ask("titles", ids, lambda found: then(self._articles(found)))
 
     def _articles(self, document_ids: Sequence[int]) -> list[Choice]:
         from annotator.gui.icons import icon

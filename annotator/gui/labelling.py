@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -89,14 +90,14 @@ class Labelling(QObject):
         if selection is not None:
             self._strip.offer(self._labels()[:_OFFERED], view.theme, view.rect_of(*selection))
 
-    def _new(self, typed: str) -> list[Choice]:
+    def _new(self, typed: str, then: Callable[[list[Choice]], None]) -> None:
         """Offer to make a label of what was typed, if there is none of that name."""
         from annotator.gui.palette import Choice
 
         name = " ".join(typed.split())
-        if any(label.name.casefold() == name.casefold() for label in self._labels()):
-            return []
-        return [Choice(f"New label “{name}”", lambda: self._give_new(name))]
+        there = any(label.name.casefold() == name.casefold() for label in self._labels())
+        new = Choice(f"New label “{name}”", lambda: self._give_new(name))
+        then([] if there else [new])
 
     def _give(self, name: str) -> None:
         self._window.editor.label(name)

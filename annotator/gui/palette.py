@@ -77,14 +77,21 @@ class _Choices(QAbstractListModel):
         self._all = choices
         self.shown = list(choices)
 
-    def narrow(self, query: str, more: Sequence[Choice]) -> None:
-        """Show what fits a query, and behind it what was found elsewhere."""
+    def narrow(self, query: str) -> None:
+        """Show what fits a query."""
         self.beginResetModel()
         fitting = best(query, self._all, lambda c: f"{c.text} {c.about} {c.words}")
         by_name = best(query, fitting, lambda c: c.text)
         named = set(map(id, by_name))
-        self.shown = [*by_name, *(c for c in fitting if id(c) not in named), *more]
+        self.shown = [*by_name, *(c for c in fitting if id(c) not in named)]
         self.endResetModel()
+
+    def add(self, more: Sequence[Choice]) -> None:
+        """Show what was found elsewhere behind that."""
+        if more:
+            self.beginInsertRows(QModelIndex(), len(self.shown), len(self.shown) + len(more) - 1)
+            self.shown += more
+            self.endInsertRows()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of choices."""
@@ -209,7 +216,8 @@ class _Query(QLineEdit):
 class Palette(QFrame):
     """Opens over a window with the keyboard in it; Return or a click chooses, Esc closes.
 
-    `more` gives further choices for what was typed, behind those that fit.
+    `more` looks for further choices for what was typed, and hands them over when it has them;
+    they come behind those that fit.
     """
 
     def __init__(
@@ -219,7 +227,7 @@ class Palette(QFrame):
         parent: QWidget,
         *,
         empty: str = "Nothing fits.",
-        more: Callable[[str], Sequence[Choice]] | None = None,
+        more: Callable[[str, Callable[[Sequence[Choice]], None]], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -228,6 +236,7 @@ class Palette(QFrame):
         self._window = parent
         self._before: QWidget | None = None
         self._more = more
+        self._is_closed = False
         self.query = _Query()
         self.query.setPlaceholderText(title)
         self.query.setAccessibleName(title)
@@ -275,6 +284,7 @@ class Palette(QFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give the keyboard back to where it was."""
+        self._is_closed = True
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         if self.isAncestorOf(QApplication.focusWidget() or self) and self._before is not None:
             self._before.setFocus()
@@ -301,13 +311,27 @@ class Palette(QFrame):
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
     def _narrow(self, query: str) -> None:
-        more = self._more(query) if self._more and query.strip() else ()
-        self.choices.narrow(query, more)
-        self._empty.setVisible(not self.choices.shown)
-        self.list.setVisible(bool(self.choices.shown))
+        self.choices.narrow(query)
         if self.choices.shown:
             self.list.setCurrentIndex(self.choices.index(0))
             self.list.scrollToTop()
+        waits = self._more is not None and bool(query.strip())
+        self._show(waits)
+        if self._more is not None and waits:
+            self._more(query, lambda more: self._add(query, more))
+
+    def _add(self, query: str, more: Sequence[Choice]) -> None:
+        if self._is_closed or query != self.query.text():
+            return
+        self.choices.add(more)
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.choices.index(0))
+        self._show(waits=False)
+
+    def _show(self, waits: bool) -> None:
+        """Show the list, or that nothing fits once that is known."""
+        self._empty.setVisible(not self.choices.shown and not waits)
+        self.list.setVisible(bool(self.choices.shown))
         if self.isVisible():
             self._fit()
 

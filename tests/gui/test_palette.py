@@ -24,7 +24,8 @@ def palette(window, qtbot, run):
     names = ("Next span", "Propose spans", "Quit")
     choices = [Choice(name, lambda name=name: run.append(name), keys=("X",)) for name in names]
     choices.append(Choice("Split", lambda: run.append("Split"), why="needs a focused span"))
-    palette = Palette("Find", choices, window, more=lambda typed: [Choice("More", list)])
+    more = [Choice("More", list)]
+    palette = Palette("Find", choices, window, more=lambda typed, then: then(more))
     palette.open()
     qtbot.waitUntil(palette.query.hasFocus)
     return palette
@@ -237,7 +238,7 @@ def test_commands_and_articles_are_found_in_one_palette(window, qtbot):
     qtbot.keyClicks(palette.query, "se")
     assert "The second" not in shown(palette)
     qtbot.keyClicks(palette.query, "cond")
-    assert shown(palette)[-1] == "The second"
+    qtbot.waitUntil(lambda: shown(palette)[-1] == "The second")
     qtbot.keyClick(palette.query, Key.Key_Up)
     qtbot.keyClick(palette.query, Key.Key_Return)
     assert window.editor.document.title == "The second"
@@ -259,9 +260,12 @@ def test_articles_that_the_list_does_not_show_are_found_too(window, qtbot):
     palette = opened(window, qtbot, "go-to")
     assert shown(palette) == ["The first"]
     qtbot.keyClicks(palette.query, "sec")
-    assert shown(palette) == ["The second"]
+    qtbot.waitUntil(lambda: shown(palette) == ["The second"])
+    assert palette.list.currentIndex().row() == 0
     qtbot.keyClicks(palette.query, "x")
     assert shown(palette) == []
+    assert not palette._empty.isVisible()  # it is still being looked for
+    qtbot.waitUntil(palette._empty.isVisible)
 
 
 def test_without_a_project_commands_are_found(qtbot, tmp_path):
