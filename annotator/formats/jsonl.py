@@ -34,6 +34,7 @@ from annotator.formats.jsonl_line import (
     SpanPart,
     decode,
 )
+from annotator.formats.no_articles import refuse
 
 SUFFIXES = (".jsonl", ".json", ".ndjson")
 GENERAL = True
@@ -69,6 +70,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     the file cannot be read, or where none of its first lines is a document.
     """
     first = first_keys(path)
+    refuse(first or set(), shown(path))
     if options.columns or (first is not None and not _is_own(first) and knows(first)):
         yield from read_articles(path, options)
         return

@@ -26,7 +26,7 @@ def recognises(head: Head) -> bool:
         key.count(".") == 2 and key.startswith(_PLACES) and key.endswith(".start") for key in keys
     )
     sourced = any(key.endswith(".kb_source") for key in keys)
-    return "text" in keys and "data" not in keys and (schemes or sourced)
+    return "text" in keys and not {"data", "ents"} & keys and (schemes or sourced)
 
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:

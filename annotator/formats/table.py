@@ -17,6 +17,7 @@ from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import contents
 from annotator.formats.encoding import decode, replaced
+from annotator.formats.no_articles import refuse
 from annotator.formats.rows import NAMES, mapping, row_article
 from annotator.formats.unpacking import unpacking
 
@@ -60,6 +61,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
         for number, cells in rows:
             if not columns:
                 columns = _named(cells)
+                refuse(set(columns), shown(path))
                 roles = mapping(columns, path, options)
                 continue
             if not any(cell not in (None, "") for cell in cells):

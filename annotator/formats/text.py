@@ -34,6 +34,8 @@ _SIGNATURES = (
     (b"\xfd7zXZ\0", "a compressed file"),
     (b"7z\xbc\xaf", "a compressed file"),
     (b"\x28\xb5\x2f\xfd", "a compressed file"),
+    (b"PAR1", "a Parquet table"),
+    (b"ARROW1", "an Arrow table"),
 )
 
 

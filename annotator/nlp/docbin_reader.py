@@ -1,4 +1,4 @@
-"""spaCy's training data: DocBin, and JSON of `[text, {"entities": …, "links": …}]`.
+"""spaCy's training data: DocBin, and JSON, which `json_reader` reads.
 
 A DocBin is read from its own arrays: a Doc made of them would trust every number in the file.
 Layout: `spacy/tokens/_serialize.py`, `span_group.pyx` (version 0.1).
@@ -6,8 +6,6 @@ Layout: `spacy/tokens/_serialize.py`, `span_group.pyx` (version 0.1).
 
 from __future__ import annotations
 
-import json
-import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,6 +18,7 @@ from annotator.core.head import Head
 from annotator.core.marks import Marks
 from annotator.core.model import DocumentStatus
 from annotator.errors import AnnotatorError
+from annotator.nlp.json_reader import knows, read_json
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".spacy", ".json", ".jsonl")
 
 _SPAN = struct.Struct(">QQQllll")
-_PAIR = re.compile(r"\D*(\d{1,12})\D+(\d{1,12})\D*")
 _INSIDE, _BEGIN = 1, 3  # of ENT_IOB; 0 is missing, 2 outside
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
 _ENOUGH = 4 << 20  # bytes from which on the ratio of packing is looked at
@@ -37,8 +35,7 @@ def recognises(head: Head) -> bool:
     """Say whether a file is a DocBin, or training data in JSON."""
     if head.suffix == ".spacy" and head.data[:1] == b"\x78":
         return True
-    entities = {"entities", "annotations.entities"} & head.keys
-    return bool(entities and not {"text", "data"} & head.keys)
+    return knows(head.keys)
 
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
@@ -50,85 +47,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     if data[:1] == b"\x78":
         yield from _DocBin(_unpacked(data, path, options.limits), path).read()
     else:
-        yield from _read_json(data, path)
-
-
-# JSON
-
-
-def _read_json(data: bytes, path: Path) -> Iterator[Found]:
-    for number, (place, value) in enumerate(_examples(data, path), 1):
-        if isinstance(value, Problem):
-            yield value
-            continue
-        if value is None:
-            continue  # a sentence that was skipped
-        text, given = value[:2] if isinstance(value, list) and len(value) > 1 else (None, None)
-        if not isinstance(text, str) or not isinstance(given, dict):
-            yield Problem(place, "This is no pair of a text and what is marked in it.")
-            continue
-        marks = Marks(text, place)
-        links = dict(_links(given.get("links"), marks))
-        entities = given.get("entities")
-        for entity in entities if isinstance(entities, list) else ():
-            if isinstance(entity, list) and len(entity) in (3, 4):
-                start, end, label = entity[:3]
-                link = links.get((start, end)) if isinstance(start, int) else None
-                marks.mark(start, end, label, kb_id=link or (entity[3:] or [None])[0])
-            else:
-                marks.refuse("An entity is no triple of start, end and label.")
-        for rest in given.keys() - {"entities", "links"}:
-            marks.refuse(f"The “{rest}” were not taken.")
-        yield from marks.found(f"{shown(path.with_suffix(''))}-{number}")
-
-
-def _examples(data: bytes, path: Path) -> Iterator[tuple[str, Any]]:
-    try:
-        whole = _json(data)
-    except ValueError:
-        for number, line in enumerate(data.splitlines(), 1):
-            if line.strip():
-                place = f"line {number}"
-                try:
-                    yield place, _json(line)
-                except ValueError as error:
-                    yield place, Problem(place, f"The line is not JSON: {error}.")
-        return
-    if isinstance(whole, dict) and isinstance(whole.get("annotations"), list):
-        whole = whole["annotations"]
-    if not isinstance(whole, list):
-        raise AnnotatorError(f"{shown(path)} is no list of texts and what is marked in them.")
-    if len(whole) == 2 and isinstance(whole[0], str):
-        whole = [whole]
-    for number, one in enumerate(whole, 1):
-        yield f"item {number}", one
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode("utf-8-sig"))
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _links(links: Any, marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield places and the likeliest id for each."""
-    for place, ids in links.items() if isinstance(links, dict) else ():
-        pair = _PAIR.fullmatch(place)
-        weights = {
-            name: float(weight)
-            for name, weight in (ids.items() if isinstance(ids, dict) else ())
-            if isinstance(weight, int | float)
-        }
-        if pair is None or not weights:
-            marks.refuse(f"The link of “{place[:40]}” is of no place, or to nothing.")
-            continue
-        best = max(weights, key=lambda name: weights[name])
-        if weights[best] > 0:
-            yield (int(pair[1]), int(pair[2])), best
-
-
-# DocBin
+        yield from read_json(data, path)
 
 
 def _unpacked(data: bytes, path: Path, limits: Limits) -> bytes:

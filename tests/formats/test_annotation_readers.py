@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 
 from annotator import registry
+from annotator.core.carrying import Choices
+from annotator.core.edits import Change
 from annotator.core.extension import Note, Problem
-from annotator.core.model import NIL, DocumentStatus, Record, Status
+from annotator.core.history import Act, JournalEntry
+from annotator.core.model import NIL, Document, DocumentStatus, Record, Span, Status
 from annotator.errors import AnnotatorError
 from annotator.finding import find_files, importer_for
 
@@ -329,6 +335,64 @@ def test_spacy_docbin_of_another_program(tmp_path: Path) -> None:
 def test_spacy_training_data_in_json(tmp_path: Path, content: str) -> None:
     taken = take(tmp_path, "a.json", content)
     assert (taken.format, taken.marks, taken.links) == ("spacy", [OBAMA], ["Q76"])
+
+
+@pytest.mark.parametrize("wrap", [json.dumps, lambda doc: json.dumps([doc, doc]), lines])
+def test_spacy_documents_in_json(tmp_path: Path, wrap: Callable[[Any], str]) -> None:
+    doc = spacy.blank("en")(TEXT)
+    doc.ents = [doc.char_span(*OBAMA), doc.char_span(*BERLIN)]
+    doc.spans["sc"] = [doc.char_span(10, 23, "PERSON", kb_id="Q567"), doc.char_span(*BERLIN)]
+    doc.cats["news"] = 1.0
+    taken = take(tmp_path, "a.json", wrap(doc.to_json()))
+    assert taken.format == "spacy"
+    first = taken.records[0]
+    assert first.text == TEXT
+    assert [(s.start, s.end, s.label, s.kb_id) for s in first.spans] == [
+        (*OBAMA, None),
+        (*BERLIN, None),
+        (*MERKEL, "Q567"),
+    ]
+    assert {one.sentence for one in taken.problems} == {"The “cats” were not taken."}
+    assert len({one.document.key for one in taken.records}) == len(taken.records)
+
+
+def test_what_has_no_place_in_a_document_is_told(tmp_path: Path) -> None:
+    span = {"start": 0, "end": 5, "label": "PERSON", "link": "Barack_Obama"}
+    taken = take(tmp_path, "a.jsonl", lines({"id": 7, "text": TEXT, "ents": [span, 3], "x": 1}))
+    assert (taken.marks, taken.record.document.key) == ([OBAMA], "7")
+    assert [one.sentence for one in taken.problems] == [
+        "An entity is no object with start, end and label.",
+        "The “ents.link” were not taken.",
+        "The “x” were not taken.",
+    ]
+
+
+# Our own exports that hold no texts
+
+
+def test_a_table_of_mentions_is_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    document = Document(1, "k", "T", "s", DocumentStatus.DONE, {}, len(TEXT))
+    record = Record(document, TEXT, (Span(1, 1, *OBAMA, status=Status.ACCEPTED),))
+    registry.exporters.get("csv").write([record], path, Choices())
+    with pytest.raises(AnnotatorError, match="is a table of mentions and has no texts"):
+        Taken(path)
+
+
+def test_a_journal_is_no_article(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    span = Span(1, 1, *OBAMA)
+    entry = JournalEntry(1, datetime.now(UTC), "analyst", Act.DO, "Add", (Change(None, span),))
+    registry.exporters.get("journal").write([(entry, {1: "k"})], path, Choices())
+    with pytest.raises(AnnotatorError, match="is a journal of corrections and has no"):
+        Taken(path)
+
+
+def test_a_parquet_table_is_called_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1\x15\x04PAR1")
+    with pytest.raises(AnnotatorError, match="is a Parquet table, not plain text"):
+        Taken(path)
 
 
 def test_a_docbin_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:

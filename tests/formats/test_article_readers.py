@@ -330,11 +330,11 @@ def test_json_of_articles(tmp_path: Path, name: str, wrap: Any) -> None:
 
 
 def test_lists_that_look_like_spans_are_told(tmp_path: Path) -> None:
-    one = {"text": FIRST, "ents": [{"start": 0, "end": 3, "label": "GPE"}]}
+    one = {"text": FIRST, "marks": [{"start": 0, "end": 3, "label": "GPE"}]}
     taken = take(tmp_path, "a.jsonl", json.dumps(one))
-    assert taken.record.document.meta == {"ents": one["ents"]}
+    assert taken.record.document.meta == {"marks": one["marks"]}
     (note,) = taken.notes
-    assert note.sentence == "“ents” was kept as metadata: it is not read as spans."
+    assert note.sentence == "“marks” was kept as metadata: it is not read as spans."
 
 
 def test_a_long_list_of_words_is_given_up(tmp_path: Path) -> None:
