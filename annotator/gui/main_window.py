@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self.view.set_focused(spans)
         self.spans.show_focus(spans)
         span = editor.span
-        self.labels.show_label(span.label if span else None)
+        self.labels.show_label(self.pen.ink or (span.label if span else None))
         mention = " ".join(editor.text[span.start : span.end].split()) if span else ""
         linked = self.workspace.entity(span.kb_id) if span else None
         self.entities.show_mention(mention, spans, linked)

@@ -77,11 +77,14 @@ class Pen(QObject):
         self._sign.setText(f"{what}  ·  Esc puts it away")
         self._sign.setToolTip("Click names and spans; other keys of labels change the pen")
         self._sign.show()
+        self._window.labels.show_label(ink or None)
         self._window.view.set_writing(True)
 
     def _put_away(self) -> None:
         self.ink = None
         self._sign.hide()
+        span = self._window.editor.span
+        self._window.labels.show_label(span.label if span else None)
         self._window.view.set_writing(False)
         self._window.view.show_preview(None)
 

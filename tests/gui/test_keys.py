@@ -145,7 +145,11 @@ def test_the_sheet_has_every_action_and_every_label(sheet, window):
 
 def test_the_sheet_is_found_in_by_name_by_key_and_by_menu(sheet, qtbot):
     qtbot.keyClicks(sheet.search, "knowledge base")
-    assert set(rows(sheet)) == {"NIL: in no knowledge base", "Build the knowledge base", "Knowledge bases"}
+    assert set(rows(sheet)) == {
+        "NIL: in no knowledge base",
+        "Build the knowledge base",
+        "Knowledge bases",
+    }
     sheet.search.setText("F7")
     assert set(rows(sheet)) == {"Article list"}
     sheet.search.setText("no such thing")

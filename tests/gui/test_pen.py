@@ -3,6 +3,7 @@ from __future__ import annotations
 from gui_samples import TEXT, find, mentions
 from PySide6.QtCore import QPoint, Qt
 
+from annotator.gui.label_bar import LabelButton
 from annotator.gui.main_window import MainWindow
 from annotator.gui.pen import ERASER
 
@@ -65,6 +66,24 @@ def test_what_a_click_would_mark_is_outlined(window: MainWindow, qtbot) -> None:
     assert TEXT[start:end] == "Palmyra"
     window.pen.leave()
     assert painter.attention.preview is None
+
+
+def test_the_label_in_the_pen_is_framed_below_the_text(window: MainWindow, qtbot) -> None:
+    def framed() -> list[str]:
+        buttons = window.labels.findChildren(LabelButton)
+        return [button.label.name for button in buttons if button.isChecked()]
+
+    window.pen.label("ORG")
+    assert framed() == ["ORG"]
+    click(window, qtbot, "Palmyra")
+    assert framed() == ["ORG"]
+    window.pen.label("GPE")
+    assert framed() == ["GPE"]  # what is in the pen, not what is focused
+    window.pen.leave()
+    assert framed() == ["ORG"]
+    window.pen.reject()
+    window.editor.clear()
+    assert framed() == []
 
 
 def test_a_drag_marks_what_it_goes_over(window: MainWindow, qtbot) -> None:
