@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QAction, QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
     QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -34,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.kb import Candidate
 from annotator.core.model import NIL, Entity, Span, Status
+from annotator.gui.candidate_list import CandidateDelegate, CandidateModel
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 
@@ -43,100 +37,6 @@ _SOON = 30  # milliseconds, so that who steps on quickly does not wait for candi
 _TYPING = 60  # milliseconds without a key before a query is run
 
 Search = Callable[[str, str | None], list[Candidate]]
-
-
-class CandidateModel(QAbstractListModel):
-    """Candidates, best first."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.candidates: list[Candidate] = []
-        self.linked: str | None = None
-
-    def show(self, candidates: list[Candidate], linked: str | None) -> None:
-        """Show other candidates; the linked one is marked."""
-        self.beginResetModel()
-        self.candidates, self.linked = candidates, linked
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Return the number of candidates."""
-        return 0 if parent.isValid() else len(self.candidates)
-
-    def data(self, index: _Index, role: int = 0) -> Any:
-        """Return what a row shows, or what a screen reader says of it."""
-        candidate = self.candidates[index.row()]
-        entity = candidate.entity
-        if role == _ROLE.DisplayRole:
-            return entity.label
-        if role == _ROLE.UserRole:
-            return candidate
-        if role == _ROLE.AccessibleTextRole:
-            return f"{entity.label}, {entity.description}, {entity.id}"
-        if role == _ROLE.ToolTipRole:
-            also = f"\nAlso: {', '.join(entity.aliases[:12])}" if entity.aliases else ""
-            types = ", ".join(entity.types)
-            why = ", ".join(candidate.why)
-            return f"{entity.label}  {entity.id}\n{entity.description}\n{types}{also}\nWhy: {why}"
-        return None
-
-
-class _Delegate(QStyledItemDelegate):
-    """Three lines: label and id, description, types and reasons; a key for the first nine."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, 3 * option.fontMetrics.height() + 18)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        candidate: Candidate = index.data(_ROLE.UserRole)
-        entity = candidate.entity
-        model = index.model()
-        assert isinstance(model, CandidateModel)
-        widget = option.widget
-        widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
-        )
-        palette: QPalette = option.palette
-        rect: QRect = option.rect.adjusted(8, 7, -8, -7)
-        metrics = option.fontMetrics
-        line = metrics.height() + 1
-        text = palette.color(QPalette.ColorRole.Text)
-        muted = palette.color(QPalette.ColorRole.PlaceholderText)
-        painter.save()
-        gutter = 0
-        if index.row() < 9:
-            gutter = metrics.horizontalAdvance("0") + 16
-            box = QRect(rect.left(), rect.top() + 1, gutter - 7, line)
-            painter.setPen(muted)
-            painter.drawRoundedRect(box, 3, 3)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(index.row() + 1))
-        rect = rect.adjusted(gutter, 0, 0, 0)
-        wide = metrics.horizontalAdvance(entity.id)
-        painter.setPen(muted)
-        top = QRect(rect.left(), rect.top(), rect.width(), line)
-        painter.drawText(
-            top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entity.id
-        )
-        if entity.id == model.linked:
-            icon("link").paint(painter, QRect(rect.right() - wide - 22, rect.top(), 16, line))
-            wide += 22
-        bold = QFont(option.font)
-        bold.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(bold)
-        painter.setPen(text)
-        _line(painter, rect, 0, line, entity.label, rect.width() - wide - 12)
-        painter.setFont(option.font)
-        _line(painter, rect, 1, line, entity.description or "no description", rect.width())
-        painter.setPen(muted)
-        why = " · ".join((*entity.types[:2], *candidate.why))
-        _line(painter, rect, 2, line, why, rect.width())
-        painter.restore()
-
-
-def _line(painter: QPainter, rect: QRect, row: int, line: int, text: str, room: int) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-    place = QRect(rect.left(), rect.top() + row * line, room, line)
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class EntityPanel(QWidget):
@@ -183,7 +83,8 @@ class EntityPanel(QWidget):
         self.candidates = CandidateModel(self)
         self.list = QListView()
         self.list.setModel(self.candidates)
-        self.list.setItemDelegate(_Delegate(self.list))
+        self._rows = CandidateDelegate(self.list)
+        self.list.setItemDelegate(self._rows)
         self.list.setAccessibleName("Candidates")
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
@@ -262,6 +163,11 @@ class EntityPanel(QWidget):
         self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
         self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take))
 
+    def set_numbers(self, keys: Sequence[str]) -> None:
+        """Tell the keys of the first candidates; "" where there is none."""
+        self._rows.keys = tuple(keys)
+        self.list.viewport().update()
+
     def refresh(self) -> None:
         """Search again, for the knowledge base is another one."""
         self._timer.start(0)
@@ -331,7 +237,8 @@ class EntityPanel(QWidget):
         self._show(found)
         if not self._mention:
             self.empty.setText(
-                "Click a marked name in the text, or press Tab there, to see whom or what it may mean."
+                "Click a marked name in the text, or press Tab there, to see whom or what it "
+                "may mean."
             )
         elif self.search is None:
             self.empty.setText(self.waiting)

@@ -18,6 +18,7 @@ from annotator.core.kb import Candidate, local_candidates
 from annotator.core.linking import Article, Mention
 from annotator.core.model import NIL, Entity, Span, Status
 from annotator.core.pages import page_of
+from annotator.gui.keys import shown
 
 if TYPE_CHECKING:
     from annotator.gui.entity_browser import EntityBrowser
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _NAMES = 60  # different names of an article that are looked up for what they say of the others
 _SHOWN = 20
 _FIRST = 4  # candidates that come before own entities whose name is only similar
+_NUMBERS = range(1, 10)
+"""The candidates that have a key."""
 _SOON = 120  # milliseconds after which uses are counted, so that stepping on is quick
 
 
@@ -49,9 +52,19 @@ class Linking(QObject):
         window.entities.rank = self.candidates
         window.entities.asked_uses.connect(self.show_uses)
         window.entities.shown.connect(lambda: self._timer.start(_SOON))
+        window.settings.subscribe(self._tell_keys)
+        self._tell_keys("keys")
         for signal in (window.editor.opened, window.workspace.edited,
                        window.workspace.knowledge_changed):  # fmt: skip
             signal.connect(self._forget)
+
+    def _tell_keys(self, setting: str) -> None:
+        """Show the keys of the candidates; of the usual ones, the number is enough."""
+        if setting == "keys":
+            held = self._window.keyboard.map
+            keys = ["".join(held.keys(f"candidate-{number}")[:1]) for number in _NUMBERS]
+            usual = {f"Ctrl+{number}": str(number) for number in _NUMBERS}
+            self._window.entities.set_numbers([usual.get(key) or shown(key) for key in keys])
 
     def _forget(self, *_: object) -> None:
         self._article = None

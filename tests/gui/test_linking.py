@@ -356,3 +356,14 @@ def test_export_is_safe_for_spreadsheets(browser, window, tmp_path):
     assert project.links.export(tmp_path / "e.jsonl", named, "palm") == 1
     (line,) = (tmp_path / "e.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["label"] == "Palmyra"
+
+
+def test_the_candidates_show_the_keys_that_link_to_them(window):
+    def told():
+        return window.entities._rows.keys
+
+    assert told() == tuple("123456789")
+    window.settings["keys"] = {"candidate-1": ["F2"], "candidate-3": []}
+    assert told() == ("F2", "2", "", *"456789")
+    window.settings["keys"] = {}
+    assert told() == tuple("123456789")
