@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from annotator.core.cards import Card, Member
 from annotator.core.model import Label, Span, Status
 from annotator.gui.card_model import CardModel, agreed_label, told_link
+from annotator.gui.span_table import NameOf
 from annotator.gui.theme import LIGHT, Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -64,21 +65,26 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect.adjusted(2, 0, -_GAP, 0)
         card, member = model.card(index), model.member(index)
         if member is None:
-            self._paint_card(painter, rect, option.palette, card)
+            self._paint_card(painter, rect, option.palette, card, model.name_of)
         else:
             aside = model.is_exception(card, member.span)
             self._paint_member(painter, rect, option.palette, model, card, member, aside)
         painter.restore()
 
-    def _paint_card(self, painter: QPainter, rect: QRect, palette: QPalette, card: Card) -> None:
+    def _paint_card(
+        self, painter: QPainter, rect: QRect, palette: QPalette, card: Card, name_of: NameOf
+    ) -> None:
         label = agreed_label(card)
         decided = all(span.status is Status.ACCEPTED for span in card.spans)
         rect = self._paint_swatch(painter, rect, label, decided)
         muted = palette.color(QPalette.ColorRole.PlaceholderText)
         rect = _paint_right(painter, rect, f"{len(card.members):,}", muted, "8,888")
-        link = told_link(card)
+        link = told_link(card, name_of)
         amber = self.theme.amber if link == "links disagree" else muted
-        rect = _paint_right(painter, rect, link, amber, "Q12345678" if rect.width() > 260 else "")
+        link = painter.fontMetrics().elidedText(
+            link, Qt.TextElideMode.ElideRight, rect.width() * 2 // 5
+        )
+        rect = _paint_right(painter, rect, link, amber)
         name = QRect(rect)
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         wide = _paint_left(painter, name, card.mention)
@@ -155,9 +161,9 @@ class CardList(QTreeView):
     excepted = Signal(object)
     seen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name_of: NameOf = str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.entries = CardModel(self)
+        self.entries = CardModel(name_of, self)
         self.setModel(self.entries)
         self._delegate = _Delegate(self)
         self.setItemDelegate(self._delegate)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.core.cards import Card, Member
 from annotator.core.model import Span, Status
-from annotator.gui.span_table import STATES, link_text
+from annotator.gui.span_table import STATES, NameOf, link_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -23,17 +23,18 @@ def agreed_label(card: Card) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-def told_link(card: Card) -> str:
+def told_link(card: Card, name_of: NameOf = str) -> str:
     """Return what a card is linked to in a few characters, or that its links disagree."""
     said = {s.kb_id for s in card.spans if s.kb_id is not None and s not in card.exceptions}
-    return "links disagree" if len(said) > 1 else link_text(said.pop() if said else None)
+    return "links disagree" if len(said) > 1 else link_text(said.pop() if said else None, name_of)
 
 
 class CardModel(QAbstractItemModel):
     """Cards and their mentions; mentions in `excepted`, by id, are exceptions of the analyst."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name_of: NameOf = str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name_of = name_of
         self.cards: Sequence[Card] = ()
         self.excepted: Collection[int] = frozenset()
         self._text = ""
@@ -89,7 +90,7 @@ class CardModel(QAbstractItemModel):
         if span.id in self.excepted:
             return "exception"
         if span in card.exceptions:
-            other = span.label if span.label != card.label else link_text(span.kb_id)
+            other = span.label if span.label != card.label else link_text(span.kb_id, self.name_of)
             return f"stays {other}"
         return member.reason
 
@@ -139,13 +140,14 @@ class CardModel(QAbstractItemModel):
     def _heard(self, card: Card, member: Member | None) -> str:
         if member is not None:
             span = member.span
-            link = link_text(span.kb_id) or "not linked"
+            link = link_text(span.kb_id, self.name_of) or "not linked"
             parts = (self.mention(span), span.label, STATES[span.status], link)
             return ", ".join((*parts, self.reason(card, member)))
         count, left = len(card.members), sum(s.status is Status.PROPOSED for s in card.spans)
         mentions = f"{count:,} mention{'s' * (count > 1)}"
         told = f"{mentions}, {left:,} undecided" if left else mentions
-        label, link = agreed_label(card) or "labels disagree", told_link(card) or "not linked"
+        label = agreed_label(card) or "labels disagree"
+        link = told_link(card, self.name_of) or "not linked"
         return f"{card.mention}, {label}, {link}, {told}"
 
 

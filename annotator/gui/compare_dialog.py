@@ -68,6 +68,7 @@ class CompareDialog(QDialog):
         for name, text in rows.items():
             head = QLabel(name)
             head.setObjectName("muted")
+            head.setAlignment(Qt.AlignmentFlag.AlignTop)
             form.addRow(head, _words(text or "–"))
         layout.addLayout(form)
         layout.addStretch(1)

@@ -61,6 +61,7 @@ class FilterBar(QWidget):
         self.search.setPlaceholderText("Search articles")
         self.search.setAccessibleName("Search articles")
         self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda _: self._typing.start())
         self.status = QComboBox()
         self.status.setAccessibleName("Show articles by status")

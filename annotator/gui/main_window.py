@@ -51,8 +51,8 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self)
         self.editor = self.workspace.editor
         self.view = DocumentView()
-        self.spans = SpanTable()
-        self.cards = CardList()
+        self.spans = SpanTable(self.workspace.name_of)
+        self.cards = CardList(self.workspace.name_of)
         keyed = (self.view, self.spans, self.cards)
         self.commands = Commands(self)
         self.pen = Pen(self)
@@ -103,11 +103,12 @@ class MainWindow(QMainWindow):
         lists = Lists(self.spans, self.cards, act["switch-list"])
         self.side = Side(self.entities, lists)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane, least in ((self.documents, 144), (middle, 400), (self.side, 256)):
+        shares = ((self.documents, 144, 1), (middle, 400, 4), (self.side, 256, 1))
+        for place, (pane, least, share) in enumerate(shares):
             pane.setMinimumWidth(least)
             self.panes.addWidget(pane)
-        self.panes.setStretchFactor(1, 1)
-        self.panes.setSizes([240, 760, 360])
+            self.panes.setStretchFactor(place, share)
+        self.panes.setSizes([256, 720, 384])
         for splitter in (self.panes, self.side):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
@@ -231,6 +232,8 @@ class MainWindow(QMainWindow):
             else "There is no knowledge base. Build it from the Link menu."
         )
         self.entities.refresh()
+        for named in (self.spans, self.cards):
+            named.viewport().update()
 
     def _show_unsaved(self, sentence: str) -> None:
         project = self.workspace.project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -25,17 +25,26 @@ from annotator.core.edits import Edit
 from annotator.core.memory import Opinion, Tally
 from annotator.core.model import Verdict
 from annotator.errors import AnnotatorError
+from annotator.gui.span_table import NameOf
 from annotator.project import Project
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class _Row:
+class _Row(NamedTuple):
     """A mention with its decisions, and what follows from them."""
 
-    def __init__(self, mention: str, tally: Tally, opinion: Opinion | None) -> None:
-        self.mention = mention
-        self.cells = (mention, _proposed(opinion), _decisions(tally))
+    mention: str
+    tally: Tally
+    opinion: Opinion | None
+
+    def cell(self, column: int, name_of: NameOf) -> str:
+        """Return what a column says, with entities by their names."""
+        if column == 0:
+            return self.mention
+        if column == 1:
+            return _proposed(self.opinion, name_of)
+        return _decisions(self.tally, name_of)
 
 
 class _Mentions(QAbstractTableModel):
@@ -43,8 +52,9 @@ class _Mentions(QAbstractTableModel):
 
     COLUMNS = ("Mention", "Proposed as", "Decisions")
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, name_of: NameOf, parent: QWidget) -> None:
         super().__init__(parent)
+        self._name_of = name_of
         self._rows: list[_Row] = []
 
     def show(self, rows: list[_Row]) -> None:
@@ -53,9 +63,9 @@ class _Mentions(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
-    def mention(self, row: int) -> str:
-        """Return the mention of a row."""
-        return self._rows[row].mention
+    def row(self, row: int) -> _Row:
+        """Return what a row shows."""
+        return self._rows[row]
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of mentions."""
@@ -74,14 +84,14 @@ class _Mentions(QAbstractTableModel):
     def data(self, index: _Index, role: int = 0) -> Any:
         """Return what a cell shows."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()].cells[index.column()]
+            return self._rows[index.row()].cell(index.column(), self._name_of)
         return None
 
 
 class MemoryDialog(QDialog):
     """Search, look, and lay down what shall always hold for a mention; each rule is an Edit."""
 
-    def __init__(self, project: Project, parent: QWidget) -> None:
+    def __init__(self, project: Project, parent: QWidget, name_of: NameOf = str) -> None:
         super().__init__(parent)
         self.setWindowTitle("Decision memory")
         self.resize(760, 560)
@@ -95,7 +105,7 @@ class MemoryDialog(QDialog):
         self._search.setAccessibleName("Find a mention")
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._fill)
-        self._model = _Mentions(self)
+        self._model = _Mentions(name_of, self)
         self._table = QTableView()
         self._table.setModel(self._model)
         self._table.setAccessibleName("Mentions that were decided on")
@@ -168,12 +178,16 @@ class MemoryDialog(QDialog):
         self._enable()
 
     def _enable(self) -> None:
-        has = self._table.currentIndex().isValid() and not self._project.read_only
+        at = self._table.currentIndex()
+        has = at.isValid() and not self._project.read_only
+        opinion = self._model.row(at.row()).opinion if at.isValid() else None
+        if opinion is not None and opinion.label:
+            self._label.setCurrentText(opinion.label)
         for button in (self._label, *self._verbs):
             button.setEnabled(has)
 
     def _mention(self) -> str:
-        return self._model.mention(self._table.currentIndex().row())
+        return self._model.row(self._table.currentIndex().row()).mention
 
     def _switch(self, on: bool) -> None:
         try:
@@ -210,18 +224,18 @@ class MemoryDialog(QDialog):
         self._problem.show()
 
 
-def _proposed(opinion: Opinion | None) -> str:
+def _proposed(opinion: Opinion | None, name_of: NameOf) -> str:
     if opinion is None:
         return "left to the model"
     what = opinion.label or "no mention"
     if opinion.kb_id:
-        what += f" → {opinion.kb_id}"
+        what += f" → {name_of(opinion.kb_id)}"
     return f"{what} (your rule)" if opinion.rule else what
 
 
-def _decisions(tally: Tally) -> str:
+def _decisions(tally: Tally, name_of: NameOf) -> str:
     said = [
-        f"{times:,} × {label}{f' → {kb_id}' if kb_id else ''}"
+        f"{times:,} × {label}{f' → {name_of(kb_id)}' if kb_id else ''}"
         for (label, kb_id), times in tally.accepted.most_common()
     ]
     said += [f"{times:,} × not {label}" for label, times in tally.rejected.most_common()]

@@ -163,7 +163,10 @@ class Queue(QObject):
         if document is None:
             return
         held = str(document.meta.get(SKIPPED) or "")
-        reason = ask_line("Skip article", "Why is it passed over? May stay empty.", held, window)
+        reason = ask_line(
+            "Skip article", "Why is this article passed over?", held, window,
+            hint="A reason, if you like", verb="Skip",
+        )  # fmt: skip
         if reason is None:
             return
         noted = set_meta(document, SKIPPED, reason or None)

@@ -39,14 +39,17 @@ class Flag(NamedTuple):
     note: str | None
 
 
-def ask_line(title: str, about: str, text: str, parent: QWidget) -> str | None:
-    """Ask for one line; None if the dialog was cancelled."""
+def ask_line(
+    title: str, about: str, text: str, parent: QWidget, *, hint: str = "", verb: str = "Save"
+) -> str | None:
+    """Ask for one line, with a hint in it; None if the dialog was cancelled."""
     dialog, line = QDialog(parent), QLineEdit(text)
     dialog.setWindowTitle(title)
     line.setAccessibleName(about)
+    line.setPlaceholderText(hint)
     line.setMinimumWidth(360)
     line.selectAll()
-    _stack(dialog, QLabel(about), line, _buttons(dialog))
+    _stack(dialog, QLabel(about), line, _buttons(dialog, verb))
     return line.text().strip() if dialog.exec() else None
 
 
@@ -55,6 +58,7 @@ def ask_flag(held: str | None, parent: QWidget) -> Flag | None:
     dialog, line = QDialog(parent), QLineEdit(held or "")
     dialog.setWindowTitle("Flag article")
     line.setAccessibleName("Note")
+    line.setPlaceholderText("A note, if you like")
     line.setMinimumWidth(360)
     line.selectAll()
     buttons = _buttons(dialog, "Flag")
@@ -62,7 +66,7 @@ def ask_flag(held: str | None, parent: QWidget) -> Flag | None:
         unflag = buttons.addButton("&Unflag", QDialogButtonBox.ButtonRole.DestructiveRole)
         unflag.setAutoDefault(False)
         unflag.clicked.connect(lambda: dialog.done(_UNFLAG))
-    _stack(dialog, QLabel("What to look at again? May stay empty."), line, buttons)
+    _stack(dialog, QLabel("What should be looked at again?"), line, buttons)
     answer = dialog.exec()
     if not answer:
         return None

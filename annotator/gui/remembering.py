@@ -130,7 +130,7 @@ class Memory(QObject):
 
         project = self._window.workspace.project
         if project is not None:
-            dialog = MemoryDialog(project, self._window)
+            dialog = MemoryDialog(project, self._window, self._window.workspace.name_of)
             dialog.exec()
             dialog.deleteLater()
             self._known = {}

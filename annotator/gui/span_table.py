@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -27,10 +27,13 @@ from annotator.core.model import NIL, Label, Span, Status
 from annotator.core.spans import SpanIndex, order
 from annotator.gui.theme import LIGHT, LabelColors, Theme
 
-_NARROW = 320  # pixels below which three columns have to do
+_NARROW = 400  # pixels below which three columns have to do
 _RESET = 40  # changes from which a reset is quicker than rows one by one
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+
+NameOf = Callable[[str], str]
+"""Says what an entity is called, or returns its id."""
 
 STATES = {
     Status.PROPOSED: "proposed",
@@ -39,12 +42,15 @@ STATES = {
 }
 
 
-def link_text(kb_id: str | None) -> str:
-    """Return how a link is written in lists: nothing, NIL, "local", or the id."""
+def link_text(kb_id: str | None, name_of: NameOf = str) -> str:
+    """Return how a link is written in lists: nothing, NIL, a name, "local", or the id."""
     if kb_id is None:
         return ""
     if kb_id == NIL:
         return "NIL"
+    name = name_of(kb_id)
+    if name != kb_id:
+        return name
     return "local" if kb_id.startswith("local:") else kb_id.replace("geonames:", "G:")
 
 
@@ -53,8 +59,9 @@ class SpanTableModel(QAbstractTableModel):
 
     COLUMNS = ("Mention", "Label", "Link", "State")
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name_of: NameOf = str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._name_of = name_of
         self._spans: list[Span] = []
         self._document_id = 0
         self._text = ""
@@ -142,17 +149,21 @@ class SpanTableModel(QAbstractTableModel):
         span = self._spans[index.row()]
         column = index.column()
         if role == _ROLE.DisplayRole:
-            return (self._mention(span), span.label, link_text(span.kb_id), STATES[span.status])[
-                column
-            ]
+            if column == 2:
+                return link_text(span.kb_id, self._name_of)
+            return (self._mention(span), span.label, "", STATES[span.status])[column]
         if role == _ROLE.DecorationRole and column == 1:
             return self._swatches.get((span.label, span.status is Status.ACCEPTED))
         if role == _ROLE.ToolTipRole:
-            return f"{self._mention(span)}\n{span.note}" if span.note else self._mention(span)
+            link = link_text(span.kb_id, self._name_of)
+            known = f" ({span.kb_id})" if link and link != span.kb_id else ""
+            linked = f" → {link}{known}" if link else ""
+            told = f"{self._mention(span)}\n{span.label}, {STATES[span.status]}{linked}"
+            return f"{told}\n{span.note}" if span.note else told
         if role == _ROLE.AccessibleTextRole:
             return (
                 f"{self._mention(span)}, {span.label}, {STATES[span.status]}, "
-                f"{link_text(span.kb_id) or 'not linked'}"
+                f"{link_text(span.kb_id, self._name_of) or 'not linked'}"
             )
         return None
 
@@ -183,9 +194,9 @@ class SpanTable(QTableView):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name_of: NameOf = str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.spans = SpanTableModel(self)
+        self.spans = SpanTableModel(name_of, self)
         self.setModel(self.spans)
         self.setAccessibleName("Spans of this article")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -203,7 +214,7 @@ class SpanTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for column, sample in ((1, "WORK_OF_ARTm"), (2, "G:12345678"), (3, "proposedm")):
+        for column, sample in ((1, "WORK_OF_ARTm"), (2, "United Kingdom"), (3, "proposedm")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, wide(sample))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

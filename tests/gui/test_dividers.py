@@ -42,7 +42,6 @@ def test_tab_goes_round_all_dividers_and_columns(window, qtbot):
         "Candidates | Spans and entities of the article",
         "Column: Label",
         "Column: Link",
-        "Column: State",
     ]
     taken, seen = take(window), []
     for _ in names:

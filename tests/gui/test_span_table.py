@@ -147,3 +147,13 @@ def test_rows_that_go_choose_nothing(table, index):
 )
 def test_links_are_short(kb_id, text):
     assert link_text(kb_id) == text
+
+
+def test_links_have_the_names_of_their_entities(qtbot, index):
+    table = SpanTable(lambda kb_id: {"Q858": "Syria"}.get(kb_id, kb_id))
+    qtbot.addWidget(table)
+    table.spans.set_document(TEXT, index)
+    carry_out(table, index, edits.link([index[0]], "Q858"))
+    assert cells(table.spans, 0)[2] == "Syria"
+    told = table.spans.data(table.spans.index(0, 0), ROLE.ToolTipRole)
+    assert told.splitlines()[1].endswith("accepted → Syria (Q858)")
