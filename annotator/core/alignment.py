@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 TOKEN_RULES = "token_rules"
 """The option of a project that holds words which tokenizers are to cut, each with its parts."""
 
+TOKENS_OF = "tokens_of"
+"""The option of a project that names the pipeline whose tokens exports have, if not the usual."""
+
 
 class Tokens(NamedTuple):
     """Where the tokens of a text start and end."""
@@ -54,6 +57,11 @@ class Tokens(NamedTuple):
     def _is_end(self, at: int) -> bool:
         row = bisect_left(self.ends, at)
         return row < len(self.ends) and self.ends[row] == at
+
+
+def pipeline_named(option: Any) -> str | None:
+    """Return the pipeline that the option `TOKENS_OF` names, None for the usual one."""
+    return option if isinstance(option, str) and option else None
 
 
 def is_rule(word: Any, parts: Any) -> bool:

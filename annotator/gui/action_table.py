@@ -175,6 +175,8 @@ ACTIONS = (
            tip="Join the selected spans, or the focused one with the next"),
     Action("repair-tokens", _TOKENS, "&Fit to tokens…", ("Ctrl+T",), "", "alignment.repair",
            tip="Expand, contract, or cut the word where a span does not fit the pipeline's tokens"),
+    Action("choose-tokens", _TOKENS, "&Tokens of…", (), "", "alignment.choose", when="project",
+           in_text=False, tip="Name the pipeline whose tokens spans are to fit"),
     Action("forget-token-rules", _TOKENS, "For&get the rules for tokens", (), "",
            "alignment.forget_rules", when="project", in_text=False),
     Action("note", _SPAN, "&Note…", ("E",), "message-square", "window.edit_note", when="span"),

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QInputDialog, QToolButton
 
-from annotator.core.alignment import TOKEN_RULES, Tokens, is_rule
+from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, Tokens, is_rule, pipeline_named
 from annotator.core.edits import Edit
 from annotator.core.flags import set_option
 from annotator.core.model import Option, Span, Status
@@ -39,7 +39,10 @@ class Alignment(QObject):
         super().__init__(window)
         self._window = window
         self._runner = Runner(self)
+        self._runner.failed.connect(lambda _, sentence: self._fail(sentence))
         self._tokens: dict[int, Tokens] = {}
+        self.failure = ""
+        """Why the tokens are not known, as a sentence; "" if nothing stands against it."""
         self.misfits: dict[int, Span] = {}
         """Spans of the open article that do not fit, by id."""
         self._timer = QTimer(self)
@@ -67,6 +70,9 @@ class Alignment(QObject):
         """Offer what can be done for the focused span, or for the first one that does not fit."""
         window, editor = self._window, self._window.editor
         span = editor.span
+        if self.failure:
+            window.messages.notice(self._unknown(), "Look again", self._forget)
+            return
         if span is None or span.id not in self.misfits:
             waiting = sorted(self.misfits.values(), key=lambda s: (s.start, s.end))
             if not waiting:
@@ -105,6 +111,23 @@ class Alignment(QObject):
         new = {**(held or {}), **{word: list(parts) for word, parts in rules.items()}}
         self._window.editor.apply(set_option(TOKEN_RULES, held, new))
 
+    def choose(self) -> None:
+        """Ask for the pipeline whose tokens this project and its exports have."""
+        project = self._window.workspace.project
+        if project is None:
+            return
+        held = project.option(TOKENS_OF)
+        name, agreed = QInputDialog.getText(
+            self._window,
+            "Tokens of",
+            "The installed spaCy pipeline whose tokens spans are to fit, here and in exports.\n"
+            "Leave it empty for the one that proposes.",
+            text=pipeline_named(held) or "",
+        )
+        wanted = name.strip() or None
+        if agreed and wanted != held:
+            self._window.editor.apply(set_option(TOKENS_OF, held, wanted))
+
     def forget_rules(self) -> None:
         """Let the tokenizer cut all words as it did at first."""
         held = self._option()
@@ -134,7 +157,13 @@ class Alignment(QObject):
         """Begin anew, for the project or its rules are others."""
         self._runner.close()
         self._tokens.clear()
+        self.failure = ""
         self._open()
+
+    def _fail(self, sentence: str) -> None:
+        """Say in the lamp's place that the tokens are not known; a click says why."""
+        self.failure = sentence
+        self._show()
 
     def _open(self) -> None:
         """Look at the article that was opened, as soon as its tokens are known."""
@@ -145,7 +174,7 @@ class Alignment(QObject):
         if document is not None and wanted:
             if document.id in self._tokens:
                 self._check(self._window.editor.index)
-            else:
+            elif not self.failure:
                 self._timer.start()
         self._show()
 
@@ -172,7 +201,8 @@ class Alignment(QObject):
 
     def _follow(self, edit: Edit) -> None:
         """Check what an Edit changed in the open article, and tell of a new misfit."""
-        if any(isinstance(c.item, Option) and c.item.name == TOKEN_RULES for c in edit.changes):
+        options = {c.item.name for c in edit.changes if isinstance(c.item, Option)}
+        if options & {TOKEN_RULES, TOKENS_OF}:
             self._forget()
             return
         document = self._window.editor.document
@@ -198,16 +228,23 @@ class Alignment(QObject):
                 self.misfits[span.id] = span
 
     def _show(self) -> None:
-        count = len(self.misfits)
-        self.lamp.setVisible(bool(count))
-        self.lamp.setText(f"● {count:,} not on tokens")
-        self.lamp.setStyleSheet(f"color: {self._window.view.theme.amber.name()}")
+        count, theme = len(self.misfits), self._window.view.theme
+        wanted = self._window.settings["check_tokens"] and self._window.editor.document is not None
+        is_unknown = bool(self.failure) and wanted
+        self.lamp.setVisible(bool(count) or is_unknown)
+        self.lamp.setText("○ tokens not known" if is_unknown else f"● {count:,} not on tokens")
+        self.lamp.setStyleSheet(f"color: {(theme.muted if is_unknown else theme.amber).name()}")
         action = self._window.actions_by_id["repair-tokens"]
         self.lamp.setToolTip(
-            "Spans that begin or end within a token of the pipeline, so that training passes over "
-            f"them ({action.shortcut().toString()} offers what can be done)"
+            self._unknown()
+            if is_unknown
+            else "Spans that begin or end within a token of the pipeline, so that training passes "
+            f"over them ({action.shortcut().toString()} offers what can be done)"
         )
         self._window.view.set_misfits(self.misfits.values())
+
+    def _unknown(self) -> str:
+        return f"Whether spans fit the pipeline's tokens is not known: {self.failure}"
 
     def _tell(self, span: Span) -> None:
         text = self._window.editor.text

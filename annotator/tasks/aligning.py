@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from annotator.core.alignment import Tokens
+from annotator.core.alignment import TOKENS_OF, Tokens, pipeline_named
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 
 
 class FindTokens(Job):
-    """Find the tokens that the default pipeline makes of documents; `found` has them by id."""
+    """Find the tokens that a project's pipeline makes of documents; `found` has them by id."""
 
     title = "Finding tokens"
     work = "find_tokens"
@@ -20,7 +20,8 @@ class FindTokens(Job):
         self, project: Project, ids: Sequence[int], rules: Mapping[str, Sequence[str]]
     ) -> None:
         plain = {word: list(parts) for word, parts in rules.items()}
-        super().__init__({"tokenizer": "spacy", "pipeline": None, "rules": plain})
+        pipeline = pipeline_named(project.option(TOKENS_OF))
+        super().__init__({"tokenizer": "spacy", "pipeline": pipeline, "rules": plain})
         self._project = project
         self._ids = ids
         self.found: dict[int, Tokens] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator import registry
-from annotator.core.alignment import TOKEN_RULES, is_rule
+from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, is_rule, pipeline_named
 from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import placing, shown
 from annotator.core.flags import date_of
@@ -57,7 +57,7 @@ class _Export:
         self._splits = tuple(division.shares) if division else ()
         self._choices = Choices(
             nil=options.get("nil"),
-            pipeline=options.get("pipeline"),
+            pipeline=options.get("pipeline") or pipeline_named(project.option(TOKENS_OF)),
             trust=bool(options.get("trust")),
             rules=token_rules(project),
             splits=self._splits,

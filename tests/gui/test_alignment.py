@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
-from annotator.core.alignment import TOKEN_RULES, Tokens
+from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, Tokens
 from annotator.core.carrying import Choices
 from annotator.core.model import Document, Record, Span, Status
+from annotator.errors import AnnotatorError
 from annotator.nlp.alignment import edges
+from annotator.pool import run
 from annotator.project import Project
+from annotator.tasks import Export
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_ad09855632536225.txt"
 
@@ -168,3 +171,39 @@ def test_tokens_are_remembered_and_closing_forgets_them(opened, lamp):
     opened.workspace.close()
     assert lamp._tokens == {}
     assert lamp._runner.jobs == []
+
+
+def choose(window, lamp, monkeypatch, name: str) -> None:
+    answer = staticmethod(lambda *_, **__: (name, True))
+    monkeypatch.setattr("annotator.gui.alignment.QInputDialog.getText", answer)
+    lamp.choose()
+
+
+def test_a_pipeline_that_is_missing_is_told_where_the_lamp_is(opened, lamp, monkeypatch, qtbot):
+    lamp._timer.setInterval(0)
+    choose(opened, lamp, monkeypatch, "nowhere_core_xx")
+    qtbot.waitUntil(lambda: bool(lamp.failure), timeout=30_000)
+    assert lamp.lamp.isVisible()
+    assert lamp.lamp.text() == "○ tokens not known"
+    assert "There is no spaCy pipeline “nowhere_core_xx”" in lamp.lamp.toolTip()
+    lamp._open()
+    assert not lamp._timer.isActive()  # it is not tried again and again
+    lamp.lamp.click()
+    assert "is not known: There is no spaCy pipeline" in opened.messages.text
+    opened.settings["check_tokens"] = False
+    assert not lamp.lamp.isVisible()
+    opened.settings["check_tokens"] = True
+    choose(opened, lamp, monkeypatch, "")
+    assert opened.workspace.project.option(TOKENS_OF) is None
+    qtbot.waitUntil(lambda: bool(lamp._tokens), timeout=30_000)
+    assert not lamp.lamp.isVisible()
+
+
+def test_the_tokens_of_a_project_are_those_of_its_exports(opened, lamp, monkeypatch, tmp_path):
+    choose(opened, lamp, monkeypatch, "nowhere_core_xx")
+    job = Export(opened.workspace.project, tmp_path / "out.spacy", "spacy", None)
+    with pytest.raises(AnnotatorError, match="There is no spaCy pipeline “nowhere_core_xx”"):
+        run(job, lambda _: None)
+    opened.editor.undo()
+    run(job, lambda _: None)
+    assert (tmp_path / "out.spacy").is_file()
