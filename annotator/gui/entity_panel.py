@@ -90,7 +90,8 @@ class EntityPanel(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.installEventFilter(self)
+        for part in (self.list, self.list.viewport()):
+            part.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(lambda *_: self.shown.emit())
         self.list.clicked.connect(lambda index: self.choose(index.row()))
         self.empty = QLabel()
@@ -258,6 +259,8 @@ class EntityPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys walk the candidates and Return choose, from the search field too."""
+        if event.type() is QEvent.Type.MouseButtonDblClick and watched is self.list.viewport():
+            return True  # the first click has linked, and other candidates may have moved here
         if event.type() is QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             key = event.key()

@@ -180,3 +180,17 @@ def test_nothing_found_and_nothing_to_search_in(panel, qtbot):
 def test_a_mention_among_several(panel):
     panel.show_mention("Palmyra", [span(n) for n in (1, 2, 3)], None)
     assert panel.title.text() == "Palmyra  and 2 more"
+
+
+def test_a_second_click_links_nothing_else(panel, qtbot, chosen):
+    show(panel, qtbot, "Palmyra")
+    view, first, second = (panel.list, *(panel.candidates.index(row) for row in (0, 1)))
+    viewport, left = view.viewport(), Qt.MouseButton.LeftButton
+    there = view.visualRect(second).center()
+    qtbot.mouseClick(viewport, left, pos=there)
+    panel.candidates.show(panel.candidates.candidates[::-1], None)
+    qtbot.mouseDClick(viewport, left, pos=there)
+    qtbot.mouseRelease(viewport, left, pos=there)
+    assert chosen == ["Palmyra-2"]
+    qtbot.mouseClick(viewport, left, pos=view.visualRect(first).center())
+    assert chosen == ["Palmyra-2", "Palmyra-2"]
