@@ -64,6 +64,7 @@ class DocumentList(QWidget):
         self._delegate = DocumentDelegate(self.view)
         self.view.setItemDelegate(self._delegate)
         self.view.left.connect(self.left)
+        self.view.doubleClicked.connect(lambda _: self.left.emit())
         self._nothing = _Nothing()
         self._nothing.cleared.connect(self.clear_filter)
         self._stage = QStackedWidget()

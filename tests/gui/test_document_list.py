@@ -326,3 +326,14 @@ def test_a_project_that_is_closed_is_not_read_again(panel, project, qtbot):
     project.close()
     assert titles(panel) == []
     assert not panel._timer.isActive()
+
+
+def test_a_double_click_opens_and_leads_to_the_text(panel, project, qtbot):
+    chosen = []
+    panel.chosen.connect(chosen.append)
+    there = panel.view.visualRect(panel.documents.index(1)).center()
+    viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
+    qtbot.mouseClick(viewport, left, pos=there)
+    with qtbot.waitSignal(panel.left):
+        qtbot.mouseDClick(viewport, left, pos=there)
+    assert chosen == [project.document_ids()[1]]
