@@ -23,7 +23,7 @@ from annotator.core.short import PEOPLE, Short
 LIMIT = 10
 """Candidates that are kept for a mention."""
 
-THRESHOLD = 0.87
+THRESHOLD = 0.8
 """Least probability of a link that is proposed, where nothing was decided yet."""
 
 LEAST, MOST = 0.7, 0.995
@@ -92,6 +92,7 @@ class Weights:
     fits: float = 1.05
     pinch: float = -1.5
     clash: float = -2.5
+    unknown: float = -0.7
     land: float = 1.7
     settled: float = 2.5
     near: float = 1.6
@@ -159,9 +160,12 @@ class Article:
         if mention.label in NOT_LINKED:
             return None
         ranked = self._ranked(mention)
-        if not ranked or not _may_be_proposed(ranked[0][0].found, mention):
+        if not ranked:
             return None
         best, probability = ranked[0]
+        before = self._remembered(mention.text, mention.label)
+        if not (best.found.entity.id in before or _may_be_proposed(best.found, mention)):
+            return None
         return _candidate(best, probability) if probability >= least else None
 
     def _ranked(self, mention: Mention) -> list[tuple[_Scored, float]]:
@@ -224,6 +228,8 @@ class Article:
             elif label in _KNOWN:
                 score += w.clash * (2 if label in PEOPLE or one.kind == "person" else 1)
                 why.append(f"type is {one.kind}")
+        elif label in _KNOWN:
+            score += w.unknown
         if one.why.startswith(_FOR):
             score += w.longer
         elif self._short.longer(mention.text, label):
@@ -328,7 +334,7 @@ def _may_be_proposed(one: Found, mention: Mention) -> bool:
     """Return whether a candidate bears the name itself, and is of a kind that suits the label."""
     label, text = mention.label, mention.text
     suits = label in one.labels or not one.kind or label not in _KNOWN
-    suits |= one.why == "demonym" and label in PEOPLED
+    suits |= one.why == "demonym" and label in _LANDS
     is_word = len(text) < _WORDY and text.islower()
     return suits and not is_word and one.agreement >= _NAMED
 
@@ -346,7 +352,11 @@ class _Vote(NamedTuple):
 
 _KNOWN = frozenset({"PERSON", "PER", "GPE", "LOC", "FAC", "ORG", "NORP", "EVENT", "LAW", "LANGUAGE",
                     "PRODUCT", "WORK_OF_ART"})  # fmt: skip
-PEOPLED = frozenset({"NORP", "GPE", "LOC", "LANGUAGE"})  # what a demonym may be labelled
+_LANDS = frozenset({"GPE", "LOC", "LANGUAGE"})
+"""Labels of a demonym that means its country. As NORP it may mean the people as well, which is for
+the analysts to say.
+"""
+
 _WORDY = 4  # letters below which small ones are a word, as "it" is, and no code
 _NAMED = 0.85  # agreement of what bears the very name
 _SHORT = 0.85

@@ -12,6 +12,8 @@ _NAMES = 8  # words of a name that is shortened, and names that one word is look
 _RUN = re.compile(r"[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,4}")
 _SHARED = re.compile(r"(?:, [A-Z][a-z]+)*,? (?:and|or) [A-Z][a-z]+ ([A-Z][a-z]+)")
 
+_LETTERS = re.compile(r",? ((?:[A-Z]\.){2,})")
+
 
 class Short:
     """The names of an article, its mentions and others, by what they may be shortened to.
@@ -37,8 +39,11 @@ class Short:
         return self._within.get(mention) or self._within.get(mention.removesuffix("s"), ())
 
     def shared(self, mention: str, end: int) -> tuple[str, ...]:
-        """Return a mention with the word behind it that it shares: "North and South Korea"."""
-        found = _SHARED.match(self._text, end) if mention.isalpha() else None
+        """Return a mention with what behind it belongs to it: "North and South Korea", "D.C."."""
+        if not mention.isalpha():
+            return ()
+        word, letters = _SHARED.match(self._text, end), _LETTERS.match(self._text, end)
+        found = word or letters
         return (f"{mention} {found[1]}",) if found else ()
 
 

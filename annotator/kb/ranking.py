@@ -70,7 +70,9 @@ class Namesakes:
             reading, way = ways[key]
             if same_case(reading.text, name, key):
                 worth, why = _agreement(mention, reading.text, way, name, sort, support)
-                yield self._entity(tuple(row), worth, why, prior)
+                one = self._entity(tuple(row), worth, why, prior)
+                rules = way in _OF_LANDS and one.kind in _RULERS
+                yield replace(one, agreement=worth - _RULES) if rules else one
 
     def _loose(self, mention: str, parts: list[str]) -> Iterator[Found]:
         """Yield entities whose names have all the words of the mention, and more."""
@@ -118,15 +120,22 @@ def folded(found: list[Found]) -> list[Found]:
 
 
 def _twin(item: Found, others: Iterable[Found]) -> Found | None:
-    """Return the place of GeoNames that an item of Wikidata is: same name, same country."""
-    if item.kind not in _PLACES or item.agreement < _BEARS:
+    """Return the place of GeoNames that an item of Wikidata is: same name, country and kind."""
+    kinds = _PLACES.get(item.kind, frozenset())
+    if not kinds or item.agreement < _BEARS:
         return None
-    near = [one for one in others if one.agreement >= _BEARS and item.lands & one.lands]
+    near = [
+        one
+        for one in others
+        if one.agreement >= _BEARS and item.lands & one.lands and one.kind in kinds
+    ]
     return max(near, key=lambda one: (len(item.words & one.words), one.fame), default=None)
 
 
 _BEARS = 0.8  # agreement of what bears the very name
-_PLACES = frozenset({"settlement", "capital", "land", "landform"})
+_TOWNS = frozenset({"settlement", "capital"})
+_PLACES = {"settlement": _TOWNS, "capital": _TOWNS, "land": frozenset({"land", "settlement"}),
+           "landform": frozenset({"landform"})}  # fmt: skip
 
 
 def _joined(item: Found, other: Found) -> Found:
@@ -203,6 +212,13 @@ def _agreement(
 
 _SIGNS = re.compile(r"[+#&@*$%]")
 _WORTH = {"other name": 0.9, "part": 0.75, "former": 0.7}
+
+
+_OF_LANDS = frozenset({"demonym", "other name", "former"})
+_RULERS = frozenset({"organisation", "person"})
+"""Ways that lead to a land, and what else may have its name: those who rule it."""
+
+_RULES = 0.3
 
 
 def _names(row: tuple) -> Iterator[str]:  # type: ignore[type-arg]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -141,6 +142,32 @@ def test_a_small_word_is_no_code() -> None:
         mention = Mention(text, "GPE", 0, 2)
         found = Article(text, [mention], lookup)
         assert bool(found.proposed(mention, 0.5)) == proposed
+
+
+def _remembering(mention: Mention, named: Found, before: Mapping[str, int]) -> Article:
+    return Article(mention.text, [mention], lambda name: (named,), lambda name, label: before)
+
+
+def test_a_demonym_of_people_waits_for_the_analysts_word() -> None:
+    named = replace(BELGIUM, why="demonym")
+    cases: tuple[tuple[str, dict[str, int], bool], ...] = (
+        ("GPE", {}, True), ("NORP", {}, False), ("NORP", {"Q31": 2}, True), ("ORG", {}, False)
+    )  # fmt: skip
+    for label, before, is_proposed in cases:
+        mention = Mention("Belgian", label, 0, 7)
+        found = _remembering(mention, named, before)
+        assert found.candidates(mention)[0].entity.id == "Q31"
+        assert bool(found.proposed(mention, 0.5)) == is_proposed
+
+
+def test_what_is_of_no_known_kind_is_less_likely() -> None:
+    scores = []
+    for kind in ("place", ""):
+        one = entity("Q1", "Thing", kind, fame=0.5)
+        mention = Mention("Thing", "GPE", 0, 5)
+        scores.append(_remembering(mention, one, {}))
+    known, unknown = (found.candidates(found.mentions[0])[0].score for found in scores)
+    assert unknown < known - 0.1
 
 
 def test_what_follows_a_comma_decides() -> None:

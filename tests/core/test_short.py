@@ -33,6 +33,7 @@ def test_names_in_the_text_that_have_a_mention(mention: str, names: tuple[str, .
         ("North, Central and South America", ("North America",)),
         ("North and the South Pole", ()),
         ("North Korea", ()),
+        ("North, D.C. and", ("North D.C.",)),
     ],
 )
 def test_a_word_that_names_share(text: str, shared: tuple[str, ...]) -> None:

@@ -185,3 +185,27 @@ def test_a_description_tells_an_era(
     base = SqliteKnowledgeBase(path)
     assert [one.era for one in base.named("Thing")] == [era]
     base.close()
+
+
+def test_a_state_is_not_the_city_of_its_name_and_rulers_are_no_land(tmp_path: Path) -> None:
+    path = tmp_path / "kb.sqlite"
+    entries = [
+        Entry(Entity("Q1223", "Washington", "state of the United States", ("GPE", "territory")),
+              0.6),
+        Entry(Entity("geonames:4140963", "Washington", "capital of United States",
+                     ("GPE", "capital")), 0.7, country="US"),
+        Entry(Entity("Q889", "Afghanistan", "country in Southern Asia", ("GPE", "country"),
+                     ("Islamic Emirate of Afghanistan",)), 0.9, country="AF"),
+        Entry(Entity("Q42418", "Taliban", "Islamist movement", ("ORG", "armed group"),
+                     ("Islamic Emirate of Afghanistan",)), 0.9),
+    ]  # fmt: skip
+    for _ in write(entries, len(entries), path, {"version": "t"}):
+        pass
+    base = SqliteKnowledgeBase(path)
+    assert {one.entity.id for one in base.named("Washington")} == {"Q1223", "geonames:4140963"}
+    worth = {one.entity.id: one.agreement for one in base.named("Afghan")}
+    assert worth["Q889"] >= 0.9
+    assert worth["Q42418"] < 0.7
+    whole = {one.entity.id: one.why for one in base.named("Islamic Emirate of Afghanistan")}
+    assert whole["Q42418"] == "exact alias"
+    base.close()
