@@ -71,8 +71,12 @@ class Linkage:
                 text = self._project.text(span.document_id)
                 held = (span.document_id, document.title or document.key, text)
             start, end = max(0, span.start - around), min(len(held[2]), span.end + around)
+            while start and start < span.start and not held[2][start - 1].isspace():
+                start += 1  # whole words
+            while span.end < end < len(held[2]) and not held[2][end].isspace():
+                end -= 1
             line = " ".join(held[2][start:end].split())
-            more = "…" if start else "", "…" if end < len(held[2]) else ""
+            more = "… " if start else "", " …" if end < len(held[2]) else ""
             yield span, held[1], f"{more[0]}{line}{more[1]}"
 
     def used(

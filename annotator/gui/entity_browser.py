@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QSplitter,
     QTableView,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import LOCAL, Entity, Span, Status
 from annotator.errors import AnnotatorError
+from annotator.gui.passages import PassageDelegate
 from annotator.gui.used_model import UsedModel
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _TYPING = 150  # milliseconds without a key before the filter is asked
 _PLACES = 500
-_AROUND = 48  # code points to either side of a mention
+_AROUND = 36  # code points to either side of a mention
 
 
 class EntityBrowser(QDialog):
@@ -41,7 +43,7 @@ class EntityBrowser(QDialog):
         super().__init__(window)
         self._window = window
         self.setWindowTitle("Entities of the project")
-        self.resize(1080, 640)
+        self.resize(1144, 680)
         self.model = UsedModel(window)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by mention, id, or name of your own entities")
@@ -50,8 +52,9 @@ class EntityBrowser(QDialog):
         self.table = _table(self.model)
         self.places = QListWidget()
         self.places.setAccessibleName("Mentions of the entity")
-        self.places.setWordWrap(True)
-        self.places.setSpacing(4)
+        self.places.setItemDelegate(PassageDelegate(self.places))
+        self.places.setUniformItemSizes(True)
+        self.places.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.places.itemActivated.connect(lambda item: self.go(self.places.row(item)))
         self.count = QLabel()
@@ -60,7 +63,7 @@ class EntityBrowser(QDialog):
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.addWidget(self.table)
         panes.addWidget(self._right())
-        panes.setSizes([672, 344])
+        panes.setSizes([720, 360])
         panes.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
@@ -107,7 +110,7 @@ class EntityBrowser(QDialog):
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a page of entities and their mentions."""
-        return QSize(1080, 640)
+        return QSize(1144, 680)
 
     def open_at(self, kb_id: str | None) -> None:
         """Show the window, with one entity alone if it is named."""
@@ -153,8 +156,9 @@ class EntityBrowser(QDialog):
             return
         total, self._spans = project.links.mentions(kb_id, _PLACES)
         for span, document, line in project.links.lines(self._spans, _AROUND):
-            undecided = "  (undecided)" if span.status is Status.PROPOSED else ""
-            self.places.addItem(f"{line}\n{document}{undecided}")
+            undecided = "undecided · " if span.status is Status.PROPOSED else ""
+            item = QListWidgetItem(f"{line}\n{undecided}{document}", self.places)
+            item.setToolTip(f"{line}\n{document}")
         more = f", the first {len(self._spans):,} here" if total > len(self._spans) else ""
         self.count.setText(f"{total:,} mention{'' if total == 1 else 's'}{more}")
 
@@ -266,7 +270,7 @@ def _table(model: UsedModel) -> QTableView:
     header.setHighlightSections(False)
     header.setSortIndicator(3, Qt.SortOrder.DescendingOrder)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    for column, width in ((1, 112), (2, 112), (3, 88), (4, 96), (5, 80)):
+    for column, width in ((1, 120), (2, 120), (3, 96), (4, 96), (5, 80)):
         header.resizeSection(column, width)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setSortingEnabled(True)

@@ -77,6 +77,7 @@ def _dialog(parent: QWidget, title: str, folder: Path, kinds: str) -> QFileDialo
     if sys.platform not in ("win32", "darwin"):  # GTK's reads the files in this process, too
         dialog.setOption(_Option.DontUseNativeDialog)
     dialog.setIconProvider(_ICONS)
+    dialog.setOption(_Option.HideNameFilterDetails)  # dozens of endings say nothing
     return dialog
 
 

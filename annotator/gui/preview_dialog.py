@@ -112,7 +112,7 @@ class PreviewDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(760, 520)
+        self.resize(880, 560)
         self._verb = verb
         self._model = _Places(places, heads, self)
         self.words = QLabel(about)
@@ -131,7 +131,7 @@ class PreviewDialog(QDialog):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.resizeSection(0, 200)
-        header.resizeSection(1, 160)
+        header.resizeSection(1, 176)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._ok = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -171,7 +171,7 @@ class PreviewDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Return a size that shows a page of places."""
-        return QSize(760, 520)
+        return QSize(880, 560)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Check and uncheck the selected rows together by blank; Return carries out."""

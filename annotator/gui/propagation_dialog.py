@@ -14,6 +14,7 @@ from annotator.gui import preview_dialog
 from annotator.gui.preview_dialog import PreviewDialog
 from annotator.searching import Batch
 
+_BEFORE = 28  # code points of a sentence before the mention: the mention itself is to be seen
 _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 
 
@@ -68,14 +69,18 @@ class PropagationDialog(PreviewDialog):
     def _tell(self, more: str) -> None:
         articles = len({place.document.id for place in self._found})
         over = sum(place.document.status in _OVER for place in self._found)
-        said = f"{self._sentence}: {len(self._found):,} places in {articles:,} articles."
+        places = f"{len(self._found):,} place{'' if len(self._found) == 1 else 's'}"
+        within = f"{articles:,} article{'' if articles == 1 else 's'}"
+        said = f"{self._sentence}: {places} in {within}."
         if over:
             said += f" {over:,} of them are in finished articles and not checked."
         self.words.setText(said + more)
 
 
 def _row(place: Place) -> preview_dialog.Place:
-    title = place.document.title or place.document.key
-    where = f"{title}: {place.before}[{place.mention}]{place.after}"
+    before = place.before[-_BEFORE:]
+    if len(before) < len(place.before):
+        before = f"… {before.partition(' ')[2] or before}"
+    where = f"{before}[{place.mention}]{place.after} – {place.document.title or place.document.key}"
     meant = place.document.status not in _OVER
     return preview_dialog.Place(place.mention, place.what, " ".join(where.split()), meant)

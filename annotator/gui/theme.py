@@ -169,6 +169,8 @@ class Theme:
             QHeaderView::section {{ background: transparent; color: {self.muted.name()};
                                     border: none; border-bottom: 1px solid {self.line.name()};
                                     padding: 4px 3px; }}
+            QHeaderView::up-arrow, QHeaderView::down-arrow {{
+                subcontrol-position: top center; width: 8px; height: 8px; }}
             QTabBar#lists::tab {{ background: transparent; color: {self.muted.name()};
                                   border: none; border-bottom: 2px solid transparent;
                                   padding: 4px 1px; margin-right: 15px; }}

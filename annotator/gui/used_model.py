@@ -20,7 +20,7 @@ _PAGE = 200
 class UsedModel(QAbstractTableModel):
     """Entities in use, page by page, in the order in which the database gives them."""
 
-    COLUMNS = ("Entity", "Mention", "Id", "Mentions", "Undecided", "Articles")
+    COLUMNS = ("Entity", "For example", "Id", "Mentions", "Undecided", "Articles")
     ORDERS = ("", "surface", "kb_id", "mentions", "", "articles")
 
     def __init__(self, window: MainWindow) -> None:
