@@ -118,10 +118,11 @@ class EntityPanel(QWidget):
         self.uses.hide()
         layout.addWidget(self.uses)
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(8)
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
+            button.setObjectName("verb")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)

@@ -129,7 +129,9 @@ class _Panel(QFrame):
             return
         known, pace = standing.documents, standing.pace
         left = known[DocumentStatus.NEW] + known[DocumentStatus.STARTED]
-        speed = f"{pace.articles_an_hour:,.0f} articles an hour" if pace.articles else "–"
+        speed = (
+            f"{pace.articles_an_hour:,.0f} articles an hour" if pace.articles else "not known yet"
+        )
         values = (
             f"{standing.left:,}",
             f"{left:,} of {sum(known.values()):,}",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -44,9 +44,7 @@ class MessageBar(QFrame):
     def __init__(self, stage: QWidget) -> None:
         super().__init__(stage)
         self._stage = stage
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setObjectName("floating")
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # sentences may quote file names

@@ -214,7 +214,7 @@ class SpanTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         wide = self.fontMetrics().horizontalAdvance
-        for column, sample in ((1, "WORK_OF_ARTm"), (2, "United Kingdom"), (3, "proposedm")):
+        for column, sample in ((1, "WORK_OF_ARTm"), (2, "United Kingdomm"), (3, "proposedm")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, wide(sample))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -154,7 +154,7 @@ class Theme:
         rule = self.line.name() if strong else "transparent"
         return f"""
             QToolTip {{ color: {self.text.name()}; background: {self.raised.name()};
-                        border: 1px solid {self.line.name()}; padding: 4px 6px; }}
+                        border: 1px solid {self.line.name()}; padding: 2px 4px; }}
             QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
             QLineEdit, QPlainTextEdit {{ background: {paper}; border: 1px solid {edge};
                                          border-radius: 4px; padding: 3px 4px; }}
@@ -165,6 +165,12 @@ class Theme:
                                        border-radius: 7px; background: {paper}; }}
             QRadioButton::indicator:checked {{ width: 7px; height: 7px;
                                                border: 4px solid {accent}; }}
+            QFrame#floating {{ background: {self.raised.name()}; border: 1px solid {edge};
+                               border-radius: 6px; }}
+            QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 8px 3px 6px;
+                                border: 1px solid {self.line.name()}; border-radius: 4px; }}
+            QToolButton#verb:hover, QToolButton#verb:focus {{ border-color: {accent}; }}
+            QToolButton#verb:pressed {{ background: {self.line.name()}; }}
             QHeaderView {{ background: transparent; border: none; }}
             QHeaderView::section {{ background: transparent; color: {self.muted.name()};
                                     border: none; border-bottom: 1px solid {self.line.name()};
