@@ -8,13 +8,13 @@ from pathlib import Path
 
 from annotator.errors import AnnotatorError
 from annotator.kb.entry import Entry
-from annotator.kb.lines import Lines
+from annotator.kb.lines import Line, Lines
 from annotator.kb.reading import Plain, Report
 from annotator.kb.staging import Staging
 from annotator.kb.table import Malformed, entry, mapping
 
 META: dict[str, str] = {}
-RESUMABLE = False  # a cell may have line breaks, so a line is not where one can go on
+RESUMABLE = True
 
 _BATCH = 1_000
 
@@ -23,8 +23,13 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
     """Stage the entities of a table and yield progress; option `map` says which column is what."""
     columns = mapping(options.get("map") or "")
     with Lines(source) as lines:
-        text = (_decoded(line.text) for line in lines)
-        heading = next(text, "").removeprefix("\ufeff").rstrip("\r\n").replace("\r", "")
+        number, end = staged.marked("position", (0, 0))
+        heading = staged.marked("heading")
+        for _ in lines.skip(number, end):
+            yield {"done": lines.done, "total": lines.size, "text": f"Going on at line {number:,}"}
+        table = _Table(lines, Line(number, b"", end))
+        if heading is None:
+            heading = next(table, "").removeprefix("\ufeff").rstrip("\r\n").replace("\r", "")
         parts = max(",;\t", key=heading.count)
         names = [name.strip(' "') for name in heading.split(parts)]
         missing = {columns.get(field, field) for field in ("id", "label")} - set(names)
@@ -33,15 +38,23 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
                 f"{source.name} has no column “{min(missing)}”; say with a mapping which it is."
             )
         batch: list[Entry] = []
-        rows = csv.reader(text, delimiter=parts)
+
+        def keep() -> None:
+            staged.add(batch)
+            batch.clear()
+            position = (table.line.number, table.line.end)
+            staged.mark(position=position, heading=heading, report=report.plain())
+
+        rows = csv.reader(table, delimiter=parts)
         while True:
+            place = f"line {table.line.number + 1:,}"
             try:
                 row = next(rows)
             except StopIteration:
                 break
             except csv.Error as error:
                 report.records += 1
-                report.refuse(f"line {rows.line_num + 1:,}", f"The row is malformed: {error}.")
+                report.refuse(place, f"The row is malformed: {error}.")
                 continue
             if not row:
                 continue
@@ -49,14 +62,27 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
             try:
                 batch.append(entry(dict(zip(names, row, strict=False)), columns))
             except Malformed as error:
-                report.refuse(f"line {rows.line_num + 1:,}", str(error))
+                report.refuse(place, str(error))
             if len(batch) >= _BATCH:
-                staged.add(batch)
-                batch.clear()
+                keep()
                 told = f"{staged.count:,} entities of {report.records:,} records"
                 yield {"done": lines.done, "total": lines.size, "text": told}
-        staged.add(batch)
-    staged.mark(report=report.plain())
+        keep()
+
+
+class _Table:
+    """The lines of a table as text; a row may have several, and `line` is the last of its lines."""
+
+    def __init__(self, lines: Lines, line: Line) -> None:
+        self._lines = iter(lines)
+        self.line = line
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.line = next(self._lines)
+        return _decoded(self.line.text)
 
 
 def _decoded(text: bytes | None) -> str:

