@@ -127,8 +127,9 @@ class ImportDialog(QDialog):
         known = report["duplicates"]
         parts = [f"{count:,} article{'' if count == 1 else 's'} would be imported"]
         parts += [f"{known:,} known already"] if known else []
-        parts += [f"{len(report['notes']):,} repairs"] if report["notes"] else []
-        parts += [f"{len(report['problems']):,} refusals"] if report["problems"] else []
+        for key, one in (("notes", "repair"), ("problems", "refusal")):
+            number = len(report[key])
+            parts += [f"{number:,} {one}{'' if number == 1 else 's'}"] if number else []
         self.words.setText("; ".join(parts) + ".")
         self.start.setEnabled(count > 0)
         self._fill()
