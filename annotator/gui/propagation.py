@@ -92,9 +92,9 @@ class Propagation(QObject):
 
         key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
         where = f"at {len(places):,} other {'place' if len(places) == 1 else 'places'}"
-        told = f"Proposed {where} in this article too: {key} accepts"
+        told = f"Proposed {where} in this article too; press {key} to accept"
         if not self._propose(places):
-            told = f"{key} does the same {where} in this article"
+            told = f"Press {key} to do the same {where} in this article"
         self._window.status.showMessage(told)
 
     def _propose(self, places: list[Place]) -> bool:
