@@ -180,7 +180,10 @@ def golds_of(files: Iterable[Path], most: int | None) -> Iterator[tuple[str, lis
     known = {label.name for label in default_labels()}
     for file in files:
         found = [gold for gold in read(file, known) if gold.mentions]
-        yield file.stem, found[:most]
+        if found:
+            yield file.stem, found[:most]
+        else:
+            print(f"{file.stem}: no mention has a label that the project knows.", file=sys.stderr)
 
 
 def main() -> int:

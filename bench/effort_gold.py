@@ -15,25 +15,26 @@ DATA = ROOT.parent / "shared" / "data" / "gold"
 SEED = ROOT / "seeds" / "000_ad09855632536225.txt"
 
 LABELS = {
-    "PER": "PERSON",
-    "Person": "PERSON",
-    "LOC": "GPE LOC FAC",
-    "Location": "GPE LOC FAC",
-    "Place": "GPE LOC FAC",
-    "ORG": "ORG",
-    "Organisation": "ORG",
-    "MISC": "NORP EVENT WORK_OF_ART PRODUCT LAW LANGUAGE",
-    "Nationality": "NORP",
-    "Temporal": "DATE TIME",
-    "Quantity": "CARDINAL QUANTITY PERCENT ORDINAL",
-    "Money": "MONEY",
-    "Weapon": "PRODUCT",
-    "Vehicle": "PRODUCT",
-    "MilitaryPlatform": "PRODUCT",
-    "DocumentReference": "WORK_OF_ART LAW",
+    "per": "PERSON",
+    "loc": "GPE LOC FAC",
+    "location": "GPE LOC FAC",
+    "place": "GPE LOC FAC",
+    "organisation": "ORG",
+    "organization": "ORG",
+    "misc": "NORP EVENT WORK_OF_ART PRODUCT LAW LANGUAGE",
+    "nationality": "NORP",
+    "group": "NORP",
+    "temporal": "DATE TIME",
+    "time": "DATE TIME",
+    "quantity": "CARDINAL QUANTITY PERCENT ORDINAL",
+    "weapon": "PRODUCT",
+    "vehicle": "PRODUCT",
+    "militaryplatform": "PRODUCT",
+    "object": "PRODUCT",
+    "documentreference": "WORK_OF_ART LAW",
 }
-"""Labels of gold files, and those of OntoNotes that say the same; the first one is chosen where
-there is nothing yet.
+"""Labels of gold files in lower case, and those of OntoNotes that say the same; the first one is
+chosen where there is nothing yet. Others are themselves, whatever their case.
 """
 
 _SEED = """
@@ -76,8 +77,8 @@ def read(file: Path, known: set[str]) -> Iterator[Gold]:
         found: dict[tuple[int, int], tuple[str, ...]] = {}
         for mention in entry["ents"]:
             name = mention["label"]
-            other = "" if own or name not in known else name
-            labels = (name,) if own else tuple(LABELS.get(name, other).split())
+            other = name.upper() if name.upper() in known else ""
+            labels = (name,) if own else tuple(LABELS.get(name.lower(), other).split())
             place = trim(entry["text"], mention["start"], mention["end"])  # a span has no blanks
             if labels and place is not None:
                 found.setdefault(place, labels)
