@@ -57,8 +57,9 @@ def handles(painter: SpanPainter, span: Span) -> list[Handle]:
     start, end = offsets.to_qt(span.start), offsets.to_qt(span.end)
     rows = list(page.rows_of(start, end))
     found = []
-    for row, side in ((rows[0], Side.START), (rows[-1], Side.END)) if rows else ():
-        stretches = page.stretches(row, start, end)
+    standing = [page.stretches(row, start, end) for row in rows]
+    for at, side in ((0, Side.START), (-1, Side.END)) if rows else ():
+        row, stretches = rows[at], standing[at]
         if not stretches:
             continue
         if side is Side.END:

@@ -125,6 +125,7 @@ class LabelBar(QWidget):
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = Menu(self._more)
         self._more.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
         self.setAccessibleName("Labels")
 
     def set_labels(self, labels: Sequence[Label]) -> None:
@@ -174,18 +175,22 @@ class LabelBar(QWidget):
             if focused is None or focused in places:
                 break
             places, end = self._fill([*buttons[:kept], focused, *buttons[kept:]])
-        self._menu.clear()
         for button in buttons:
             button.setVisible(button in places)
             if button in places:
                 button.setGeometry(places[button])
-                continue
-            action = self._menu.addAction(f"{button.text()}\t{button.label.key}")
-            action.triggered.connect(button.click)
         height = _height(buttons)
-        self._more.setVisible(not self._menu.isEmpty())
+        self._more.setVisible(len(places) < len(buttons))
         self._more.setGeometry(QRect(end, QSize(self._more.sizeHint().width(), height)))
         self.setFixedHeight(end.y() + height + _TOP)
+
+    def _fill_menu(self) -> None:
+        """Put the labels without room into the menu, not before it is opened."""
+        self._menu.clear()
+        for button in self._buttons.values():
+            if button.isHidden():
+                action = self._menu.addAction(f"{button.text()}\t{button.label.key}")
+                action.triggered.connect(button.click)
 
     def _fill(self, buttons: Sequence[LabelButton]) -> tuple[dict[LabelButton, QRect], QPoint]:
         """Place buttons from left to right until the rows are full, and say where that ends.

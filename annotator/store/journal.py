@@ -16,7 +16,7 @@ from annotator.errors import Refused
 from annotator.store import rows
 from annotator.store.failures import legible
 from annotator.store.schema import changes, edits
-from annotator.store.statements import insert_rows
+from annotator.store.statements import insert_row, insert_rows
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,19 +36,15 @@ def bodies(edit: Edit) -> dict[int, str]:
 
 def write(connection: Connection, deed: Deed, bodies: dict[int, str]) -> int:
     """Add an Edit and its `bodies` to the journal and return its id there."""
-    result = connection.execute(
-        edits.insert(),
-        {
-            "at": time.time_ns() // 1000,
-            "author": rows.plain(deed.author),
-            "act": deed.act.value,
-            "of": deed.of,
-            "step": deed.is_step,
-            "name": rows.plain(deed.edit.name),
-        },
-    )
-    assert result.inserted_primary_key is not None
-    edit_id = int(result.inserted_primary_key[0])
+    said = {
+        "at": time.time_ns() // 1000,
+        "author": rows.plain(deed.author),
+        "act": deed.act.value,
+        "of": deed.of,
+        "step": deed.is_step,
+        "name": rows.plain(deed.edit.name),
+    }
+    edit_id = insert_row(connection, edits, said)
     insert_rows(connection, changes, [(edit_id, *body) for body in bodies.items()])
     return edit_id
 

@@ -29,6 +29,15 @@ def run(
     return connection.exec_driver_sql(sql, rows[0] if len(rows) == 1 else rows)
 
 
+def insert_row(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Insert a row and return the id that it got."""
+    if connection.dialect.name == "sqlite":
+        return int(run(connection, _insertion(table), [values]).lastrowid)
+    key = connection.execute(_insertion(table), values).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def insert_rows(connection: Connection, table: Table, some: Sequence[tuple[Any, ...]]) -> None:
     """Insert whole rows, without the price of a dictionary for each where the driver allows it."""
     if not some:
