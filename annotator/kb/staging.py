@@ -43,6 +43,8 @@ class Staging:
         row = connection.execute("SELECT max(number) FROM entities").fetchone()
         self.count: int = row[0] or 0
         """Entities so far."""
+        self.is_kept = bool(connection.execute("SELECT count(*) > 1 FROM marks").fetchone()[0])
+        """Whether anything was noted but where it all comes from."""
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Add entries; they are kept once `mark` is called."""
@@ -68,6 +70,7 @@ class Staging:
         self.many("INSERT OR REPLACE INTO marks VALUES (?, ?)", rows)
         self.connection.execute("COMMIT")
         self.connection.execute("BEGIN")
+        self.is_kept = True
 
     def marked(self, name: str, default: Any = None) -> Any:
         """Return what was noted."""
@@ -80,8 +83,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
     """Open the unfinished file of `path`, anew or where it was left, and lock it against others.
 
     `origin` says in plain values what is being read and how; where it is what it was, the file
-    goes on, and it stays when this ends, until it is dropped. Without it, the file is always new
-    and is gone afterwards. AnnotatorError if it cannot be written, or another program writes it.
+    goes on, and it stays when this ends, until it is dropped, if anything was kept. Without it, the
+    file is always new and is gone afterwards. AnnotatorError if it cannot be written, or another program writes it.
     """
     unfinished = path.with_name(path.name + ".unfinished")
     try:
@@ -89,11 +92,12 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
         lock = path.with_name(path.name + ".lock")
         with FileLock(lock, timeout=0):
             connection = _open(unfinished, json.dumps(origin, sort_keys=True) if origin else "")
+            staged = Staging(unfinished, connection)
             try:
-                yield Staging(unfinished, connection)
+                yield staged
             finally:
                 connection.close()
-                if not origin:
+                if not origin or not staged.is_kept:
                     drop(unfinished)
                 with suppress(OSError):  # where open files cannot be deleted, it stays
                     lock.unlink()

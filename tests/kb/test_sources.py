@@ -355,6 +355,16 @@ def test_a_table_goes_on_between_its_rows(
         assert report["problems"][0]["place"] == "line 70"
 
 
+def test_a_source_of_which_nothing_was_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    sources = {"csv": b"a,b\n1,2\n", "jsonl": gzip.compress(b'{"id":"Q1"}')[:20]}
+    for format, content in sources.items():
+        source = tmp_path / f"source.{format}"
+        source.write_bytes(content)
+        with pytest.raises(AnnotatorError):
+            built(tmp_path / "kb", source, format)
+    assert {path.suffix for path in tmp_path.iterdir()} - {".lock"} == {".csv", ".jsonl"}
+
+
 def test_a_changed_file_beside_the_source_begins_anew(geonames: Path, tmp_path: Path) -> None:
     stopped("geonames", geonames, tmp_path / "kb", 1)
     (geonames / "alternateNamesV2.txt").write_text("3\t163808\ten\tOther", encoding="utf-8")
