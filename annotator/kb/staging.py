@@ -84,7 +84,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
 
     `origin` says in plain values what is being read and how; where it is what it was, the file
     goes on, and it stays when this ends, until it is dropped, if anything was kept. Without it, the
-    file is always new and is gone afterwards. AnnotatorError if it cannot be written, or another program writes it.
+    file is always new and is gone afterwards. AnnotatorError if it cannot be written, or another
+    program writes it.
     """
     unfinished = path.with_name(path.name + ".unfinished")
     try:
