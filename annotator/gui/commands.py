@@ -178,7 +178,7 @@ class Commands(QObject):
             window.messages.notice("Done. That was the last open article in this list.")
         elif left:
             window.messages.notice(
-                f"Done, with {left} proposals undecided: their text is exported as missing."
+                f"Done, with {left} proposals undecided; exports say that their words are unknown."
             )
 
     def reopen_document(self) -> None:

@@ -206,10 +206,11 @@ class DocumentList(QWidget):
         elif listing.total is None:
             self.bar.show_count(f"more than {len(listing.first) - 1:,}")
         else:
-            one = listing.total < 2
+            articles = f"article{'' if listing.total == 1 else 's'}"
             number = f"{listing.total:,}" if listing.total else "No"
-            articles = f"{number} article{'' if one else 's'}"
-            self.bar.show_count(f"{articles} found" if hides else articles)
+            self.bar.show_count(
+                f"{number} found" if hides and listing.total else f"{number} {articles}"
+            )
         partial = listing is not None and listing.partial
         self._nothing.tell(partial)
         self.bar.count.setToolTip("Not every text is in the index yet." if partial else "")

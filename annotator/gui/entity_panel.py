@@ -118,7 +118,7 @@ class EntityPanel(QWidget):
         self.uses.hide()
         layout.addWidget(self.uses)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(4)
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)

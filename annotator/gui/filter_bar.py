@@ -189,6 +189,7 @@ def describe(question: Question) -> str:
 def _button(name: str, text: str) -> QToolButton:
     button = QToolButton()
     button.setIcon(icon(name))
+    button.setObjectName("opens")
     button.setAutoRaise(True)
     button.setToolTip(text)
     button.setAccessibleName(text)

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         lists = Lists(self.spans, self.cards, act["switch-list"])
         self.side = Side(self.entities, lists)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
-        shares = ((self.documents, 144, 1), (middle, 400, 4), (self.side, 256, 1))
+        shares = ((self.documents, 144, 1), (middle, 400, 4), (self.side, 280, 1))
         for place, (pane, least, share) in enumerate(shares):
             pane.setMinimumWidth(least)
             self.panes.addWidget(pane)

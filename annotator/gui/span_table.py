@@ -28,6 +28,9 @@ from annotator.core.spans import SpanIndex, order
 from annotator.gui.theme import LIGHT, LabelColors, Theme
 
 _NARROW = 400  # pixels below which three columns have to do
+_CRAMPED = 320  # pixels below which these are narrower
+_SAMPLES = ("WORK_OF_ARTm", "United Kingdomm", "proposedm")
+_SHORT = ("PRODUCTm", "Islamic S", "proposedm")
 _RESET = 40  # changes from which a reset is quicker than rows one by one
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -213,10 +216,10 @@ class SpanTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        wide = self.fontMetrics().horizontalAdvance
-        for column, sample in ((1, "WORK_OF_ARTm"), (2, "United Kingdomm"), (3, "proposedm")):
+        for column in (1, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, wide(sample))
+        self._is_cramped = False
+        self._size_columns()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._quiet = False
         self.selectionModel().selectionChanged.connect(self._choose)
@@ -225,6 +228,15 @@ class SpanTable(QTableView):
         """Leave the state to the swatches where the mentions would have too little room."""
         super().resizeEvent(event)
         self.setColumnHidden(3, self.width() < _NARROW)
+        if (self.width() < _CRAMPED) != self._is_cramped:
+            self._is_cramped = not self._is_cramped
+            self._size_columns()
+
+    def _size_columns(self) -> None:
+        samples = _SHORT if self._is_cramped else _SAMPLES
+        for column, sample in enumerate(samples, 1):
+            wide = self.fontMetrics().horizontalAdvance(sample)
+            self.horizontalHeader().resizeSection(column, wide)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -167,7 +167,8 @@ class Theme:
                                                border: 4px solid {accent}; }}
             QFrame#floating {{ background: {self.raised.name()}; border: 1px solid {edge};
                                border-radius: 6px; }}
-            QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 8px 3px 6px;
+            QToolButton#opens::menu-indicator {{ image: none; }}
+            QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 6px 3px 4px;
                                 border: 1px solid {self.line.name()}; border-radius: 4px; }}
             QToolButton#verb:hover, QToolButton#verb:focus {{ border-color: {accent}; }}
             QToolButton#verb:pressed {{ background: {self.line.name()}; }}

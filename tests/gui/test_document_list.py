@@ -165,7 +165,7 @@ def test_a_list_that_cannot_be_read_is_told(panel, project, qtbot, monkeypatch):
 def test_search_shows_hits(panel, project, qtbot):
     panel.bar.search.setText("palmyra")
     qtbot.waitUntil(lambda: titles(panel) == ["The first"])
-    assert panel.bar.count.text() == "1 article found"
+    assert panel.bar.count.text() == "1 found"
     found = panel.documents.excerpt(0)
     assert [found.text[a:b] for a, b in found.hits] == ["Palmyra"]
     heard = panel.documents.data(panel.documents.index(0), Qt.ItemDataRole.AccessibleTextRole)
