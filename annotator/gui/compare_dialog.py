@@ -69,6 +69,7 @@ class CompareDialog(QDialog):
             head = QLabel(name)
             head.setObjectName("muted")
             head.setAlignment(Qt.AlignmentFlag.AlignTop)
+            head.setAlignment(Qt.AlignmentFlag.AlignTop)
             form.addRow(head, _words(text or "–"))
         layout.addLayout(form)
         layout.addStretch(1)
