@@ -28,6 +28,7 @@ from annotator.core.model import (
 )
 from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
+from annotator.schemes import default_labels as default_labels
 
 if TYPE_CHECKING:
     from annotator.core.mentions import Matching
@@ -328,6 +329,11 @@ class Project:
         """Copy the project file into the folder of backups beside it, and return the copy."""
         return self._store.backup()
 
+    @property
+    def backup_is_due(self) -> bool:
+        """Whether the file, if it is not huge, was changed since its last backup a day ago."""
+        return self._store.backup_is_due
+
     def _missing(self, chosen: Sequence[Edit]) -> list[Deed]:
         """Return what adds the labels that Edits use and neither the project nor they have."""
         after = [change.after for edit in chosen for change in edit.changes]
@@ -390,10 +396,3 @@ class Project:
                 callback(edit)
             except Exception as error:  # durable already: a bug elsewhere must not undo that
                 sys.excepthook(type(error), error, error.__traceback__)
-
-
-def default_labels() -> list[Label]:
-    """Return the labels with which a new project starts."""
-    from annotator import schemes  # only a new project needs it
-
-    return list(schemes.load(schemes.READY[0]).labels)

@@ -23,6 +23,11 @@ READY = ("ontonotes", "conll", "news")
 """The schemes in `resources/labels`; a new project starts with the first."""
 
 
+def default_labels() -> list[Label]:
+    """Return the labels with which a new project starts."""
+    return list(load(READY[0]).labels)
+
+
 def load(name: str | Path) -> Scheme:
     """Return a ready scheme by its name, or that of a TOML file; AnnotatorError says why not."""
     path = resource(f"labels/{name}.toml") if name in READY else Path(name)

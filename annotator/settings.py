@@ -45,6 +45,7 @@ SETTINGS = {
     ),
     "check_tokens": Setting(True, "Mark spans that do not fit the pipeline's tokens"),
     "propose_on_import": Setting(True, "Let the pipeline propose spans for what is imported"),
+    "back_up": Setting(True, "Back the project up once a day"),
     "keys": Setting({}, "Keys that differ from the usual ones, by action", group=""),
     "recent_commands": Setting([], "Commands that were found by name last", group=""),
     "propose_boilerplate": Setting(True, "Look for boilerplate in what is imported"),

@@ -404,3 +404,13 @@ def test_what_was_proposed_before_the_end_is_kept(how: signal.Signals, tmp_path:
     counts = {heading.proposed for heading in headings}
     assert 0 in counts  # there was more to do
     assert len(counts) == 2  # the documents are alike, and each is whole
+
+
+def test_a_project_is_backed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "p.annotator"
+    Project.open(path, create=True).close()
+    assert main(["backup", str(path), "--json"]) == 0
+    copy = Path(json.loads(capsys.readouterr().out)["copy"])
+    assert copy.parent == tmp_path / "p.annotator.backups"
+    with Project.open(copy) as project:
+        assert project.check() == []

@@ -20,7 +20,9 @@ from annotator.cli import (
 from annotator.cli.running import Failed, tell
 from annotator.errors import AnnotatorError
 
-COMMANDS = ("import", "propose", "export", "kb", "labels", "memory", "stats", "check", "demo")
+COMMANDS = (
+    "import", "propose", "export", "kb", "labels", "memory", "stats", "check", "backup", "demo",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""`annotator stats` and `annotator check`."""
+"""`annotator stats`, `annotator check` and `annotator backup`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     for name, text, run in (
         ("stats", "count what is in a project", _stats),
         ("check", "verify that a project is whole", _check),
+        ("backup", "copy a project into the folder of backups beside it", _backup),
     ):
         command(commands, name, text, run).add_argument("project", metavar="PROJECT")
 
@@ -23,6 +24,14 @@ def _stats(chosen: argparse.Namespace) -> None:
     with Project.open(chosen.project, read_only=True) as project:
         stats = project.stats()
     show(chosen, stats, summaries.counted(stats))
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from annotator.project import Project
+
+    with Project.open(chosen.project, read_only=True) as project:
+        copy = str(project.backup())
+    show(chosen, {"copy": copy}, [copy])
 
 
 def _check(chosen: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.gui.alignment import Alignment
+from annotator.gui.backups import Backups
 from annotator.gui.batch import Batch
 from annotator.gui.cards import Cards
 from annotator.gui.context_menu import ListMenus
@@ -42,6 +43,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "window": window.commands,
         "marking": Marking(window),
         "pen": window.pen,
+        "backups": Backups(window),
         "batch": Batch(window),
         "linking": linking,
         "likely": Likely(window, linking),

@@ -35,6 +35,8 @@ class Workspace(QObject):
     """A project is about to be closed."""
     knowledge_changed = Signal()
     edited = Signal(object)
+    importing = Signal()
+    """Something is about to be imported."""
     imported = Signal(object, bool)
     told = Signal(str)
     failed = Signal(str)
@@ -110,6 +112,7 @@ class Workspace(QObject):
         except AnnotatorError as error:
             self.failed.emit(str(error))
             return
+        self.importing.emit()
         self.runner.start(job, lambda _: self._imported(job))
 
     def _imported(self, job: Import) -> None:

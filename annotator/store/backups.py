@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,11 @@ from annotator.store.location import Location
 
 KEPT = 10
 """How many backups stay."""
+
+LARGEST = 1_000_000_000
+"""Bytes of a project that is backed up without being asked for it."""
+
+_DAY = 24 * 3600.0
 
 
 def back_up(connection: Connection, location: Location) -> Path:
@@ -34,12 +40,34 @@ def back_up(connection: Connection, location: Location) -> Path:
         with closing(sqlite3.connect(partial)) as target:
             connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
         partial.replace(copy)
-        for old in sorted(folder.glob(f"*{location.file.suffix}"))[:-KEPT]:
+        for old in _copies(location)[:-KEPT]:
             old.unlink()
     except (OSError, sqlite3.Error) as error:
-        partial.unlink(missing_ok=True)
         raise _failed(folder, error) from error
+    finally:  # a worker may be ended in the middle
+        partial.unlink(missing_ok=True)
     return copy
+
+
+def is_due(location: Location) -> bool:
+    """Whether a project file of usual size was changed since its newest backup, and a day has
+    gone by; one without any is due.
+    """
+    try:
+        parts = (location.file, location.beside("-wal"))
+        written = [part.stat() for part in parts if part.exists()]
+        copies = [copy.stat().st_mtime for copy in _copies(location)]
+    except OSError:
+        return False
+    if sum(one.st_size for one in written) > LARGEST:
+        return False
+    newest, changed = max(copies, default=0.0), max(one.st_mtime for one in written)
+    return newest < changed and newest < time.time() - _DAY
+
+
+def _copies(location: Location) -> list[Path]:
+    """Return the backups of a project, the oldest first."""
+    return sorted(location.beside(".backups").glob(f"*{location.file.suffix}"))
 
 
 def _failed(folder: Path, error: Exception) -> AnnotatorError:

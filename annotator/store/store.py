@@ -29,7 +29,7 @@ from annotator.core.model import (
 )
 from annotator.errors import AnnotatorError
 from annotator.store import batches, checking, journal, queries, rows, schema
-from annotator.store.backups import back_up
+from annotator.store.backups import back_up, is_due
 from annotator.store.database import begin
 from annotator.store.failures import told
 from annotator.store.importing import Import
@@ -300,9 +300,13 @@ class Store:
 
     def backup(self) -> Path:
         """Copy the project file as it is now, and return the copy."""
-        self._refuse_if_read_only()
         with self.reading() as connection:
             return back_up(connection, self.location)
+
+    @property
+    def backup_is_due(self) -> bool:
+        """Whether the project was changed since it was backed up, and that is a day ago."""
+        return self.location.path is not None and is_due(self.location)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

@@ -6,6 +6,7 @@ window's runner in one worker program. Results are received, and so written, on 
 only.
 """
 
+from annotator.tasks.backing_up import BackUp
 from annotator.tasks.exporting import Export
 from annotator.tasks.importing import Import, LookThrough
 from annotator.tasks.indexing import IndexTexts
@@ -23,6 +24,7 @@ from annotator.tasks.regions import ProposeRegions, SameLines
 from annotator.tasks.twins import FindTwins, carry_over
 
 __all__ = [
+    "BackUp",
     "BuildKnowledgeBase",
     "CheckKnowledgeBase",
     "Export",

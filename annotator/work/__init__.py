@@ -5,6 +5,7 @@ them may be ended at any point, and then closes its files and removes temporary 
 """
 
 from annotator.work.aligning import find_tokens
+from annotator.work.backing_up import back_up
 from annotator.work.indexing import index_texts
 from annotator.work.knowledge import (
     build_knowledge_base,
@@ -20,6 +21,7 @@ from annotator.work.twins import find_twins
 from annotator.work.writing import write_file
 
 __all__ = [
+    "back_up",
     "build_knowledge_base",
     "check_knowledge_base",
     "find_boilerplate",
