@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SLICE = 0.02  # seconds of looking up mentions before the window goes on
 
+_WIDE = 300  # pixels for the name of an entity and what it is
+
 
 class Likely(QObject):
     """Which entity a mention without a link most likely means, above the project's threshold."""
@@ -88,6 +90,7 @@ class Likely(QObject):
             return
         about = "Mentions that were decided on and have no link, where little doubt is left."
         dialog = PreviewDialog("Link what is likely", about, (), "Link", window)
+        dialog.table.horizontalHeader().resizeSection(1, _WIDE)
         found: list[tuple[Span, Candidate]] = []
         search = self._search(waiting)
         timer = QTimer(dialog)
