@@ -39,10 +39,10 @@ _CANDIDATES = f"{_LINK}/&Candidates"
 _LIST = f"{_GO}/&Article list"
 _REGIONS = f"{_EDIT}/Re&gions"
 FIRST_OF_GROUP = {"import-files", "propose", "export", "quit", "copy", "find",
-                   "paragraph-checked", "next-region", "split", "apply-here", "mend",
+                   "paragraph-checked", "next-region", "label", "memory", "apply-here", "mend",
                    "start-back", "nil", "look-up",
-                   "next-document", "done", "unfocus", "left-panel", "plain",
-                   "about"}  # fmt: skip
+                   "next-document", "done", "unfocus", "next-panel", "left-panel", "plain",
+                   "theme", "settings", "about"}  # fmt: skip
 
 _REPAIRS = (
     ("determiner", "Without “the”", "T"),
@@ -148,9 +148,6 @@ ACTIONS = (
            tip="Leave out “the”, “'s”, quotes or a title, or take the rest; again for the next"),
     *(Action(f"mend-{name.replace(' ', '-')}", _ENDS, text, (f"Shift+{key}",), "", "repairs.mend",
              (name,), "span") for name, text, key in _REPAIRS),
-    Action("memory", _SPAN, "Decisi&on memory…", ("Ctrl+Alt+M",), "", "memory.inspect",
-           when="project", in_text=False,
-           tip="What was decided for each mention, and rules that stand above it"),
     Action("start-back", _ENDS, "Start one word back", ("Alt+Left",), "", "editor.move_start",
            (_W, _BACK), "span"),
     Action("start-on", _ENDS, "Start one word on", ("Alt+Right",), "", "editor.move_start",
@@ -180,6 +177,9 @@ ACTIONS = (
     Action("forget-token-rules", _TOKENS, "For&get the rules for tokens", (), "",
            "alignment.forget_rules", when="project", in_text=False),
     Action("note", _SPAN, "&Note…", ("E",), "message-square", "window.edit_note", when="span"),
+    Action("memory", _SPAN, "Decisi&on memory…", ("Ctrl+Alt+M",), "", "memory.inspect",
+           when="project", in_text=False,
+           tip="What was decided for each mention, and rules that stand above it"),
     Action("scheme", _SPAN, "Labels of the &project…", ("Ctrl+Alt+L",), "tags",
            "labelling.edit_scheme", when="project", in_text=False,
            tip="Add, rename, merge, remove, colour, order and describe labels"),
