@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from annotator.core.linking import Article, Mention
 from annotator.errors import AnnotatorError
-from annotator.kb import order, packaged, places, schema, territories
+from annotator.kb import order, packaged, places, schema, starter, territories
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
 SMALL = {"places": 1_000_000}  # big cities only: built in a second
@@ -111,6 +112,24 @@ def test_a_candidate_says_what_it_is(packaged_kb: SqliteKnowledgeBase) -> None:
     assert candidate.entity.types == ("GPE", "city")
     assert candidate.why == ("exact alias", "type fits GPE", "population 51,015")
     assert 0 < len(candidate.entity.aliases) <= 12
+
+
+def test_well_known_names_are_among_the_first_three(packaged_kb: SqliteKnowledgeBase) -> None:
+    """Countries, capitals, heads of state, agencies: as typed, and as mentions of an article."""
+    capitals = "SELECT label, 'GPE', id FROM entities WHERE types LIKE '%capital%'"
+    names = [
+        *((t.label, "GPE", t.qid) for t in territories.territories() if t.is_country),
+        *packaged_kb.file.rows(capitals),
+        *((line.label, line.types[0], line.id) for line in starter.lines()),
+    ]
+    assert len(names) > 600
+    typed = read = 0
+    for name, label, kb_id in names:
+        typed += kb_id in {c.entity.id for c in packaged_kb.search(name, label, 3)}
+        mention = Mention(name, label, 0, len(name))
+        article = Article(name, [mention], packaged_kb.named)
+        read += kb_id in {c.entity.id for c in article.candidates(mention, 3)}
+    assert min(typed, read) / len(names) > 0.98
 
 
 def test_labels_find_their_entities(packaged_kb: SqliteKnowledgeBase) -> None:
