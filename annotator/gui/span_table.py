@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from annotator.core.edits import Edit
@@ -31,6 +31,10 @@ _NARROW = 400  # pixels below which three columns have to do
 _CRAMPED = 320  # pixels below which these are narrower
 _SAMPLES = ("WORK_OF_ARTm", "United Kingdomm", "proposedm")
 _SHORT = ("PRODUCTm", "Islamic S", "proposedm")
+_EMPTY = (
+    "Nothing is marked yet. Select words and press the key of a label, or let the pipeline "
+    "propose spans from the File menu."
+)
 _RESET = 40  # changes from which a reset is quicker than rows one by one
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -124,6 +128,11 @@ class SpanTableModel(QAbstractTableModel):
                 self.beginInsertRows(QModelIndex(), row, row)
                 self._spans.insert(row, new)
                 self.endInsertRows()
+
+    @property
+    def has_article(self) -> bool:
+        """Whether an article with a text is shown."""
+        return bool(self._text)
 
     def row(self, span: Span) -> int:
         """Return the row of a span."""
@@ -237,6 +246,15 @@ class SpanTable(QTableView):
         for column, sample in enumerate(samples, 1):
             wide = self.fontMetrics().horizontalAdvance(sample)
             self.horizontalHeader().resizeSection(column, wide)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what to do where there are none."""
+        super().paintEvent(event)
+        if self.spans.has_article and not self.spans.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            room = self.viewport().rect().adjusted(4, 8, -4, 0)
+            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), _EMPTY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
