@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from annotator.core.calibration import Bands
 from annotator.core.model import Span, Status
-from annotator.gui.chips import FAIR, UNSURE
 from annotator.gui.theme import LabelColors
 
 ROUND = 3.0
@@ -33,11 +33,19 @@ class Boxes:
         self._strips: dict[tuple[str, tuple[int, int], bool, int, float], QPixmap] = {}
 
     def paint(
-        self, painter: QPainter, box: QRectF, span: Span, colors: LabelColors, *, hovered: bool
+        self,
+        painter: QPainter,
+        box: QRectF,
+        span: Span,
+        colors: LabelColors,
+        bands: Bands,
+        *,
+        hovered: bool,
     ) -> None:
         """Paint the box of a span, whose corners lie on whole pixels."""
         scale = painter.device().devicePixelRatioF()
-        strip = self._strip(span, colors, hovered, int(box.height()), scale)
+        dash = _dash(span, bands)
+        strip = self._strip(span, colors, dash, hovered, int(box.height()), scale)
         left, top, width, height = box.left(), box.top(), box.width(), strip.height()
         cap = min(_CAP, width / 2)
         painter.drawPixmap(QPointF(left, top), strip, QRectF(0, 0, cap * scale, height))
@@ -51,9 +59,14 @@ class Boxes:
         painter.drawPixmap(QPointF(left + width - cap, top), strip, source)
 
     def _strip(
-        self, span: Span, colors: LabelColors, hovered: bool, height: int, scale: float
+        self,
+        span: Span,
+        colors: LabelColors,
+        dash: tuple[int, int],
+        hovered: bool,
+        height: int,
+        scale: float,
     ) -> QPixmap:
-        dash = _dash(span)
         key = (span.label, dash, hovered, height, scale)
         strip = self._strips.get(key)
         if strip is None:
@@ -63,13 +76,13 @@ class Boxes:
         return strip
 
 
-def _dash(span: Span) -> tuple[int, int]:
+def _dash(span: Span, bands: Bands) -> tuple[int, int]:
     """Return the pattern of an underline: whole if accepted, the shorter the less certain."""
     if span.status is not Status.PROPOSED:
         return _SOLID
-    if span.score is None or span.score >= FAIR:
+    if span.score is None or span.score >= bands.fair:
         return _DASHES
-    return _SHORT_DASHES if span.score >= UNSURE else _DOTS
+    return _SHORT_DASHES if span.score >= bands.unsure else _DOTS
 
 
 def _drawn(

@@ -8,12 +8,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from annotator.core.calibration import USUAL, Bands
 from annotator.core.model import NIL, Span, Status
 from annotator.gui.theme import LabelColors, Theme
-
-UNSURE = 0.5
-FAIR = 0.8
-"""Scores below these are shown as low and as middling confidence."""
 
 _GAP = 2.0
 _LONGEST = 14  # times its height that the name on a chip may take; the span list has all of it
@@ -33,13 +30,13 @@ class Face(NamedTuple):
     """The key of the label, which the chips of focused spans show."""
 
 
-def face(span: Span, key: str = "") -> Face:
+def face(span: Span, key: str = "", bands: Bands = USUAL) -> Face:
     """Return what the chip of a span says; a key comes with it where it is to be learnt."""
     proposed = span.status is Status.PROPOSED
     return Face(
         span.label,
         not proposed,
-        proposed and span.score is not None and span.score < UNSURE,
+        proposed and span.score is not None and span.score < bands.unsure,
         "" if span.kb_id is None else "nil" if span.kb_id == NIL else "linked",
         bool(span.note),
         key,

@@ -345,7 +345,7 @@ class DocumentView(Article):
         """
         if spans != self._told and QAccessible.isActive():
             self._told = spans
-            sentence = describe(self.text, spans[0]) if spans else ""
+            sentence = describe(self.text, spans[0], self.painter.confidence) if spans else ""
             self.setAccessibleDescription(sentence)
             if sentence:
                 announce(self, sentence)

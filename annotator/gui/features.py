@@ -15,6 +15,7 @@ from annotator.gui.alignment import Alignment
 from annotator.gui.backups import Backups
 from annotator.gui.batch import Batch
 from annotator.gui.cards import Cards
+from annotator.gui.confidence import Confidence
 from annotator.gui.context_menu import ListMenus
 from annotator.gui.dividers import Dividers
 from annotator.gui.importing import Importing
@@ -50,6 +51,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "knowledge": Knowledge(window),
         "cards": Cards(window),
         "dividers": Dividers(window),
+        "confidence": Confidence(window),
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
         "menus": ListMenus(window),

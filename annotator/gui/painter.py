@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from annotator.core.calibration import USUAL
 from annotator.core.layers import Lanes
 from annotator.core.model import Label, Region, Span
 from annotator.core.offsets import OffsetMap
@@ -72,6 +73,7 @@ class SpanPainter:
         self.attention = Attention()
         self.regions = list(regions)
         self.found = Found()
+        self.confidence = USUAL
         self.plain = False
         """Whether the text is shown alone, without anything that is marked in it."""
         self._theme = theme
@@ -82,6 +84,7 @@ class SpanPainter:
 
     def take_over(self, other: SpanPainter) -> None:
         """Go on with what was drawn for another document, where it looks the same in this one."""
+        self.confidence = other.confidence
         fonts = [painter.page.document.defaultFont() for painter in (self, other)]
         if (
             (self._theme, self._labels) == (other._theme, other._labels)
@@ -148,7 +151,8 @@ class SpanPainter:
                 hovered = under_pointer is not None and under_pointer.id == span.id
                 for stretch in stretches:
                     box = self.page.box(band.row, stretch, lane)
-                    self._boxes.paint(painter, box, span, self.colors(span.label), hovered=hovered)
+                    colors = self.colors(span.label)
+                    self._boxes.paint(painter, box, span, colors, self.confidence, hovered=hovered)
             if self.found.hits:
                 self._paint_found(painter, band.row)
 
@@ -195,7 +199,7 @@ class SpanPainter:
             if end <= band.row.end:
                 stretch = self.page.ending(band.row, stretches, end)
                 label = self._labels.get(span.label) if span.id in focused else None
-                spans.append((span, face(span, label.key if label else "")))
+                spans.append((span, face(span, label.key if label else "", self.confidence)))
                 chip = self.chips.width(spans[-1][1])
                 wanted.append(
                     Wanted(stretch.left - 1.5, stretch.right + 1.5, chip, stretch.reversed)

@@ -15,9 +15,9 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from annotator.core.calibration import Bands
 from annotator.core.model import NIL, Span, Status
 from annotator.core.offsets import OffsetMap
-from annotator.gui.chips import UNSURE
 from annotator.gui.geometry import line_gap
 
 SIDE = 36
@@ -73,9 +73,9 @@ def column_width(font: QFont, characters: int) -> int:
     return round(average * characters) + 2 * SIDE
 
 
-def describe(text: str, span: Span) -> str:
+def describe(text: str, span: Span, bands: Bands) -> str:
     """Return what a screen reader says of a span: “Palmyra, GPE, proposed, not sure, no link”."""
-    return f"{mention(text, span)}, {told(span)}"
+    return f"{mention(text, span)}, {told(span, bands)}"
 
 
 def mention(text: str, span: Span) -> str:
@@ -83,10 +83,10 @@ def mention(text: str, span: Span) -> str:
     return " ".join(text[span.start : span.end].split())
 
 
-def told(span: Span) -> str:
+def told(span: Span, bands: Bands) -> str:
     """Return what is known of a span besides its text: “GPE, proposed, not sure, no link”."""
     said = [span.label, span.status.value]
-    if span.status is Status.PROPOSED and span.score is not None and span.score < UNSURE:
+    if span.status is Status.PROPOSED and span.score is not None and span.score < bands.unsure:
         said.append("not sure")
     if span.kb_id is None:
         said.append("no link")

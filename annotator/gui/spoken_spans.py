@@ -151,7 +151,10 @@ class _Entry(QAccessibleInterface):
         span = self._span()
         if span is None or kind not in (_TEXT.Name, _TEXT.Description):
             return ""
-        return mention(self._place.view.text, span) if kind == _TEXT.Name else told(span)
+        view = self._place.view
+        return (
+            mention(view.text, span) if kind == _TEXT.Name else told(span, view.painter.confidence)
+        )
 
 
 def _make(kind: str, of: QObject) -> QAccessibleInterface | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
+from annotator.core.calibration import Outcome, outcomes
 from annotator.core.history import Act
 from annotator.core.insight import (
     Inconsistency,
@@ -24,10 +25,13 @@ from annotator.store import rows
 from annotator.store.conditions import kept, undecided
 from annotator.store.failures import legible
 from annotator.store.queries import chunks, fetch_among, present, texts_of
-from annotator.store.schema import documents, edits, spans
+from annotator.store.schema import changes, documents, edits, spans
 
 _RECENT = 5000
 """Decisions that are looked at for the pace."""
+_DECIDED = 2000
+"""Steps in an article that are looked at for what scores are worth."""
+_LONG = 1_000_000
 _HOURS = 12
 _LISTED = 300
 _PLACES = 200
@@ -56,6 +60,21 @@ def standing(connection: Connection) -> Standing:
     late = pace((at, name.endswith("done")) for at, name in told if at >= since)
     known = {status.value: 0 for status in DocumentStatus} | {row[0]: row[1] for row in counted}
     return Standing(known, left, made, late)
+
+
+def decided(connection: Connection) -> list[Outcome]:
+    """Return what became of the proposals that a person decided on last."""
+    query = (
+        select(changes.c.body)
+        .join(edits, edits.c.id == changes.c.edit_id)
+        .where(edits.c.author == ANALYST, edits.c.act == Act.DO.value, edits.c.step.is_(True))
+        .where(func.length(changes.c.body) < _LONG)
+        .order_by(edits.c.id.desc())
+        .limit(_DECIDED)
+    )
+    with legible():
+        bodies = connection.scalars(query).all()
+        return [one for body in bodies for one in outcomes(rows.decode_changes(body))]
 
 
 def inconsistencies(connection: Connection, most: int = _LISTED) -> list[Inconsistency]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
+from annotator.core.calibration import Bands, bands
 from annotator.core.hits import Excerpt, excerpt, terms
 from annotator.core.insight import Inconsistency, Place, Standing
 from annotator.core.model import DocumentStatus
@@ -223,6 +224,11 @@ class Queue:
         """Return how far the project is, and how fast it went of late."""
         with self._store.reading() as connection:
             return insight.standing(connection)
+
+    def bands(self) -> Bands:
+        """Return what scores are worth, as far as the last decisions tell."""
+        with self._store.reading() as connection:
+            return bands(insight.decided(connection))
 
     def inconsistencies(self) -> list[Inconsistency]:
         """Return surfaces that are marked in several ways, the most suspicious first."""
