@@ -181,7 +181,8 @@ class DocumentList(QWidget):
         self.failed.emit(sentence)
 
     def _show(self, listing: Listing | None) -> None:
-        held = self.documents.listing.question
+        shown = self.documents.listing
+        held, was_empty = shown.question, not len(shown)
         bar = self.view.verticalScrollBar()
         seen, value = self._current_top(), bar.value()
         self._quiet = True
@@ -196,6 +197,8 @@ class DocumentList(QWidget):
             now = self._current_top()
             if seen is not None and now is not None:
                 bar.setValue(value + now - seen)
+        elif listing is not None and listing.question.order != held.order and not was_empty:
+            self.view.scrollToTop()  # another order is asked for to see what comes first
 
     def _count(self, listing: Listing | None) -> None:
         hides = self.question.hides

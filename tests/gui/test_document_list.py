@@ -214,6 +214,17 @@ def test_orders(panel, project, qtbot):
     assert "Title" in panel.bar.orders.toolTip()
 
 
+def test_another_order_is_shown_from_its_beginning(panel, project, qtbot):
+    panel.resize(240, 160)
+    bar = panel.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    panel.show_current(project.document_ids()[1])
+    bar.setValue(bar.maximum())
+    panel.bar.set_order(Order.TITLE)
+    assert bar.value() == 0
+    assert panel.current() == project.document_ids()[1]
+
+
 def test_a_newer_search_takes_the_place_of_an_older_one(panel, qtbot):
     panel.set_question(Question(text="palmyra"))
     panel.set_question(Question(text="iraq"))
