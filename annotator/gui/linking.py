@@ -7,6 +7,7 @@ links of persons and the first names in it, so that a long article takes no long
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -79,7 +80,7 @@ class Linking(QObject):
         mention = self.mention(span)
         own = local_candidates(base.project.entities(), mention.text)
         same = [one for one in own if one.score == 1]
-        ranked = self.article().candidates(mention, _SHOWN)
+        ranked = [_with_score(one) for one in self.article().candidates(mention, _SHOWN)]
         found = [*same, *ranked[:_FIRST], *own[len(same) :], *ranked[_FIRST:]]
         known = {candidate.entity.id for candidate in found}
         more = base.knowledge_base.search(mention.text, span.label, _SHOWN)
@@ -219,6 +220,12 @@ class Linking(QObject):
         project, entity = self._window.workspace.project, self._window.entities.current()
         count = project.links.uses(entity.id, 0)[0] if project and entity else 0
         self._window.entities.show_uses(count)
+
+
+def _with_score(one: Candidate) -> Candidate:
+    """Return a ranked candidate with its probability as the first reason."""
+    share = f"{one.score:.0%}".replace("%", " %") if one.score >= 0.01 else "under 1 %"
+    return replace(one, why=(share, *one.why))
 
 
 def _is_linked_elsewhere(span: Span, kb_id: str) -> bool:
