@@ -224,7 +224,8 @@ class Linking(QObject):
 
 def _with_score(one: Candidate) -> Candidate:
     """Return a ranked candidate with its probability as the first reason."""
-    share = f"{one.score:.0%}".replace("%", " %") if one.score >= 0.01 else "under 1 %"
+    percent = round(100 * one.score)
+    share = "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"
     return replace(one, why=(share, *one.why))
 
 
