@@ -7,10 +7,10 @@ applied by itself; `serve` makes one Edit of a decision for all mentions of a ca
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from annotator.core.boundaries import trimmed, without_determiner, without_title
 from annotator.core.edits import Edit
@@ -24,12 +24,16 @@ SAME = "reads the same"
 _NEAR = ({"GPE", "LOC", "FAC"}, {"ORG", "NORP"}, {"PERSON", "PER"})
 _SHORT_FORM = re.compile(r"\s\(\s?[\"“‘']?([^\W\d_a-z][\w.&-]{1,11})[\"”’']?\s?\)")
 _OR = re.compile(r",? (?:or|also known as|known as|abbreviated as) [\"“‘']?([A-Z][A-Z.&-]{1,11})\b")
+_DEFINES = re.compile(r"\s\(|,? (?:or|also|known|abbreviated) ")
+"""What stands behind a span wherever one of the three forms may."""
+
 _LONG_FORM = re.compile(r"\s\(\s?[\"“‘']?([^()\n]{3,80}?)[\"”’']?\s?\)")
 _WORD = re.compile(r"[^\W_]+")
 _PLACES = frozenset({"gpe", "loc", "fac", "norp", "place", "location", "nationality", "facility"})
 """Labels of names whose parts are other entities: Mexico and Mexico City, Syria and South Syria."""
 
 _SEVERAL = re.compile(r"[,;()/]|['’]s\s|\b(?:and|or|in|near)\b")
+_KNOWN = 20_000  # mentions whose reading is kept, for it is asked for after every Edit
 _LEAST = 3  # letters that a part of a name needs to stand for it
 
 
@@ -42,7 +46,7 @@ class Member:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """The mentions of what is likely one entity, in reading order.
 
@@ -57,7 +61,7 @@ class Card:
     kb_id: str | None
     exceptions: tuple[Span, ...]
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The spans of all members."""
         return tuple(member.span for member in self.members)
@@ -71,13 +75,27 @@ def cards(text: str, spans: Iterable[Span]) -> list[Card]:
     (IS)", spans that are linked to the same entity, and a part of one longer name with a fitting
     label, "Putin" and "Vladimir Putin". Different links keep mentions apart.
     """
-    groups = _grouped(text, spans)
+    return deque(making(text, spans), 1).pop()
+
+
+def making(text: str, spans: Iterable[Span]) -> Iterator[list[Card]]:
+    """Do what `cards` does a little at a time: no card comes before the last list, which has all
+    of them.
+    """
+    groups: _Groups = {}
+    for _ in _group(groups, text, spans):
+        yield []
     forest = _Forest(groups)
     for finder in (_linked, _defined, _parts):
-        for one, other, reason in finder(text, groups):
-            forest.join(one, other, reason)
-    found = [_card(text, groups, family, forest) for family in forest.families()]
-    return sorted(found, key=lambda card: (card.spans[0].start, card.spans[0].end))
+        for tie in finder(text, groups):
+            yield []
+            if tie is not None:
+                forest.join(*tie)
+    found = []
+    for family in forest.families():
+        yield []
+        found.append(_card(groups, family, forest))
+    yield found  # families come in the order of the first of their spans
 
 
 def card_of(found: Iterable[Card], span: Span) -> Card | None:
@@ -154,51 +172,53 @@ class _Forest:
 
     def _root(self, key: str) -> str:
         while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]  # the next one comes there sooner
             key = self._parent[key]
         return key
 
 
-def _grouped(text: str, spans: Iterable[Span]) -> _Groups:
-    groups: _Groups = {}
-    known: dict[str, str] = {}  # keys by what is written, for long articles repeat themselves
+def _group(groups: _Groups, text: str, spans: Iterable[Span]) -> Iterator[None]:
+    """Fill the groups, a span at a time."""
     for span in sorted(spans, key=lambda s: (s.start, s.end)):
         if span.status is not Status.REJECTED:
-            written = text[span.start : span.end]
-            if written not in known:
-                mention = _bare(text, span.start, span.end)
-                known[written] = _key(mention)
-                groups.setdefault(known[written], _Group(mention))
-            groups[known[written]].spans.append(span)
-    return groups
+            key, mention = _read(text[span.start : span.end])
+            if key not in groups:
+                groups[key] = _Group(mention)
+            groups[key].spans.append(span)
+        yield
 
 
-def _bare(text: str, start: int, end: int) -> str:
-    """Return a mention without the marks and the determiner at its ends."""
-    start, end = trimmed(text, start, end)
-    start, end = without_determiner(text, start, end) or (start, end)
-    return even(text[start:end])
-
-
-def _key(mention: str) -> str:
+@lru_cache(_KNOWN)
+def _read(written: str) -> tuple[str, str]:
+    """Return the key of a mention, and the mention without the marks and the determiner at its
+    ends.
+    """
+    start, end = trimmed(written, 0, len(written))
+    start, end = without_determiner(written, start, end) or (start, end)
+    mention = even(written[start:end])
     named = any(character.isupper() for character in mention)
-    return mention.casefold() if named and not is_rigid(mention) else f"={mention}"
+    return (mention.casefold() if named and not is_rigid(mention) else f"={mention}"), mention
 
 
-def _linked(text: str, groups: _Groups) -> Iterator[_Tie]:
+def _linked(text: str, groups: _Groups) -> Iterator[_Tie | None]:
     first: dict[str, str] = {}
     for key, group in groups.items():
+        yield None
         for kb_id in sorted(group.links):
             if kb_id in first:
                 yield key, first[kb_id], f"linked to {kb_id} too"
             first.setdefault(kb_id, key)
 
 
-def _defined(text: str, groups: _Groups) -> Iterator[_Tie]:
+def _defined(text: str, groups: _Groups) -> Iterator[_Tie | None]:
     for key, group in groups.items():
         for span in group.spans:
+            yield None
+            if not _DEFINES.match(text, span.end):
+                continue
             for pattern in (_SHORT_FORM, _OR, _LONG_FORM):
                 match = pattern.match(text, span.end)
-                other = _key(_bare(text, *match.span(1))) if match else ""
+                other = _read(match.group(1))[0] if match else ""
                 if match and other in groups and other != key:
                     whole = " ".join(text[span.start : match.end()].split())
                     short, long = (key, other) if pattern is _LONG_FORM else (other, key)
@@ -218,14 +238,17 @@ def _abbreviates(short: _Group, long: _Group, sure: bool) -> bool:
     return sure and len(letters) >= _LEAST and short.label == long.label
 
 
-def _parts(text: str, groups: _Groups) -> Iterator[_Tie]:
+def _parts(text: str, groups: _Groups) -> Iterator[_Tie | None]:
     """Yield names of which exactly one longer name has all the words."""
     by_word: dict[str, list[str]] = {}
-    words = {key: _words(_untitled(group.mention)) for key, group in groups.items()}
-    for key, some in words.items():
-        for word in dict.fromkeys(some):
+    words: dict[str, tuple[str, ...]] = {}
+    for key, group in groups.items():
+        yield None
+        words[key] = _words(group.mention)
+        for word in dict.fromkeys(words[key]):
             by_word.setdefault(word, []).append(key)
     for key, some in words.items():
+        yield None
         group = groups[key]
         if not some or is_rigid(group.mention) or max(map(len, some)) < _LEAST:
             continue
@@ -243,13 +266,17 @@ def _parts(text: str, groups: _Groups) -> Iterator[_Tie]:
             yield key, longest, f"part of “{groups[longest].mention}”"
 
 
-def _words(mention: str) -> list[str]:
-    """Return the words of a single name; none where it has a number or ends in lower case."""
+@lru_cache(_KNOWN)
+def _words(mention: str) -> tuple[str, ...]:
+    """Return the words of a single name without titles; none where it has a number or ends in
+    lower case.
+    """
+    mention = _untitled(mention)
     if _SEVERAL.search(mention):
-        return []
+        return ()
     found = _WORD.findall(mention)
     named = found and all(word[0].isupper() for word in (found[0], found[-1]))
-    return found if named and not any(c.isdigit() for c in mention) else []
+    return tuple(found) if named and not any(c.isdigit() for c in mention) else ()
 
 
 def _untitled(mention: str) -> str:
@@ -257,7 +284,7 @@ def _untitled(mention: str) -> str:
     return mention[slice(*(without_title(mention, 0, len(mention)) or (0, None)))]
 
 
-def _contains(words: list[str], part: list[str]) -> bool:
+def _contains(words: Sequence[str], part: Sequence[str]) -> bool:
     """Whether a name begins or ends with a part of it, or has its words in their order."""
     rest = iter(words)
     return all(word in rest for word in part) and (words[0] == part[0] or words[-1] == part[-1])
@@ -267,7 +294,7 @@ def _fits(one: str, other: str) -> bool:
     return one == other or any({one, other} <= near for near in _NEAR)
 
 
-def _card(text: str, groups: _Groups, family: list[str], forest: _Forest) -> Card:
+def _card(groups: _Groups, family: list[str], forest: _Forest) -> Card:
     members = [
         Member(span, forest.reasons.get(key, SAME), key in forest.reasons)
         for key in family

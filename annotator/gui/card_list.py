@@ -191,6 +191,8 @@ class CardList(QTreeView):
 
     def show_cards(self, cards: Sequence[Card], text: str) -> None:
         """Show other cards; those stay open of which a mention was open before."""
+        if self.entries.revise(cards, text):
+            return
         model, bar = self.entries, self.verticalScrollBar()
         rows = range(len(model.cards))
         open_rows = [row for row in rows if self.isExpanded(model.index(row, 0))]
@@ -198,7 +200,8 @@ class CardList(QTreeView):
         held = {span.id for row in open_rows for span in model.cards[row].spans}
         at = bar.value()
         self._quiet = True
-        if model.show(cards, text) and held:
+        model.show(cards, text)
+        if held:
             if whole:
                 self.expandAll()
             else:

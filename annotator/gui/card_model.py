@@ -38,25 +38,29 @@ class CardModel(QAbstractItemModel):
         self.cards: Sequence[Card] = ()
         self.excepted: Collection[int] = frozenset()
         self._text = ""
+        self._shape: list[tuple[str, list[int]]] = []
         self._places: dict[int, tuple[int, int]] = {}
 
-    def show(self, cards: Sequence[Card], text: str) -> bool:
-        """Show other cards; whether rows have come, gone or moved, else they only read anew."""
-        if _shape(cards) == _shape(self.cards) and text == self._text:
-            changed = [row for row, held in enumerate(self.cards) if held != cards[row]]
-            self.cards = cards
-            for row in changed:
-                self._reread(row)
+    def revise(self, cards: Sequence[Card], text: str) -> bool:
+        """Let cards be read anew where they differ; whether that will do, for the rows stay."""
+        if _shape(cards) != self._shape or text != self._text:
             return False
+        changed = [row for row, held in enumerate(self.cards) if held != cards[row]]
+        self.cards = cards
+        for row in changed:
+            self._reread(row)
+        return True
+
+    def show(self, cards: Sequence[Card], text: str) -> None:
+        """Show other cards."""
         self.beginResetModel()
-        self.cards, self._text = cards, text
+        self.cards, self._text, self._shape = cards, text, _shape(cards)
         self._places = {
-            span.id: (row, place)
-            for row, card in enumerate(cards)
-            for place, span in enumerate(card.spans)
+            span_id: (row, place)
+            for row, (_, ids) in enumerate(self._shape)
+            for place, span_id in enumerate(ids)
         }
         self.endResetModel()
-        return True
 
     def refresh(self, span: Span) -> None:
         """Let the card of a mention be read anew."""

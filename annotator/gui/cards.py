@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.core import edits, flags
-from annotator.core.cards import Card, card_of, cards, serve
+from annotator.core.cards import Card, card_of, cards, making, serve
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Span, Status
 from annotator.gui.linking import Linking
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
 _PAUSE = 150  # milliseconds without an Edit before the list follows
+_AT_ONCE = 0.03  # seconds when the list is opened
+_A_LITTLE = 0.008  # seconds between two events of the window
 _TOLD = 4000  # milliseconds that a line says what was done
 
 
@@ -33,10 +36,10 @@ class Cards(QObject):
         self._window = window
         self.excepted: set[int] = set()
         self._cards: list[Card] | None = None
+        self._steps: Iterator[list[Card]] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
-        self._timer.timeout.connect(self._make)
+        self._timer.timeout.connect(lambda: self._make(_A_LITTLE))
 
     def attach(self) -> None:
         """Listen to the article and to the list."""
@@ -50,7 +53,7 @@ class Cards(QObject):
         view.chosen.connect(lambda span: window.editor.focus([span]))
         view.left.connect(window.view.setFocus)
         view.excepted.connect(self._except)
-        view.seen.connect(self._show)
+        view.seen.connect(self._look)
 
     @property
     def found(self) -> list[Card]:
@@ -68,20 +71,38 @@ class Cards(QObject):
         window.side.lists.switch()
 
     def _forget(self, *_: object) -> None:
-        self._cards = None
+        self._cards = self._steps = None
         self._read_exceptions()
         if self._window.cards.isVisible():
-            self._timer.start()
+            self._timer.start(_PAUSE)
 
-    def _make(self) -> None:
-        """Make the cards and show them in two steps, so that keys come in between."""
-        self._cards = self.found
-        QTimer.singleShot(0, self, self._show)
+    def _look(self) -> None:
+        """Show at once what does not take long."""
+        self._make(_AT_ONCE)
+        self._show()
+
+    def _make(self, seconds: float) -> None:
+        """Make the cards for so long, and go on when keys have come in between; then show them."""
+        editor, end = self._window.editor, time.perf_counter() + seconds
+        steps = self._steps or making(editor.text, editor.index)
+        found: list[Card] = []
+        while self._cards is None and time.perf_counter() < end:
+            step = next(steps, None)
+            if step is None:
+                self._cards = found
+            else:
+                found = step
+        if self._cards is None:
+            self._steps = steps
+            self._timer.start(0)
+        else:
+            self._steps = None
+            QTimer.singleShot(0, self, self._show)
 
     def _show(self) -> None:
         view = self._window.cards
-        if view.isVisible():
-            view.show_cards(self.found, self._window.editor.text)
+        if view.isVisible() and self._cards is not None:
+            view.show_cards(self._cards, self._window.editor.text)
             self._follow()
 
     def _follow(self) -> None:

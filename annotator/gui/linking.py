@@ -111,10 +111,10 @@ class Linking(QObject):
         if self._article is None or self._article[0] != editor.document.id:
             chosen: dict[tuple[str, str, str | None], Mention] = {}
             for span in editor.index:
-                mention = self.mention(span)
-                key = (mention.text, span.label, mention.kb_id)
-                if mention.kb_id is not None or len(chosen) < _NAMES:
-                    chosen.setdefault(key, mention)
+                linked = span.status is Status.ACCEPTED and span.kb_id not in (None, NIL)
+                if linked or len(chosen) < _NAMES:
+                    mention = self.mention(span)
+                    chosen.setdefault((mention.text, span.label, mention.kb_id), mention)
             project = self._window.workspace.project
             if project is not None and project.memory.is_on:
                 project.memory.load(1)  # a little at a time: candidates wait for it

@@ -157,6 +157,7 @@ def test_without_agreement_there_is_none() -> None:
 def test_every_live_span_is_on_one_card(text: str, spans: list[Span]) -> None:
     spans = [replace(span, id=row + 1) for row, span in enumerate(spans)]
     found = cards(text, spans)
+    assert found == sorted(found, key=lambda c: (c.spans[0].start, c.spans[0].end))
     ids = [span.id for card in found for span in card.spans]
     assert sorted(ids) == [s.id for s in spans if s.status is not Status.REJECTED]
     for card in found:
