@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop import SHORT, Desktop, records, spans
 
 from annotator.core.model import DocumentStatus
+from annotator.project import Project
 
 
 def test_correct_without_a_mouse(desktop: Desktop, project: Path) -> None:
@@ -58,7 +59,7 @@ def test_labels_commands_and_keys_by_name(desktop: Desktop, project: Path) -> No
     desktop.press("Return")
     app.until(lambda: spans(project)["Syrian"] == ("GPE", "accepted", None))
     desktop.press("ctrl+k")
-    app.until(lambda: app.ask("keyboard") == "Find a command")
+    app.until(lambda: app.ask("keyboard") == "Find a command or an article")
     desktop.write("undo")
     desktop.press("Return")
     app.until(lambda: spans(project)["Syrian"] == ("NORP", "proposed", None))
@@ -118,6 +119,34 @@ def test_link_without_a_mouse(desktop: Desktop, project: Path) -> None:
     app.until(lambda: spans(project)["Russia"][2] == "geonames:170654", "The link that was sought")
     desktop.press("u")  # the keyboard is back in the text
     app.until(lambda: spans(project)["Russia"][2] is None)
+    desktop.press("equal")  # which takes what is proposed
+    app.until(lambda: spans(project)["Russia"] == ("GPE", "accepted", "Q159"))
+    app.quit()
+
+
+def test_build_a_knowledge_base_and_lock_look_ups(
+    desktop: Desktop, project: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "ships.jsonl"
+    source.write_text('{"id": "S1", "label": "Quxian Front"}\n', encoding="utf-8")
+    app = desktop.start(project, launcher="watched")
+
+    def options() -> list[object]:
+        with Project.open(project, read_only=True) as opened:
+            return [opened.option(name) for name in ("knowledge_bases", "look_ups")]
+
+    desktop.press("ctrl+alt+k")
+    app.wait_for_window("^Knowledge bases")
+    desktop.press("alt+o", "Down", "Down", "alt+b")
+    app.wait_for_window("^Build a knowledge base")
+    desktop.write(str(source))
+    desktop.press("alt+r", "Down", "Down", "alt+m")
+    desktop.write("ships.sqlite")
+    desktop.press("Return")
+    app.wait_until_gone("^Knowledge bases")
+    app.until(lambda: options() == [["packaged", "ships.sqlite"], "locked"])
+    desktop.press("Tab", "Tab", "Tab")
+    app.until(lambda: "S1" in str(app.ask("candidates")), "A candidate of the new knowledge base")
     app.quit()
 
 
