@@ -168,6 +168,9 @@ class Theme:
             QFrame#floating {{ background: {self.raised.name()}; border: 1px solid {edge};
                                border-radius: 6px; }}
             QToolButton#opens::menu-indicator {{ image: none; }}
+            QToolButton#muted {{ border: none; padding: 4px 0; color: {self.muted.name()}; }}
+            QToolButton#muted:hover {{ color: {self.text.name()}; }}
+            QToolButton#muted:focus {{ color: {accent}; }}
             QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 6px 3px 4px;
                                 border: 1px solid {self.line.name()}; border-radius: 4px; }}
             QToolButton#verb:hover, QToolButton#verb:focus {{ border-color: {accent}; }}
