@@ -1,16 +1,21 @@
 """What files that are made to hurt cost: processor time and memory beyond the size of the file.
 
-Each file has about one megabyte and is read in a process of its own, after a small file of the same
-format, so that the libraries are in memory. Memory is the growth of the resident set. Stand-alone:
-`python bench/imports.py [--quick] [--json]`; the keys are `files`, `slowest_s`, `most_times`,
-`over_10_s` and `over_20_times`.
+Each file has about one megabyte, or what the limits leave of it, and is read in a process of its
+own, after a small file of the same format, so that the libraries are in memory. Memory is the
+growth of the resident set, beside what the file has or, where it is packed, what is in there. One
+below a megabyte counts as one, for every reader takes some. Stand-alone: `python bench/imports.py
+[--quick] [--json] [NAME...]`; the keys are `files`, `slowest_s`, `most_times`, `over_10_s` and
+`over_20_times`.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
+import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -21,6 +26,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 MB = 1 << 20
+LEAST = MB
+RESET = Path("/proc/self/clear_refs")
 WORDS = "a b c d " * 60_000
 PREFIX = b"@prefix nif: <http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#> .\n"
 
@@ -62,6 +69,84 @@ def xmi() -> bytes:
     return b'<xmi:XMI xmlns:xmi="x" xmlns:c="uima/cas">' + sofa + mark * 20_000 + b"</xmi:XMI>"
 
 
+def dense(format: str, spans: int, articles: int = 1) -> bytes:
+    """Return an export of articles in which every letter is a span."""
+    from annotator import registry
+    from annotator.core.carrying import Choices
+    from annotator.core.model import Document, DocumentStatus, Record, Span, Status
+
+    text = "a b " * (spans // 2)
+    marked = tuple(
+        Span(n, 1, 2 * n, 2 * n + 1, "X", Status.ACCEPTED, f"Q{n}") for n in range(spans)
+    )
+    records = (
+        Record(Document(n, str(n), "T", "", DocumentStatus.DONE, {}, len(text)), text, marked)
+        for n in range(1, articles + 1)
+    )
+    exporter = registry.exporters.get(format)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"out{exporter.SUFFIX}")
+        if not exporter.SUFFIX:
+            path.mkdir()
+        exporter.write(records, path, Choices())
+        ending = {"brat": "*.ann", "uima-xmi": "*.xmi"}.get(format)
+        return next(path.glob(ending)).read_bytes() if ending else path.read_bytes()
+
+
+def spacy_json(articles: int) -> bytes:
+    ents = [{"start": 2 * n, "end": 2 * n + 1, "label": "X"} for n in range(100)]
+    return json.dumps([{"text": "a b " * 50, "ents": ents}] * articles).encode()
+
+
+def workbook(rows: int) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["title", "text"])
+    for row in range(rows):
+        sheet.append([f"T{row}", "".join(chr(97 + row * n % 26) for n in range(1, 40))])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def noise(size: int) -> str:
+    """Return words that no packer makes much smaller."""
+    chance = random.Random(1)
+    return " ".join(f"{chance.getrandbits(36):x}" for _ in range(size // 10))
+
+
+def pdf(pages: int) -> bytes:
+    """Return a PDF of pages full of short words, not packed."""
+    lines = b" ".join(b"1 0 0 1 50 %d Tm (a b c d e) Tj" % (780 - 7 * row) for row in range(110))
+    stream = b"BT /F1 6 Tf " + lines + b" ET"
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(pages))
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%b]>>" % (pages, kids),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for n in range(pages):
+        font = b"/Resources<</Font<</F1 3 0 R>>>>/MediaBox[0 0 595 842]"
+        parts.append(b"<</Type/Page/Parent 2 0 R%b/Contents %d 0 R>>" % (font, 5 + 2 * n))
+        parts.append(b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream))
+    made, places = bytearray(b"%PDF-1.4\n"), []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(made))
+    made += b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(parts) + 1, table) + end
+    return bytes(made)
+
+
+ODT = {"mimetype": b"application/vnd.oasis.opendocument.text"}
+OFFICE = b"<d xmlns:w='w' xmlns:text='text' xmlns:office='office'>"
+SAVED = (
+    b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n"
+    b"Content-Type: text/html\n\n<html><body>"
+)
 Make = Callable[[], bytes]
 FILES: dict[str, tuple[str, Make]] = {
     "tags inside of each other": ("a.html", lambda: b"<div>" * (MB // 5)),
@@ -70,8 +155,20 @@ FILES: dict[str, tuple[str, Make]] = {
     "open comments": ("a.html", lambda: b"<html>" + b"<!--" * (MB // 4)),
     "open tags": ("a.html", lambda: b"<html>" + b"<" * MB),
     "one paragraph": ("a.html", lambda: b"<html><body><p>" + b"word " * (MB // 5)),
-    "dates": ("a.html", lambda: b"<html><article>" + b"<p>2016-03-25 " * 11_000 + b"<p>1 2 " * 9),
-    "links": ("a.html", lambda: b"<html>" + b"<p><a href=http://x.y>link</a>, more.</p>" * 5000),
+    "dates": (
+        "a.html",
+        lambda: b"<html><article>" + (b"<p class=" + b"x" * 75 + b">2016-03-25 ") * 11_000,
+    ),
+    "dates in tags": (
+        "a.html",
+        lambda: b"<html><article>" + (b"<time datetime=2016-03-25 id=%b>" % (b"x" * 60)) * 11_000,
+    ),
+    "links": (
+        "a.html",
+        lambda: b"<html>" + (b"<p><a href=http://%b>a link</a>, more.</p>" % (b"x" * 300)) * 2900,
+    ),
+    "a page of words": ("a.html", lambda: b"<html><body><p>" + noise(MB).encode()[:290_000]),
+    "a saved page": ("a.mhtml", lambda: SAVED + b"<p>a" * (MB // 4) + b"\n--a--"),
     "cells": ("a.html", lambda: b"<html><table>" + b"<tr><td>1<td>2" * (MB // 14)),
     "brackets": ("a.md", lambda: b"[" * MB),
     "stars": ("a.md", lambda: b"*a " * (MB // 3)),
@@ -120,61 +217,139 @@ FILES: dict[str, tuple[str, Make]] = {
         lambda: packed(**{"word/document.xml": b"<d xmlns:w='w'>" + b"<w:p/>" * MB + b"</d>"}),
     ),
     "a DocBin of nothing": ("a.spacy", lambda: zlib.compress(b"\x91" * MB)),
+    "a DocBin that unpacks": ("a.spacy", lambda: zlib.compress(os.urandom(MB) + bytes(180 * MB))),
     "lines": ("a.txt", lambda: b"a\n" * (MB // 2)),
     "one line": ("a.txt", lambda: b"a" * MB),
+    "annotations of brat": ("a.ann", lambda: dense("brat", 25_000)),
+    "doccano": ("a.jsonl", lambda: dense("doccano", 50, 1000)),
+    "GATE": ("a.json", lambda: dense("gate", 50, 160)),
+    "Potato": ("a.jsonl", lambda: dense("potato", 50, 180)),
+    "Prodigy": ("a.jsonl", lambda: dense("prodigy", 50, 220)),
+    "Label Studio": ("a.json", lambda: dense("label-studio", 50, 70)),
+    "our own": ("a.jsonl", lambda: dense("jsonl", 50, 180)),
+    "one article of our own": ("a.jsonl", lambda: dense("jsonl", 9000)),
+    "strings of NIF": ("a.ttl", lambda: dense("nif", 2600)),
+    "annotations of the W3C": ("a.jsonl", lambda: dense("web-annotation", 50, 60)),
+    "BILOU": ("a.bilou", lambda: dense("bilou", 50, 3500)),
+    "a CAS": ("a.xmi", lambda: dense("uima-xmi", 5500)),
+    "documents of spaCy": ("a.json", lambda: spacy_json(270)),
+    "a DocBin": ("a.spacy", lambda: dense("spacy", 200, 900)),
+    "a workbook": ("a.xlsx", lambda: workbook(24_000)),
+    "an ODT": (
+        "a.odt",
+        lambda: packed(**ODT, **{"content.xml": OFFICE + b"<text:p>" + noise(1_700_000).encode()
+                                 + b"</text:p></d>"}),
+    ),
+    "a DOCX": (
+        "a.docx",
+        lambda: packed(**{"word/document.xml": OFFICE + b"<w:p><w:r><w:t>"
+                          + noise(1_700_000).encode() + b"</w:t></w:r></w:p></d>"}),
+    ),
+    "articles of a feed": (
+        "a.rss",
+        lambda: b"<rss><channel>" + b"<item><title>a</title><description>b c d</description></item>"
+        * (MB // 62) + b"</channel></rss>",
+    ),
+    "a long mail": ("a.eml", lambda: b"From: a\nSubject: b\n\n" + noise(MB).encode()),
+    "pages": ("a.pdf", lambda: pdf(250)),
     "objects": ("a.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * (MB // 22)),
 }  # fmt: skip
-SMALL = {".html": b"<html><body><p>" + b"Some words of a text, and more. " * 20}
+PAGE = b"<html><body><p>" + b"Some words of a text, and more. " * 20
+SMALL: dict[str, Make] = {
+    ".html": lambda: PAGE,
+    ".mhtml": lambda: SAVED + PAGE,
+    ".spacy": lambda: dense("spacy", 4),
+    ".ttl": lambda: dense("nif", 4),
+    ".xlsx": lambda: workbook(4),
+    ".docx": lambda: packed(**{"word/document.xml": OFFICE + b"<w:p/></d>"}),
+    ".odt": lambda: packed(**ODT, **{"content.xml": OFFICE + b"<text:p/></d>"}),
+    ".pdf": lambda: pdf(1),
+    ".ann": lambda: dense("brat", 4),
+}
 
 
-def measure(name: str, folder: Path) -> None:
-    """Read one file and print what it cost, as JSON."""
-    import resource
-
-    from annotator.finding import importer_for
-    from annotator.work import read_files
-
-    def read(path: Path) -> None:
-        payload = {"paths": [str(path)], "format": None, "reading": {}, "texts": []}
-        for _ in read_files({}, [payload], lambda *_: None):
-            pass
-
+def lay_down(name: str, folder: Path) -> Path:
+    """Write a file, and a small one of its kind beside it."""
     file, make = FILES[name]
     small, huge = folder / f"small-{file}", folder / file
     content = make()
-    small.write_bytes(SMALL.get(huge.suffix, content[:300]))
+    small.write_bytes(SMALL[huge.suffix]() if huge.suffix in SMALL else content[:300])
     huge.write_bytes(content)
-    read(small)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if huge.suffix == ".ann":  # its text lies beside it
+        for path in (small, huge):
+            path.with_suffix(".txt").write_text("a b " * 12_500, encoding="utf-8")
+    return huge
+
+
+def in_own_process(*arguments: str) -> str:
+    """Run a part of this script by itself: a child begins with the memory that its parent holds."""
+    command = [sys.executable, __file__, *arguments]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
+
+
+def unpacked(path: Path) -> int:
+    """Return the bytes of a file, or of what is packed in it, where its limits count those."""
+    data = path.read_bytes()
+    if data[:1] == b"\x78" and path.suffix == ".spacy":
+        return len(zlib.decompress(data))
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(path) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    return len(data)
+
+
+def in_memory(mark: str) -> int:
+    """Return bytes of the resident set, now or at most, as Linux counts them."""
+    said = Path("/proc/self/status").read_text(encoding="ascii")
+    return 1024 * int(said.partition(f"{mark}:")[2].split()[0])
+
+
+def measure(huge: Path) -> None:
+    """Read a file and print what it cost, as JSON; the process has done nothing else before."""
+    from annotator.finding import importer_for
+    from annotator.work import read_files
+
+    def read(path: Path) -> int:
+        payload = {"paths": [str(path)], "format": None, "reading": {}, "texts": []}
+        return sum(len(batch["records"]) for batch in read_files({}, [payload], lambda *_: None))
+
+    read(huge.with_name(f"small-{huge.name}"))
+    gc.collect()
+    RESET.write_text("5")  # the highest mark begins anew
+    before = in_memory("VmRSS")
     start = time.thread_time()
-    read(huge)
+    articles = read(huge)
     seconds = time.thread_time() - start
-    grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-    told = {"seconds": seconds, "times": grown / max(len(content), MB // 4)}
-    print(json.dumps({"format": importer_for(huge), "bytes": len(content), **told}))
+    grown = in_memory("VmHWM") - before
+    told = {"articles": articles, "seconds": seconds, "grown": grown}
+    print(json.dumps({"format": importer_for(huge), "bytes": huge.stat().st_size, **told}))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--quick", action="store_true", help="every sixth file")
-    parser.add_argument("--only", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--only", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("names", metavar="FILE", nargs="*", help="some of them, by name")
     chosen = parser.parse_args()
     if chosen.only:
-        measure(chosen.only[0], Path(chosen.only[1]))
+        measure(chosen.only)
         return
-    print(f"{'file':<32}{'format':<16}{'MB':>6}{'s':>8}{'times its size':>16}")
+    if chosen.make:
+        print(lay_down(chosen.make[0], Path(chosen.make[1])))
+        return
+    print(f"{'file':<32}{'format':<16}{'articles':>8}{'MB':>6}{'s':>8}{'times its size':>16}")
     rows = []
-    for name in list(FILES)[:: 6 if chosen.quick else 1]:
+    for name in chosen.names or list(FILES)[:: 6 if chosen.quick else 1]:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, __file__, "--only", name, folder]
-            done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
-        row = json.loads(done.stdout.splitlines()[-1])
+            huge = Path(in_own_process("--make", name, folder).splitlines()[-1])
+            row = json.loads(in_own_process("--only", str(huge)).splitlines()[-1])
+            row["times"] = row.pop("grown") / max(unpacked(huge), LEAST)
         rows.append(row)
         size = row["bytes"] / MB
-        print(
-            f"{name:<32}{row['format']:<16}{size:>6.2f}{row['seconds']:>8.2f}{row['times']:>16.1f}"
-        )
+        told = f"{name:<32}{row['format']:<16}{row['articles']:>8,}{size:>6.2f}"
+        print(f"{told}{row['seconds']:>8.2f}{row['times']:>16.1f}")
     if chosen.json:
         seconds, times = [r["seconds"] for r in rows], [r["times"] for r in rows]
         over = {

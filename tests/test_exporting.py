@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +179,75 @@ def test_an_export_of_a_folder_that_is_broken_off_leaves_what_was_there(
         run(Export(project, out, "brat", None), interrupt)
     assert {path: path.read_bytes() for path in out.iterdir()} == before
     assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.parametrize("name", sorted(registry.names(registry.exporters)))
+@pytest.mark.parametrize("older", [True, False])
+@pytest.mark.usefixtures("qapp")
+def test_an_export_that_is_cancelled_leaves_what_was_there(
+    project: Project, tmp_path: Path, name: str, older: bool
+) -> None:
+    module = registry.exporters.get(name)
+    folder = tmp_path / "room"
+    folder.mkdir()
+    out = folder / f"out{module.SUFFIX}"
+    if older:
+        export(project, out, name)
+    before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
+    told = 0
+
+    def cancel(job: Export) -> None:
+        nonlocal told
+        told += job.text != "Looking for articles that repeat others"
+        if told == 25 or hasattr(module, "OF"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(Export(project, out, name, None), cancel)
+    assert {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")} == before
+
+
+STREAMED = sorted(
+    name
+    for name in registry.names(registry.exporters)
+    if registry.exporters.get(name).__name__.startswith("annotator.formats.") and name != "journal"
+)
+
+
+@pytest.mark.parametrize("name", STREAMED)
+def test_memory_does_not_grow_with_the_articles(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten times as many articles of four kilobytes; what grows is less than a fifth of their texts.
+
+    What a pipeline cuts into tokens is measured by `bench/formats.py`.
+    """
+    monkeypatch.setattr("annotator.formats.datasets_writer._ROWS", 5)  # it waits for a few hundred
+    text = f"{NEWS} " * (4_000 // len(NEWS))
+    spans = tuple(span(at, at + 6, kb_id="Q567") for at in range(0, 600, 60))
+    module = registry.exporters.get(name)
+
+    def records(number: int) -> Iterator[Record]:
+        for row in range(1, number + 1):
+            made = record(f"a{row}", f"{text}{row}", *spans)
+            yield replace(made, document=replace(made.document, id=row))
+
+    def peak(number: int) -> int:
+        out = tmp_path / f"{number}{module.SUFFIX}"
+        if not module.SUFFIX:
+            out.mkdir()
+        sides = {row: "train" if row % 2 else "dev" for row in range(1, number + 1)}
+        parts = Choices(splits=("train", "dev"), split_of=sides)
+        tracemalloc.start()
+        try:
+            module.write(records(number), out, parts if hasattr(module, "SPLITS") else Choices())
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2)  # what is imported and loaded once
+    few, many = peak(10), peak(100)
+    assert many - few < 90 * len(text) / 5, f"{few:,} bytes, then {many:,}"
 
 
 def test_a_split_is_checked_before_anything_starts(project: Project, tmp_path: Path) -> None:

@@ -114,24 +114,21 @@ class Twins:
 
 
 def stories(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
-    """Return, for each text that tells the story of others, the first of them; texts come by id.
+    """Return, for each text that tells the story of an earlier one, the first text of that story.
 
-    A story is known by all that its texts say, so that a text between two brings them together.
+    A story is known by all that its texts say. Which one a text belongs to depends on the texts
+    before it alone, so that it stays there while more come: one that tells two stories goes to
+    the older one, and does not bring them together.
     """
     index = Twins()
     first: dict[int, int] = {}
-
-    def oldest(text_id: int) -> int:
-        while text_id in first:
-            text_id = first[text_id]
-        return text_id
-
     for text_id, text in texts:
         known_by = sample(text)
-        alike = sorted({text_id, *(oldest(one.id) for one in index.like(known_by, _SAME_STORY))})
-        first.update(dict.fromkeys(alike[1:], alike[0]))
-        index.add(alike[0], known_by)
-    return {text_id: oldest(text_id) for text_id in first}
+        story = min((one.id for one in index.like(known_by, _SAME_STORY)), default=text_id)
+        if story != text_id:
+            first[text_id] = story
+        index.add(story, known_by)
+    return first
 
 
 def carried(spans: Iterable[Span], text: str, to: str) -> Iterator[Span]:

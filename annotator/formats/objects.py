@@ -103,7 +103,7 @@ def parse(raw: bytes) -> Any:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     try:
-        return json.loads(raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
+        return json.loads(raw.removeprefix(b"\xef\xbb\xbf").rstrip().decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise ValueError(reason(error)) from None
 

@@ -32,6 +32,8 @@ _CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?([a-z0-9_\-]{1
 _LONGEST = 3_000_000  # code points of a page that trafilatura is given
 _READ = 300_000  # code points of what such a page shows
 _TAGS = 12_000  # tags of such a page, for it copies the whole tree several times
+_SPREAD = 100  # bytes of such a page for each tag and attribute, which take 1.4 KB of memory each
+_SMALL = 1 << 20  # code points; a page below that may have as many as one of this length
 _HEADS = 200  # blocks among which a heading is looked for where a page has no title
 _TITLE = 200
 _SHORT = 30  # letters; what is shorter must be a line of the article, not only occur in it
@@ -115,7 +117,7 @@ def _main_part(data: bytes, path: Path) -> tuple[bytes, str]:
 
 def _extracted(html: str) -> dict[str, Any]:
     """Return what trafilatura finds, or nothing where the page is beyond what it is given."""
-    if len(html) > _LONGEST or html.count("<") > _TAGS or html.count("=") > 8 * _TAGS:
+    if len(html) > _LONGEST or not _is_light(html):
         return {}
     import trafilatura  # takes a quarter of a second
     from lxml import etree
@@ -134,6 +136,18 @@ def _extracted(html: str) -> dict[str, Any]:
     if found is None:
         return {}
     return found if isinstance(found, dict) else found.as_dict()
+
+
+def _is_light(html: str) -> bool:
+    """Whether the tree of a page, which is copied several times, stays small beside the page."""
+    tags, attributes = html.count("<"), html.count("=")
+    at = html.find("<script")
+    while at >= 0 and (end := html.find("</script", at)) >= 0:  # what is in there is no tag
+        tags -= html.count("<", at, end)
+        attributes -= html.count("=", at, end)
+        at = html.find("<script", end)
+    parts = tags - html.count("</") + attributes
+    return tags <= _TAGS and parts * _SPREAD <= max(len(html), _SMALL)
 
 
 def _date(page: PageText) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from annotator.tasks import Job
 
 _FIRST = ("spacy", "jsonl", "spacy-project", "entity-linker")  # what most exports are for
+_LINES = 3  # of a report that are seen on the smallest screen
+_TITLE_BAR = 48  # pixels of a screen that a window cannot have
 _TOLD = 12  # lines of a report; a folder's report has its length from what is in there
 STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
     ("Articles that are done", DocumentStatus.DONE),
@@ -120,7 +124,14 @@ class ExportDialog(QDialog):
         self.bar.hide()
         self.report = QLabel()
         self.report.setWordWrap(True)
-        self.report.hide()
+        self.report.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.told = QScrollArea()  # a report may have more lines than a small screen
+        self.told.setWidget(self.report)
+        self.told.setWidgetResizable(True)
+        self.told.setFrameShape(QFrame.Shape.NoFrame)
+        self.told.viewport().setAutoFillBackground(False)
+        self.report.setAutoFillBackground(False)
+        self.told.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.ActionRole)
         self.start.setDefault(True)
@@ -139,7 +150,7 @@ class ExportDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.options)
         layout.addWidget(self.bar)
-        layout.addWidget(self.report)
+        layout.addWidget(self.told)
         layout.addStretch()
         layout.addWidget(self.buttons)
         self.formats.currentIndexChanged.connect(self._switch)
@@ -152,8 +163,12 @@ class ExportDialog(QDialog):
     def refuse(self, sentence: str) -> None:
         """Say why an export could not be started."""
         self._run(False)
-        self.report.setText(f"<b>Nothing was written.</b> {escape(sentence)}")
-        self.report.show()
+        self._tell(f"<b>Nothing was written.</b> {escape(sentence)}")
+
+    def _tell(self, text: str) -> None:
+        self.report.setText(text)
+        self.told.show()
+        self._fit()
 
     def follow(self, runner: Runner, job: Job) -> None:
         """Show how an export goes and how it ends."""
@@ -184,9 +199,21 @@ class ExportDialog(QDialog):
         width = self.formats.width() if self.isVisible() else self.minimumWidth() - 160
         self.lacks.setMinimumHeight(self.lacks.heightForWidth(width))
         layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        if layout is None:
+            return
+        self.told.setFixedHeight(_LINES * self.fontMetrics().lineSpacing())
+        layout.activate()
+        rest = layout.totalHeightForWidth(self.width()) - self.told.height()
+        screen = self.screen().availableGeometry()
+        free = screen.height() - _TITLE_BAR - rest
+        wanted = self.report.heightForWidth(self.width() - 48)
+        self.told.setFixedHeight(max(self.told.height(), min(wanted, free)))
+        layout.activate()
+        height = layout.totalHeightForWidth(self.width())
+        self.resize(self.width(), height)
+        below = self.y() + height + _TITLE_BAR - screen.bottom()
+        if self.isVisible() and below > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))
 
     def _browse(self) -> None:
         known = self._format
@@ -208,7 +235,7 @@ class ExportDialog(QDialog):
 
     def _request(self) -> None:
         status = STATUSES[self._statuses.checkedId()][1]
-        self.report.hide()
+        self.told.hide()
         text = os.path.expanduser(self.path.text())  # noqa: PTH111, Path's may raise
         asked = self.options.asked()
         if "split" in asked:  # a folder with a file for each
@@ -252,13 +279,11 @@ class ExportDialog(QDialog):
         told = "".join(f"<br>• {count:,} × {escape(text)}" for text, count in reasons[:_TOLD])
         more = len(reasons) - _TOLD
         rest = f"<br>• and {more} more, which “annotator export” lists" if more > 0 else ""
-        self.report.setText(
+        self._tell(
             f"<b>Wrote {_count(report['documents'], 'article')} "
             f"with {_count(report['spans'], 'span')}</b> "
             f"to {escape(job.options['out'])}.{_short(report)}{told}{rest}"
         )
-        self.report.show()
-        self._fit()
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText("Close")
         self.start.setText("Export again")

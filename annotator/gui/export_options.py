@@ -47,7 +47,7 @@ class ExportOptions(QWidget):
         self.seed.setToolTip("Another number divides the articles otherwise")
         self.nil = _choice(_NILS, "NIL links")
         self.pipeline = QLineEdit()
-        self.pipeline.setPlaceholderText("the one that proposes")
+        self.pipeline.setPlaceholderText("the one of this project")
         self.pipeline.setAccessibleName("Pipeline for tokens")
         self.pipeline.setToolTip("The installed spaCy pipeline whose tokens the export has")
         splits = QHBoxLayout()

@@ -144,7 +144,15 @@ def test_stories_lead_to_the_oldest_and_the_same_texts_are_together(some: list[l
         assert not words or found.get(number, number) == found.get(first, first)
 
 
-def test_a_text_that_holds_two_brings_them_together() -> None:
+def test_a_text_that_tells_two_stories_goes_to_the_older_and_moves_no_other() -> None:
     one, other = story(1), story(2)
     assert told(one, other) == {}
-    assert told(one, other, [*other, *one]) == {2: 1, 3: 1}
+    assert told(one, other, [*other, *one]) == {3: 1}
+
+
+@given(st.lists(st.sampled_from(range(12)), max_size=12))
+def test_texts_stay_in_their_stories_while_more_come(seeds: list[int]) -> None:
+    texts = [story(seed, 60) + story(seed + 1, 60) for seed in seeds]
+    whole = told(*texts)
+    for number in range(len(texts)):
+        assert told(*texts[:number]) == {k: v for k, v in whole.items() if k <= number}
