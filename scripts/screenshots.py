@@ -47,6 +47,25 @@ SHOTS = {
     "empty": Shot(scene="empty"),
 }
 
+OTHERS = {
+    "Grain Terminal In Beirut Takes First Ships": "The port of Beirut has taken its first grain "
+    "ships in eight months, Lebanon's transport ministry said on Monday. The terminal holds "
+    "120,000 tonnes. Two vessels from Ukraine and one from Romania are expected this week.",
+    "Night Train Between Baghdad And Basra Returns": "Iraqi Railways has put a night train between "
+    "Baghdad and Basra back on its timetable. The journey of 560 kilometers takes ten hours.",
+    "Wheat Prices In Jordan Rise After Dry Winter": "Wheat costs 14 percent more in Amman than a "
+    "year ago, after the driest winter in Jordan since 1999, the Agriculture Ministry said.",
+    "Museum In Damascus Shows Finds From Ebla": "The National Museum of Damascus has opened a hall "
+    "with 300 clay tablets from Ebla, excavated by Italian and Syrian archaeologists.",
+    "UN Convoy Reaches Villages East Of Aleppo": "Eighteen trucks of the World Food Programme have "
+    "reached five villages east of Aleppo, the United Nations said in Geneva on Friday.",
+    "Turkey And Georgia Agree On New Border Crossing": "Turkey and Georgia will open a third "
+    "border crossing in 2027, officials of both countries said in Batumi after talks on Thursday.",
+    "Power Returns To Half Of Deir Ezzor": "Half of Deir Ezzor has electricity for the first time "
+    "in three years, the Syrian state news agency SANA reported. Repairs cost $9 million.",
+}
+"""Further articles for the list, made up: titles and texts."""
+
 
 # In the process of one picture -----------------------------------------------------------------
 
@@ -104,7 +123,12 @@ def take(name: str, project: str) -> int:
             )
         else:
             candidates = window.entities.candidates
-            when(window, lambda: candidates.rowCount() > 0, lambda: settle(window))
+            insights = window.features["insights"]
+            when(
+                window,
+                lambda: candidates.rowCount() > 0 and bool(insights.button.text()),
+                lambda: settle(window),
+            )
 
     app._finish = compose
     from annotator.__main__ import main
@@ -114,15 +138,23 @@ def take(name: str, project: str) -> int:
 
 
 def reduced(image):  # type: ignore[no-untyped-def]
-    """Return an image with at most 256 colours, its most frequent ones: a quarter of the size."""
+    """Return an image with at most 256 colours, a quarter of the size.
+
+    Each colour taken is the one that most pixels would miss most; so the few pixels of a label
+    keep their colour.
+    """
     import numpy
     from PySide6.QtGui import QImage
 
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     pixels = numpy.frombuffer(image.constBits(), dtype=numpy.uint32) | 0xFF000000
-    colours, counts = numpy.unique(pixels & 0xFFFCFCFC, return_counts=True)
-    frequent = colours[numpy.argsort(counts)[::-1][:COLOURS]]
-    table = [int(colour) for colour in frequent]
+    colours, counts = numpy.unique(pixels, return_counts=True)
+    points = numpy.stack([colours >> 16 & 255, colours >> 8 & 255, colours & 255], 1).astype(float)
+    weights, missed, table = numpy.sqrt(counts), numpy.full(len(colours), 1e9), []
+    for _ in range(min(COLOURS, len(colours))):
+        best = int(numpy.argmax(weights * missed))
+        table.append(int(colours[best]))
+        missed = numpy.minimum(missed, numpy.abs(points - points[best]).sum(axis=1))
     return image.convertToFormat(QImage.Format.Format_Indexed8, table)
 
 
@@ -133,7 +165,11 @@ def prepare(folder: Path, environment: dict[str, str]) -> Path:
     """Import the seed article, let the pipeline propose, and correct the first half."""
     path = folder / "seed.annotator"
     seed = ROOT / "seeds/000_ad09855632536225.txt"
-    for arguments in (["import", path, seed], ["propose", path]):
+    others = folder / "news"
+    others.mkdir()
+    for title, text in OTHERS.items():
+        (others / f"{title}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
+    for arguments in (["import", path, seed], ["import", path, others], ["propose", path]):
         subprocess.run(
             [sys.executable, "-m", "annotator", *map(str, arguments)],
             env=environment, check=True, stdout=subprocess.DEVNULL,
@@ -146,11 +182,11 @@ def correct(path: Path) -> None:
     """Do what an analyst does: accept, relabel, link, nest, note, reject."""
     from annotator.core import edits
     from annotator.core.edits import Edit
-    from annotator.core.model import NIL, Document, DocumentStatus, Record, Span, Status, new_id
+    from annotator.core.model import NIL, DocumentStatus, Span, Status, new_id
     from annotator.project import Project
 
     with Project.open(path) as project:
-        (document,) = project.document_ids()
+        document, *others = project.document_ids()
         text = project.text(document)
 
         def at(mention: str, after: str = "") -> Span:
@@ -185,13 +221,11 @@ def correct(path: Path) -> None:
         do(edits.reject([at("over 100")]))
         do(edits.link([at("Bashar Assad")], NIL))
         do(edits.set_status(project.document(document), DocumentStatus.STARTED))
-        project.add(
-            Record(Document(0, key, title, status=status, length=len(title)), title)
-            for key, title, status in (
-                ("a", "Iraqi Forces Enter Western Mosul", DocumentStatus.DONE),
-                ("b", "UN Envoy Calls For Ceasefire To Be Extended", DocumentStatus.NEW),
-            )
-        )
+        for other, status in zip(
+            others, (DocumentStatus.DONE, DocumentStatus.SKIPPED), strict=False
+        ):
+            do(edits.accept(project.spans(other)))
+            do(edits.set_status(project.document(other), status))
 
 
 def main(wanted: str) -> int:
@@ -210,7 +244,7 @@ def main(wanted: str) -> int:
         os.environ["ANNOTATOR_DATA"] = str(folder)
         from annotator.kb import packaged
 
-        for _ in packaged.build({"places": 15000}):
+        for _ in packaged.build({}):
             pass
         project = prepare(folder, environment)
         for name, shot in SHOTS.items():

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from annotator.core.model import Document
 from annotator.gui.elided import ElidedLabel
 
+_LINE = 480  # pixels of the lines of an empty stage
+
 
 class ArticleHeader(QWidget):
     """Title and facts of the open document, and the step to the next one."""
@@ -74,13 +76,18 @@ class EmptyState(QWidget):
         self._text.setObjectName("muted")
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setWordWrap(True)
+        self._text.setMaximumWidth(_LINE)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._text, 1000)
+        line.addStretch(1)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         layout = QVBoxLayout(self)
         layout.setSpacing(16)
         layout.addStretch(2)
         layout.addWidget(self._title)
-        layout.addWidget(self._text)
+        layout.addLayout(line)
         layout.addLayout(self._row)
         layout.addStretch(3)
 
