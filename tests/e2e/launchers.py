@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from annotator.cli import main
@@ -45,6 +45,7 @@ class Observer(QObject):
 
     def _answer(self, question: list[Any]) -> None:
         kind, *rest = question
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # or places move yet
         print(json.dumps(getattr(self, kind)(_window(), *rest)), flush=True)
 
     def text(self, window: MainWindow, position: int) -> tuple[int, int]:
