@@ -114,6 +114,34 @@ def test_splits_become_files_of_a_folder_and_stay_as_they_are(
     assert sum(map(len, after.values())) == 70
 
 
+def test_borders_between_days_are_told_so_that_they_can_be_kept(tmp_path: Path) -> None:
+    def dated(number: int) -> Record:
+        made = record(f"a{number}", " ".join(f"w{number * 100 + n}" for n in range(60)))
+        day = {"date": f"2020-01-{number:02}T10:00:00Z"}
+        return replace(made, document=replace(made.document, meta=day))
+
+    out = tmp_path / "out"
+
+    def keys() -> set[str]:
+        lines = (out / "train.jsonl").read_text("utf-8").splitlines()
+        return {json.loads(line)["id"] for line in lines}
+
+    with Project.open(tmp_path / "d.annotator", create=True) as project:
+        project.add([dated(number) for number in range(1, 11)])
+        by_date: dict[str, Any] = {"shares": "train=0.8,dev=0.2", "by": "date", "seed": 0}
+        told = export(project, out, "jsonl", split=by_date)["told"]
+        (said,) = [sentence for sentence in told if "keeps these" in sentence]
+        assert "“train=..2020-01-08,dev=..”" in said
+        before = keys()
+        project.add([dated(number) for number in range(11, 31)])
+        export(project, out, "jsonl", split=by_date)
+        assert keys() > before  # they moved
+        by_date["shares"] = said.partition("“")[2].partition("”")[0]
+        told = export(project, out, "jsonl", split=by_date)["told"]
+        assert keys() == before
+        assert not any("keeps these" in sentence for sentence in told)
+
+
 def test_near_duplicates_are_on_one_side(tmp_path: Path) -> None:
     stories = [" ".join(f"w{n * 1000 + i}" for i in range(80)) for n in range(12)]
     with Project.open(tmp_path / "d.annotator", create=True) as project:

@@ -23,7 +23,9 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
     )
     made.add_argument("--status", choices=("done", "all"), default="done", help="default: done")
     made.add_argument(
-        "--split", metavar="SHARES", help="a file for each split, such as train=0.8,dev=0.2"
+        "--split",
+        metavar="SHARES",
+        help="as train=0.8,dev=0.2, or by days: train=..2016-03-01,dev=..",
     )
     made.add_argument("--split-by", choices=("share", "date", "source"), default="share")
     made.add_argument("--seed", type=int, default=0, help="another one splits otherwise")

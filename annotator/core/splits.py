@@ -11,7 +11,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from annotator.errors import AnnotatorError
 
 WAYS = ("share", "date", "source")
 
+_DAYS = re.compile(r"\.\.(?:\d{4}-\d\d-\d\d)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 
 
@@ -36,17 +37,24 @@ class Division:
     """The splits by name with their shares, which add up to 1, and how they are made.
 
     By `share`, each document goes by itself; by `source`, all of a source go together; by `date`,
-    the older ones go into the first split and the newer into the next: these borders move while
-    a project grows.
+    the older ones go into the first split and the newer into the next. Where these borders follow
+    from shares they move while a project grows; where `last` gives the last day of each split, ""
+    for the rest, they stay.
     """
 
     shares: Mapping[str, float]
     by: str = "share"
     seed: int = 0
+    last: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str, by: str = "share", seed: int = 0) -> Division:
-        """Read `train=0.8,dev=0.2`; AnnotatorError where that is not what it is."""
+        """Read `train=0.8,dev=0.2`, or `train=..2016-03-01,dev=..` for borders between days.
+
+        AnnotatorError where it is neither.
+        """
+        if ".." in text:
+            return cls._of_days(text, seed)
         shares: dict[str, float] = {}
         for part in text.split(","):
             name, _, number = (piece.strip() for piece in part.partition("="))
@@ -66,6 +74,24 @@ class Division:
             raise AnnotatorError(f"There is no split by “{by}”; known are {', '.join(WAYS)}.")
         return cls(shares, by, seed)
 
+    @classmethod
+    def _of_days(cls, text: str, seed: int) -> Division:
+        last: dict[str, str] = {}
+        for part in text.split(","):
+            name, _, day = (piece.strip() for piece in part.partition("="))
+            days = [*filter(None, last.values()), day.removeprefix("..")]
+            if not _NAME.fullmatch(name) or name in last or not _DAYS.fullmatch(day):
+                raise AnnotatorError(
+                    f"“{part.strip()}” is no split by days; write them as in"
+                    " train=..2016-03-01,dev=..2016-04-01,test=.."
+                )
+            if "" in last.values() or (days[-1] and days != sorted(set(days))):
+                raise AnnotatorError("The days of the splits must rise, and “..” comes last.")
+            last[name] = day.removeprefix("..")
+        if "" not in last.values():
+            raise AnnotatorError("The last split must have the rest, as in test=..")
+        return cls(dict.fromkeys(last, 1 / len(last)), "date", seed, last)
+
     def divide(
         self, documents: Iterable[Dated], oldest: Mapping[int, int] | None = None
     ) -> dict[int, str]:
@@ -80,6 +106,20 @@ class Division:
             return self._by_date(leaders)
         return {i: self._drawn(leader) for i, leader in leaders.items()}
 
+    def as_days(self, documents: Iterable[Dated], split_of: Mapping[int, str]) -> str:
+        """Return how the borders between days are written that came out of shares, else ""."""
+        if self.by != "date" or self.last:
+            return ""
+        last = dict.fromkeys(self.shares, "")
+        for document in documents:
+            split = split_of[document.id]
+            last[split] = max(last[split], document.date[:10])
+        *others, rest = last
+        days = [last[name] for name in others]
+        if not all(days) or days != sorted(set(days)):
+            return ""  # of few articles, or of some that went with an older one
+        return ",".join([*(f"{name}=..{last[name]}" for name in others), f"{rest}=.."])
+
     def _drawn(self, document: Dated) -> str:
         name = document.source if self.by == "source" and document.source else document.key
         told = f"{self.seed}\0{name}".encode("utf-8", "surrogatepass")
@@ -88,6 +128,8 @@ class Division:
 
     def _by_date(self, leaders: Mapping[int, Dated]) -> dict[int, str]:
         """Cut between days; what has no date is drawn."""
+        if self.last:
+            return {i: self._on(leader) for i, leader in leaders.items()}
         dates = sorted(leader.date for leader in leaders.values() if leader.date)
         found = {}
         for i, leader in leaders.items():
@@ -96,6 +138,11 @@ class Division:
             else:
                 found[i] = self._drawn(leader)
         return found
+
+    def _on(self, document: Dated) -> str:
+        day = document.date[:10]
+        ends = self.last.items()
+        return next(n for n, end in ends if not end or day <= end) if day else self._drawn(document)
 
     def _at(self, place: float) -> str:
         """Return the split that has a place between 0 and 1."""

@@ -38,7 +38,7 @@ class ExportOptions(QWidget):
         self.shares.setAccessibleName("Splits")
         self.shares.setToolTip(
             "A file for each split. An article stays in its split while the project grows, and "
-            "near-duplicates go together."
+            "near-duplicates go together. By days: train=..2016-03-01,dev=.."
         )
         self.by = _choice(_WAYS, "How to split")
         self.seed = QSpinBox()

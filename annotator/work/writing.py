@@ -53,7 +53,7 @@ class _Export:
         self._given: Counter[str] = Counter()
         self._owns_splits = hasattr(exporter, "SPLITS")
         division = _division(options.get("split"), getattr(exporter, "SPLITS", ""))
-        self._split_of = divide(project, division, tell) if division else {}
+        self._split_of, self._days = divide(project, division, tell) if division else ({}, "")
         self._splits = tuple(division.shares) if division else ()
         self._choices = Choices(
             nil=options.get("nil"),
@@ -74,6 +74,8 @@ class _Export:
             else:
                 report = self._exporter.write(self._records(self._ids), place, self._choices)
             check(self._given, report, shown(out))
+        if self._days:
+            report.tell(f"Borders between days move as articles come; “{self._days}” keeps these.")
         return report
 
     def _write_apart(self, folder: Path, suffix: str) -> ExportReport:
@@ -106,8 +108,9 @@ def _division(asked: Plain | None, usual: str) -> Division | None:
     return Division.parse(shares, asked.get("by") or "share", asked.get("seed") or 0)
 
 
-def divide(project: Project, division: Division, tell: Tell) -> dict[int, str]:
-    """Return the split of each document of a project, also of those that are not exported.
+def divide(project: Project, division: Division, tell: Tell) -> tuple[dict[int, str], str]:
+    """Return the split of each document of a project, also of those that are not exported, and how
+    borders between days are written that came out of shares.
 
     Those that tell the same story in nearly the same words go where the oldest of them goes.
     """
@@ -126,7 +129,9 @@ def divide(project: Project, division: Division, tell: Tell) -> dict[int, str]:
             document = heading.document
             date = date_of(document.meta)
             found.append(Dated(document.id, document.key, document.source, date))
-    return division.divide(found, oldest)
+    split_of = division.divide(found, oldest)
+    first = (document for document in found if document.id not in oldest)
+    return split_of, division.as_days(first, split_of)
 
 
 def token_rules(project: Project) -> dict[str, tuple[str, ...]]:

@@ -76,6 +76,33 @@ def test_by_date_the_older_come_first_and_a_day_is_not_cut() -> None:
     assert found[99] in ("train", "dev")
 
 
+def test_borders_between_days_stay_while_the_project_grows() -> None:
+    division = Division.parse("train=..2020-01-05, dev=..2020-01-08,test=..")
+    assert division.by == "date"
+    days = [f"2020-01-{day:02}" for day in range(1, 11)]
+    many = [Dated(n, str(n), "", day) for n, day in enumerate(days)]
+    few = division.divide(many)
+    assert [few[n] for n in range(10)] == ["train"] * 5 + ["dev"] * 3 + ["test"] * 2
+    later = [Dated(n, str(n), "", f"2021-05-01T0{n % 9}:00:00Z") for n in range(10, 90)]
+    found = division.divide([*many, *later, Dated(99, "undated")])
+    assert {i: found[i] for i in few} == few
+    assert {found[d.id] for d in later} == {"test"}
+    assert found[99] in ("train", "dev", "test")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("train=..2020-01-05,dev=0.2", "train=..,dev=..2020-01-05", "train=..2020-01-05"),
+        *("a=..2020-01-05,b=..2020-01-04,c=..", "a=..2020-01-05,b=..2020-01-05,c=..", "a=..,a=.."),
+        *("a=..2020,b=..", "=..", "a=..,b=.."),
+    ],
+)
+def test_what_are_no_days_is_refused(text: str) -> None:
+    with pytest.raises(AnnotatorError):
+        Division.parse(text)
+
+
 def test_by_source_all_of_one_go_together() -> None:
     many = [Dated(n, str(n), f"source {n % 7}") for n in range(100)]
     found = Division({"train": 0.5, "dev": 0.5}, "source").divide(many)
