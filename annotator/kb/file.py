@@ -71,6 +71,13 @@ class KnowledgeBaseFile:
         """Close the file."""
         self._connection.close()
 
+    def __del__(self) -> None:
+        """Close the file when the last of those who search in it is gone; nobody knows who that is,
+        and Python 3.13 warns of connections that are left to it.
+        """
+        if hasattr(self, "_connection"):
+            self._connection.close()
+
     def meta(self) -> dict[str, str]:
         """Return versions, licences and counts of what is in the file."""
         return dict(self.rows("SELECT name, value FROM meta"))

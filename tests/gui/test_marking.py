@@ -94,7 +94,7 @@ def test_what_is_selected_outlined_or_focused_is_copied(window: MainWindow, qtbo
     clipboard, copy = QApplication.clipboard(), window.actions_by_id["copy"].trigger
     click(window, qtbot, TEXT.index("troops"))
     copy()
-    assert clipboard.text() == "troops"
+    assert clipboard.text() == "Syrian troops"
     window.editor.focus([find(window.editor, "Palmyra")])
     copy()
     assert clipboard.text() == "Palmyra"
