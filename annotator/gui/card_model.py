@@ -96,7 +96,10 @@ class CardModel(QAbstractItemModel):
         if span in card.exceptions:
             other = span.label if span.label != card.label else link_text(span.kb_id, self.name_of)
             return f"stays {other}"
-        return member.reason
+        kb_id = span.kb_id or ""
+        return (
+            member.reason.replace(kb_id, link_text(kb_id, self.name_of)) if kb_id else member.reason
+        )
 
     def is_exception(self, card: Card, span: Span) -> bool:
         """Whether a verb on the card leaves a mention alone."""

@@ -132,10 +132,11 @@ class Theme:
 
     def list_palette(self) -> QPalette:
         """Return the palette of lists, which recede: on the window, with a quiet selection."""
-        palette = self.view_palette()
+        palette = self.palette()
         roles = QPalette.ColorRole
         palette.setColor(roles.Base, self.window)
         palette.setColor(roles.Highlight, mix(self.accent, self.window, 0.18 * self.weight))
+        palette.setColor(roles.HighlightedText, self.text)
         return palette
 
     def view_palette(self) -> QPalette:
@@ -144,6 +145,8 @@ class Theme:
         roles = QPalette.ColorRole
         palette.setColor(roles.Highlight, mix(self.accent, self.paper, 0.18 * self.weight))
         palette.setColor(roles.HighlightedText, self.text)
+        # Fusion draws frames and boxes to tick 1.4 times as dark as the window
+        palette.setColor(roles.Window, self.edge.lighter(140))
         return palette
 
     def style_sheet(self) -> str:
@@ -263,7 +266,8 @@ def apply(
     app.setPalette(theme.palette())
     for menu in ("QMenu", "QMenuBar"):  # PySide's annotation says bytes, and refuses them
         app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
-    app.setPalette(theme.view_palette(), "QAbstractItemView")  # type: ignore[arg-type]
+    for view in ("QAbstractItemView", "QCheckBox"):
+        app.setPalette(theme.view_palette(), view)  # type: ignore[arg-type]
     app.setStyleSheet(theme.style_sheet())
     return theme
 

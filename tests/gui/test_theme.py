@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
 from annotator.core.model import Label
@@ -160,3 +160,10 @@ def test_the_palettes_are_those_of_the_script():
     from palettes import choose
 
     assert load("light", "tritanopia").hues == tuple(choose("tritanopia", "light"))
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "light-contrast", "dark-contrast"])
+def test_boxes_to_tick_in_lists_are_seen(name):
+    worn = load(name)
+    edge = worn.view_palette().color(QPalette.ColorRole.Window).darker(140)  # as Fusion has it
+    assert contrast(edge, worn.paper) >= 3
