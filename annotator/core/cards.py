@@ -149,16 +149,16 @@ class _Forest:
 
     def __init__(self, groups: _Groups) -> None:
         self._parent = {key: key for key in groups}
-        self._links = {key: set(group.links) for key, group in groups.items()}
+        self._groups = groups
+        self._links: dict[str, set[str]] = {}  # of the groups that were asked about
         self.reasons: dict[str, str] = {}
 
     def join(self, one: str, other: str, reason: str) -> None:
         """Put a group with another, unless they are linked to different entities."""
         first, second = self._root(one), self._root(other)
-        links = self._links[first] | self._links[second]
-        if first != second and len(links) <= max(
-            1, len(self._links[first]), len(self._links[second])
-        ):
+        held, others = self._linked(first), self._linked(second)
+        links = held | others
+        if first != second and len(links) <= max(1, len(held), len(others)):
             self._parent[first] = second
             self._links[second] = links
             self.reasons.setdefault(one, reason)
@@ -169,6 +169,11 @@ class _Forest:
         for key in self._parent:
             found.setdefault(self._root(key), []).append(key)
         return list(found.values())
+
+    def _linked(self, root: str) -> set[str]:
+        if root not in self._links:
+            self._links[root] = self._groups[root].links
+        return self._links[root]
 
     def _root(self, key: str) -> str:
         while self._parent[key] != key:
