@@ -24,6 +24,7 @@ from annotator.core.palette import safe_colors
 from annotator.core.scheme import LONGEST_NAME, Guide, described, guide
 from annotator.gui.key_field import KeyField
 from annotator.gui.keys import normal
+from annotator.gui.theme import LIGHT, Theme
 
 _SUGGESTED = 6
 
@@ -40,8 +41,9 @@ class LabelForm(QWidget):
     colored = Signal(str)
     described = Signal(object, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = replace(theme, hues=())  # which would be the same for all that is offered
         self._label: Label | None = None
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
@@ -125,7 +127,7 @@ class LabelForm(QWidget):
         others = [other.color for other in labels if other.id != label.id]
         suggested = safe_colors(others, _SUGGESTED)
         for swatch, color in zip(self.swatches, suggested, strict=True):
-            swatch.setIcon(_square(color))
+            swatch.setIcon(_square(self._theme.label_color(replace(label, color=color)).chip))
             swatch.setProperty("color", color)
             swatch.setToolTip(f"{color}: unlike the other labels, for all eyes")
             swatch.setAccessibleName(f"Colour {color}")
@@ -192,13 +194,13 @@ def _row(*parts: QWidget | None) -> QWidget:
     return holder
 
 
-def _square(color: str) -> QIcon:
+def _square(color: QColor) -> QIcon:
     pixmap = QPixmap(18, 18)
     pixmap.fill(Qt.GlobalColor.transparent)
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color))
+        painter.setBrush(color)
         painter.drawRoundedRect(2, 2, 14, 14, 4, 4)
     return QIcon(pixmap)
 

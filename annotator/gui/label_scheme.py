@@ -54,7 +54,7 @@ class SchemeDialog(QDialog):
         self.setWindowTitle("Labels of the project")
         self.resize(880, min(600, max(window.height() - 40, 460)))
         self.list = LabelList(window.view.theme)
-        self.form = LabelForm()
+        self.form = LabelForm(window.view.theme)
         self.told = QLabel()
         self.told.setTextFormat(Qt.TextFormat.PlainText)
         self.told.setWordWrap(True)
