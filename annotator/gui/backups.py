@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from annotator.core.queue import Question
+
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
@@ -37,6 +39,7 @@ class Backups(QObject):
         project, runner = workspace.project, workspace.runner
         if project is None or project.read_only or not self._window.settings["back_up"]:
             return
+        is_empty = project.queue.neighbour(Question(), None, 1) is None
         is_made = any(isinstance(job, BackUp) for job in runner.jobs)
-        if project.backup_is_due and not is_made:
+        if project.backup_is_due and not is_empty and not is_made:
             runner.start(BackUp(project))

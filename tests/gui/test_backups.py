@@ -46,3 +46,9 @@ def test_what_is_only_read_is_not_backed_up(window, path, copies):
     window.features["backups"].back_up()
     assert window.workspace.runner.job is None
     assert copies() == []
+
+
+def test_an_empty_project_has_nothing_to_back_up(window, tmp_path):
+    assert window.commands.open(str(tmp_path / "empty.annotator"), create=True)
+    window.features["backups"].back_up()
+    assert window.workspace.runner.job is None
