@@ -11,6 +11,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
 
@@ -54,12 +55,20 @@ def sample(text: str) -> Sample:
     level = 0
     while len(runs) > _MOST and level < _LEVELS:
         level += 1
-        runs = {run for run in runs if _zeros(run) >= level}
+        runs = {run for run in runs if not run & ((1 << level) - 1)}
     return Sample(frozenset(runs), level)
 
 
 def _zeros(run: int) -> int:
-    return (run & -run).bit_length() - 1 if run else _LEVELS
+    return min((run & -run).bit_length() - 1, _LEVELS) if run else _LEVELS
+
+
+def _sizes(runs: Iterable[int]) -> list[int]:
+    """Return how many runs end in at least so many zeros, by that number."""
+    sizes = [0] * (_LEVELS + 1)
+    for run in runs:
+        sizes[_zeros(run)] += 1
+    return list(accumulate(reversed(sizes)))[::-1]
 
 
 class Twins:
@@ -105,10 +114,10 @@ class Twins:
             for document_id in [held] if isinstance(held, int) else held:
                 if isinstance(held, int) or len(held) <= _COMMON:
                     shared[document_id] = shared.get(document_id, 0) + 1
+        own = _sizes(known_by.runs)
         for document_id, both in shared.items():
             level = max(known_by.level, self._levels[document_id])
-            own = sum(_zeros(run) >= level for run in known_by.runs)
-            smaller = min(own, self._sizes[document_id][level])
+            smaller = min(own[level], self._sizes[document_id][level])
             if both >= (_LEAST if level else min(_LEAST, smaller)) and both >= enough * smaller:
                 yield Twin(document_id, both / smaller)
 

@@ -201,10 +201,14 @@ def _shorten(line: str) -> str:
     line = line[: 10 * TITLE]
     end = _FIRST_SENTENCE.search(line, 20)
     words = (line[: end.end()] if end else line).split()
-    title = " ".join("".join(c for c in word if c.isprintable()) for word in words).strip()
+    title = " ".join(word if word.isprintable() else _printable(word) for word in words).strip()
     if len(title) <= TITLE:
         return title
     return title[: TITLE - 1].rsplit(" ", 1)[0].rstrip() + "…"
+
+
+def _printable(word: str) -> str:
+    return "".join(c for c in word if c.isprintable())
 
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
