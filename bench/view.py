@@ -131,6 +131,7 @@ class InWindow:
         self.app = app
         self.folder = tempfile.TemporaryDirectory()
         root = Path(self.folder.name)
+        os.environ["ANNOTATOR_DATA"] = self.folder.name  # as a window looks at its first start
         with Project.open(root / "bench.annotator", create=True) as project:
             project.add([Record(Document(0, "made", "Made"), text, tuple(spans))])
             project.add([Record(Document(0, "empty", "Empty"), "Nothing.")])
