@@ -26,6 +26,7 @@ class LabelButton(QToolButton):
     def __init__(self, label: Label, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
+        self._size: QSize | None = None
         self.label = label
         self.colors = theme.label_color(label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -41,9 +42,12 @@ class LabelButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of swatch, name and key."""
-        metrics = self.fontMetrics()
-        key = metrics.horizontalAdvance(self.label.key) + 16 if self.label.key else 0
-        return QSize(8 + 10 + 6 + metrics.horizontalAdvance(self.text()) + key + 8, 26)
+        if self._size is None:  # asked for often, where a label is fetched out of the menu
+            metrics = self.fontMetrics()
+            key = metrics.horizontalAdvance(self.label.key) + 16 if self.label.key else 0
+            wide = 8 + 10 + 6 + metrics.horizontalAdvance(self.text()) + key + 8
+            self._size = QSize(wide, 26)
+        return self._size
 
     def paintEvent(self, event: object) -> None:
         """Paint the picture of its state; a correction changes that of two labels."""
@@ -63,6 +67,7 @@ class LabelButton(QToolButton):
         """Forget the pictures, for the colours or the type are other ones."""
         super().changeEvent(event)
         self._pictures.clear()
+        self._size = None
 
     def set_colors(self, colors: LabelColors) -> None:
         """Take other colours."""
