@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PAUSE = 150  # milliseconds without an Edit before the list follows
 _AT_ONCE = 0.03  # seconds when the list is opened
-_A_LITTLE = 0.008  # seconds between two events of the window
+_A_LITTLE = 0.004  # seconds between two events of the window
 _TOLD = 4000  # milliseconds that a line says what was done
 
 

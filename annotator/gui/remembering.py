@@ -19,7 +19,7 @@ _OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _QUIET = 150  # milliseconds without an Edit, or with a span focused, before anything is done
 _AT_ONCE = 0.006  # seconds before an article is painted; most need less
 _PAINTED = 100  # milliseconds until it is in any case
-_A_LITTLE = 0.008  # seconds between two events of the window
+_A_LITTLE = 0.004  # seconds between two events of the window
 
 
 class Memory(QObject):
