@@ -121,15 +121,16 @@ class Article(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Return the selected part of the stored text, which Qt would alter."""
-        return self.part(*(self.raw_selection() or (0, 0)))
-
-    def part(self, start: int, end: int) -> QMimeData:
-        """Return a part of the stored text as it is copied."""
         data = QMimeData()
-        if start < end:
-            text = self.text[start:end].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
-            data.setText(text.encode("utf-16", "replace").decode("utf-16"))
+        selection = self.raw_selection()
+        if selection is not None:
+            data.setText(self.part(*selection))
         return data
+
+    def part(self, start: int, end: int) -> str:
+        """Return a part of the stored text as it is copied."""
+        text = self.text[start:end].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
+        return text.encode("utf-16", "replace").decode("utf-16")
 
     # Events -----------------------------------------------------------------------------------
 

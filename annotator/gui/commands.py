@@ -229,7 +229,7 @@ class Commands(QObject):
         span = editor.span
         chosen = view.raw_selection() or editor.selection or (span and (span.start, span.end))
         if chosen:
-            QGuiApplication.clipboard().setMimeData(view.part(*chosen))
+            QGuiApplication.clipboard().setText(view.part(*chosen))
 
     def go_to_panel(self, step: int) -> None:
         """Give the keyboard to the next panel, or to the one before."""
