@@ -109,6 +109,11 @@ class EntityPanel(QWidget):
         for widget in (self.title, self.link, self.query):
             layout.addWidget(widget)
         layout.addWidget(self._found, 1)
+        self.also = ElidedLabel(2)
+        self.also.setObjectName("muted")
+        self.also.hide()
+        self.shown.connect(self._show_names)
+        layout.addWidget(self.also)
         self.uses = QToolButton()
         self.uses.setObjectName("muted")
         self.uses.setAutoRaise(True)
@@ -199,6 +204,14 @@ class EntityPanel(QWidget):
         """Return the entity of the current candidate, the first where none was chosen."""
         found = self.pair()
         return found[0].entity if found else None
+
+    def _show_names(self) -> None:
+        """Show the other names of the current candidate."""
+        found = self.candidates.candidates
+        row = max(self.list.currentIndex().row(), 0)
+        names = found[row].entity.aliases if row < len(found) else ()
+        self.also.set_full(f"Also {', '.join(names)}" if names else "")
+        self.also.setVisible(bool(names))
 
     def settled(self) -> Entity | None:
         """Return the entity that is proposed for a mention without a link, or None."""

@@ -194,3 +194,21 @@ def test_a_second_click_links_nothing_else(panel, qtbot, chosen):
     assert chosen == ["Palmyra-2"]
     qtbot.mouseClick(viewport, left, pos=view.visualRect(first).center())
     assert chosen == ["Palmyra-2", "Palmyra-2"]
+
+
+def test_other_names_of_the_current_candidate_are_shown(panel, qtbot):
+    def search(query, *_):
+        return [
+            replace(one, entity=replace(one.entity, aliases=names))
+            for one, names in zip(Atlas().search(query), (("Tadmur", "Tadmor"), ()), strict=True)
+        ]
+
+    panel.search = search
+    show(panel, qtbot, "Palmyra")
+    assert panel.also.isVisible()
+    assert panel.also.full == "Also Tadmur, Tadmor"
+    panel.list.setCurrentIndex(panel.candidates.index(1))
+    assert not panel.also.isVisible()
+    panel.show_mention("", (), None)
+    qtbot.waitUntil(lambda: panel.candidates.candidates == [])
+    assert not panel.also.isVisible()
