@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QFont, QKeyEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -33,6 +33,7 @@ from annotator.gui.icons import icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
+_LOW = 400  # pixels of height below which other names take one line
 _SOON = 30  # milliseconds, so that who steps on quickly does not wait for candidates
 _TYPING = 60  # milliseconds without a key before a query is run
 
@@ -112,6 +113,8 @@ class EntityPanel(QWidget):
         self.also = ElidedLabel(2)
         self.also.setObjectName("muted")
         self.also.hide()
+        self.quiet = (self.link, self.empty, self.also)
+        """Words that are no headings."""
         self.shown.connect(self._show_names)
         layout.addWidget(self.also)
         self.uses = QToolButton()
@@ -204,6 +207,11 @@ class EntityPanel(QWidget):
         """Return the entity of the current candidate, the first where none was chosen."""
         found = self.pair()
         return found[0].entity if found else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the candidates where there is little."""
+        super().resizeEvent(event)
+        self.also.set_lines(2 if self.height() > _LOW else 1)
 
     def _show_names(self) -> None:
         """Show the other names of the current candidate."""

@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
         for quiet in (self.documents.view, self.entities.list, self.spans, self.cards):
             quiet.setPalette(theme.list_palette())
             quiet.viewport().setPalette(theme.list_palette())
-        for label in (self.header.facts, self.entities.link, self.entities.empty):
+        for label in (self.header.facts, *self.entities.quiet):
             themes.tint(label, theme.muted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
