@@ -19,6 +19,7 @@ from annotator.core.carrying import EVERYTHING, Choices, ExportReport
 from annotator.core.files import LISTING
 from annotator.core.flags import set_option
 from annotator.core.model import Record
+from annotator.core.splits import BORDERS
 from annotator.errors import AnnotatorError
 from annotator.pool import run
 from annotator.project import Project
@@ -114,7 +115,7 @@ def test_splits_become_files_of_a_folder_and_stay_as_they_are(
     assert sum(map(len, after.values())) == 70
 
 
-def test_borders_between_days_are_told_so_that_they_can_be_kept(tmp_path: Path) -> None:
+def test_borders_between_days_are_kept_as_the_project_grows(tmp_path: Path) -> None:
     def dated(number: int) -> Record:
         made = record(f"a{number}", " ".join(f"w{number * 100 + n}" for n in range(60)))
         day = {"date": f"2020-01-{number:02}T10:00:00Z"}
@@ -130,16 +131,18 @@ def test_borders_between_days_are_told_so_that_they_can_be_kept(tmp_path: Path) 
         project.add([dated(number) for number in range(1, 11)])
         by_date: dict[str, Any] = {"shares": "train=0.8,dev=0.2", "by": "date", "seed": 0}
         told = export(project, out, "jsonl", split=by_date)["told"]
-        (said,) = [sentence for sentence in told if "keeps these" in sentence]
-        assert "“train=..2020-01-08,dev=..”" in said
+        assert any("“train=..2020-01-08,dev=..”" in sentence for sentence in told)
         before = keys()
         project.add([dated(number) for number in range(11, 31)])
-        export(project, out, "jsonl", split=by_date)
-        assert keys() > before  # they moved
-        by_date["shares"] = said.partition("“")[2].partition("”")[0]
         told = export(project, out, "jsonl", split=by_date)["told"]
         assert keys() == before
-        assert not any("keeps these" in sentence for sentence in told)
+        assert not any("borders" in sentence for sentence in told)
+        project.apply(set_option(BORDERS, project.option(BORDERS), None))
+        export(project, out, "jsonl", split=by_date)
+        assert keys() > before  # they are drawn anew
+        by_date["shares"] = "train=..2020-01-08,dev=.."
+        export(project, out, "jsonl", split=by_date)
+        assert keys() == before
 
 
 def test_near_duplicates_are_on_one_side(tmp_path: Path) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.cli.running import Commands, command, known, run_job, show
+from annotator.errors import AnnotatorError
+
+if TYPE_CHECKING:
+    from annotator.project import Project
 
 
 def declare(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -39,15 +44,24 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
 def _export(chosen: argparse.Namespace) -> None:
     from annotator import summaries
     from annotator.core.model import DocumentStatus
-    from annotator.project import Project
     from annotator.tasks import Export
 
     status = DocumentStatus.DONE if chosen.status == "done" else None
-    with Project.open(chosen.project, read_only=True) as project:
+    with _open(chosen) as project:
         job = Export(project, chosen.out, chosen.format, status, _asked(chosen))
         run_job(job)
     report = {"out": str(chosen.out), **job.report}
     show(chosen, report, summaries.exported(report))
+
+
+def _open(chosen: argparse.Namespace) -> Project:
+    """Open the project for reading, or so that it can keep the borders of splits by date."""
+    from annotator.project import Project
+
+    if chosen.split_by == "date":
+        with suppress(AnnotatorError):  # it is open elsewhere, or cannot be written
+            return Project.open(chosen.project)
+    return Project.open(chosen.project, read_only=True)
 
 
 def _asked(chosen: argparse.Namespace) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from annotator.errors import AnnotatorError
 
 WAYS = ("share", "date", "source")
 
+BORDERS = "split_borders"
+"""The option of a project that keeps, for shares by date, the days at which they once came out."""
+
 _DAYS = re.compile(r"\.\.(?:\d{4}-\d\d-\d\d)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 
@@ -37,9 +40,9 @@ class Division:
     """The splits by name with their shares, which add up to 1, and how they are made.
 
     By `share`, each document goes by itself; by `source`, all of a source go together; by `date`,
-    the older ones go into the first split and the newer into the next. Where these borders follow
-    from shares they move while a project grows; where `last` gives the last day of each split, ""
-    for the rest, they stay.
+    the older ones go into the first split and the newer into the next. Where `last` gives the last
+    day of each split, "" for the rest, these are the borders; else they follow from the shares, and
+    would move while a project grows if a project did not keep them (`BORDERS`, `kept`).
     """
 
     shares: Mapping[str, float]
@@ -149,3 +152,9 @@ class Division:
         names = list(self.shares)
         borders = list(accumulate(self.shares.values()))
         return names[min(bisect_right(borders, place), len(names) - 1)]
+
+
+def kept(option: object, shares: str, by: str) -> str:
+    """Return shares as they are, or by date the days that a project's option keeps for them."""
+    found = option.get(shares) if by == "date" and isinstance(option, dict) else None
+    return found if isinstance(found, str) else shares

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator import registry
+from annotator.core.flags import set_option
 from annotator.core.model import DocumentStatus
-from annotator.core.splits import Division
+from annotator.core.splits import BORDERS, Division
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
@@ -32,17 +33,24 @@ class Export(Job):
         status: DocumentStatus | None,
         asked: Plain | None = None,
     ) -> None:
+        self._project = project
+        self._shares = ""
         exporter = registry.find(registry.exporters, "exporter", format)
         _check_target(out, project.files)
         if split := (asked or {}).get("split"):
-            shares = split["shares"] or getattr(exporter, "SPLITS", "")
-            Division.parse(shares, split["by"], split["seed"])  # fails before a worker starts
+            self._shares = split["shares"] or getattr(exporter, "SPLITS", "")
+            Division.parse(self._shares, split["by"], split["seed"])  # fails before a worker starts
         options = {"project": project.location, "out": str(out), "format": format}
         super().__init__({**options, "status": status, **(asked or {})})
 
     def receive(self, result: Plain) -> None:
-        """Keep the exporter's report."""
+        """Keep the exporter's report, and in the project the borders of splits by date."""
         self.report = result["report"]
+        if result["borders"] and not self._project.read_only:
+            before = self._project.option(BORDERS)
+            held = before if isinstance(before, dict) else {}
+            after = {**held, self._shares: result["borders"]}
+            self._project.apply(set_option(BORDERS, before, after))
 
 
 def _check_target(out: Path, files: Iterable[Path]) -> None:

@@ -15,7 +15,7 @@ from annotator.core.files import placing, shown
 from annotator.core.flags import date_of
 from annotator.core.history import JournalEntry
 from annotator.core.model import DocumentStatus, Record
-from annotator.core.splits import Dated, Division
+from annotator.core.splits import BORDERS, Dated, Division, kept
 from annotator.core.twins import stories
 from annotator.errors import AnnotatorError
 from annotator.project import Project
@@ -26,7 +26,8 @@ _TOLD = 100  # articles from one word on how far it is to the next
 
 
 def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
-    """Export documents of a project, which is opened for reading, and yield the one report.
+    """Export documents of a project, which is opened for reading, and yield the one report, with
+    the `borders` between days that came out of shares, "" where there are none.
 
     Options are `{"project", "out", "format", "status"}` and, if they are given, `"nil"`,
     `"pipeline"`, `"trust"` and `"split"`, which `core.splits.Division` describes.
@@ -35,10 +36,11 @@ def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
     out = Path(options["out"])
     with Project.open(options["project"], read_only=True) as project:
         if getattr(exporter, "OF", "") == "journal":
-            report = _write_journal(exporter, project, out, tell)
+            report, borders = _write_journal(exporter, project, out, tell), ""
         else:
-            report = _Export(exporter, project, options, tell).write(out)
-    yield {"report": asdict(report)}
+            export = _Export(exporter, project, options, tell)
+            report, borders = export.write(out), export.borders
+    yield {"report": asdict(report), "borders": borders}
 
 
 class _Export:
@@ -52,8 +54,9 @@ class _Export:
         self._ids = project.document_ids(status)
         self._given: Counter[str] = Counter()
         self._owns_splits = hasattr(exporter, "SPLITS")
-        division = _division(options.get("split"), getattr(exporter, "SPLITS", ""))
-        self._split_of, self._days = divide(project, division, tell) if division else ({}, "")
+        usual = getattr(exporter, "SPLITS", "")
+        division = _division(options.get("split"), usual, project.option(BORDERS))
+        self._split_of, self.borders = divide(project, division, tell) if division else ({}, "")
         self._splits = tuple(division.shares) if division else ()
         self._choices = Choices(
             nil=options.get("nil"),
@@ -74,8 +77,10 @@ class _Export:
             else:
                 report = self._exporter.write(self._records(self._ids), place, self._choices)
             check(self._given, report, shown(out))
-        if self._days:
-            report.tell(f"Borders between days move as articles come; “{self._days}” keeps these.")
+        if self.borders:
+            report.tell(
+                f"The borders between days are “{self.borders}”, and stay as articles come."
+            )
         return report
 
     def _write_apart(self, folder: Path, suffix: str) -> ExportReport:
@@ -99,13 +104,13 @@ class _Export:
             yield record
 
 
-def _division(asked: Plain | None, usual: str) -> Division | None:
+def _division(asked: Plain | None, usual: str, borders: object) -> Division | None:
     """Return how documents are divided: as was asked for, else as is usual in the format."""
     asked = asked or {}
-    shares = asked.get("shares") or usual
+    shares, by = asked.get("shares") or usual, asked.get("by") or "share"
     if not shares:
         return None
-    return Division.parse(shares, asked.get("by") or "share", asked.get("seed") or 0)
+    return Division.parse(kept(borders, shares, by), by, asked.get("seed") or 0)
 
 
 def divide(project: Project, division: Division, tell: Tell) -> tuple[dict[int, str], str]:
