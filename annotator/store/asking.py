@@ -70,8 +70,8 @@ class Asked:
             among = or_(among, documents.c.id.in_(chosen.tail))
         others = [one.test for one in self.conditions if one is not chosen]
         query = self._select(among, *others, *has_status(self.question.statuses))
-        rows = connection.execute(self._hinted(query, "NOT INDEXED")).all()
-        return [Mark(*row) for row in sorted(rows, reverse=self.falling)]
+        rows = connection.execute(self._hinted(query, "NOT INDEXED"))
+        return sorted(map(Mark._make, rows.all()), reverse=self.falling)  # rows compare slowly
 
     def _rarest(self, connection: Connection, most: int) -> Condition | None:
         held: list[tuple[int, Condition]] = []
