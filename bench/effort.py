@@ -37,8 +37,8 @@ from typing import Any, NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from effort_analyst import Analyst, Fault, faults
-from effort_gold import DATA, SEED, Gold, read, seed
+from effort_analyst import Analyst
+from effort_gold import DATA, SEED, Fault, Gold, faults, read, seed
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits

@@ -134,7 +134,7 @@ class Analyst:
             window.editor.open(document.id)
         window.activateWindow()  # as a window manager does when a dialog is closed
         window.view.setFocus()
-        self._app.processEvents()
+        self._settle()
         for fault in self._faults(gold):
             self.hand.kind = fault.kind
             self._mend(fault)
@@ -152,6 +152,13 @@ class Analyst:
         wrong = faults(list(project.spans(document.id)), gold.mentions)
         if left or wrong:
             raise SystemExit(f"{gold.key} is not what it should be: {len(left)} left, {wrong[:3]}")
+
+    def _settle(self) -> None:
+        """Wait until the memory has gone over the article; whoever reads it takes longer."""
+        timers = self.window.features["memory"].findChildren(QTimer)
+        self._app.processEvents()
+        while any(timer.isActive() for timer in timers):
+            QTest.qWait(1)
 
     def _faults(self, gold: Gold) -> Iterator[Fault]:
         """Yield a fault as long as there is one, first those for the pen that is in the hand, last
