@@ -16,7 +16,6 @@ from urllib.parse import unquote
 
 from annotator.core.extension import Found, Note, Problem
 from annotator.core.model import (
-    LOCAL,
     NIL,
     Document,
     DocumentStatus,
@@ -211,11 +210,6 @@ def storable(text: str) -> str:
         if text.isascii()
         else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     )
-
-
-def local_entity(kb_id: str, label: str, description: str = "") -> Entity | None:
-    """Return an entity of the analyst's own for a link to one, or None for any other link."""
-    return Entity(kb_id, label or kb_id, description) if kb_id.startswith(LOCAL) else None
 
 
 def _score(value: Any) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPoint
+
 from annotator.core.kb import Candidate, Found
 from annotator.core.model import Document, Entity, Record, Span, Status
 from annotator.gui.editor import DocumentEditor
+from annotator.gui.main_window import MainWindow
 
 TEXT = "Syrian troops left Palmyra. The Quxian Front and Russia met the press in New York City."
 MARKS = (
@@ -56,3 +59,13 @@ def find(editor: DocumentEditor, mention: str) -> Span:
 def mentions(editor: DocumentEditor) -> dict[str, str]:
     """The status of every span, the rejected ones too, by its text."""
     return {editor.text[s.start : s.end]: str(s.status) for s in editor.index.everything()}
+
+
+def spot(window: MainWindow, at: int) -> QPoint:
+    """The middle of a character in the viewport, as the mouse is pointed there."""
+    view = window.view
+    qt = view.offsets.to_qt(at)
+    row = next(view.page.rows_of(qt, qt + 1))
+    stretch = view.page.stretches(row, qt, qt + 1)[0]
+    y = row.baseline - 4 - view.verticalScrollBar().value()
+    return QPoint(round((stretch.left + stretch.right) / 2), round(y))

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gui_samples import Atlas
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
@@ -18,7 +16,6 @@ from annotator.gui.card_model import agreed_label, told_link
 from annotator.gui.main_window import MainWindow
 from annotator.gui.menu import Menu
 from annotator.project import Project
-from annotator.settings import Settings
 
 TEXT = (
     "Vladimir Putin met Orban. Putin spoke. Islamic State (IS) lost Palmyra. "
@@ -44,24 +41,13 @@ def marked(text: str = TEXT) -> tuple[Span, ...]:
 
 
 @pytest.fixture
-def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
+def path(tmp_path: Path) -> Path:
     """An article of three entities with several mentions and one with a single one."""
     path = tmp_path / "cards.annotator"
     spans = tuple(replace(span, id=0, document_id=0) for span in marked())
     with Project.open(path, create=True) as project:
         project.add([Record(Document(0, "one", "One", length=len(TEXT)), TEXT, spans)])
-    window = MainWindow(Settings(tmp_path))
-    qtbot.addWidget(window)
-    window.resize(1200, 800)
-    window.workspace.knowledge_base = Atlas()
-    window.workspace.knowledge_changed.emit()
-    assert window.commands.open(str(path))
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.view.hasFocus)
-    yield window
-    window.close()
+    return path
 
 
 def spans_of(window: MainWindow, name: str) -> list[Span]:

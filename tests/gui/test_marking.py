@@ -1,22 +1,13 @@
 from __future__ import annotations
 
-from gui_samples import TEXT, find, mentions
-from PySide6.QtCore import QPoint, Qt
+from gui_samples import TEXT, find, mentions, spot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.model import Status
 from annotator.gui import main_window
 from annotator.gui.main_window import MainWindow
-
-
-def spot(window: MainWindow, at: int) -> QPoint:
-    view = window.view
-    qt = view.offsets.to_qt(at)
-    row = next(view.page.rows_of(qt, qt + 1))
-    stretch = view.page.stretches(row, qt, qt + 1)[0]
-    y = row.baseline - 4 - view.verticalScrollBar().value()
-    return QPoint(round((stretch.left + stretch.right) / 2), round(y))
 
 
 def click(window: MainWindow, qtbot, at: int) -> None:

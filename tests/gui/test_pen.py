@@ -1,20 +1,11 @@
 from __future__ import annotations
 
-from gui_samples import TEXT, find, mentions
+from gui_samples import TEXT, find, mentions, spot
 from PySide6.QtCore import QPoint, Qt
 
 from annotator.gui.label_bar import LabelButton
 from annotator.gui.main_window import MainWindow
 from annotator.gui.pen import ERASER
-
-
-def spot(window: MainWindow, at: int) -> QPoint:
-    view = window.view
-    qt = view.offsets.to_qt(at)
-    row = next(view.page.rows_of(qt, qt + 1))
-    stretch = view.page.stretches(row, qt, qt + 1)[0]
-    y = row.baseline - 4 - view.verticalScrollBar().value()
-    return QPoint(round((stretch.left + stretch.right) / 2), round(y))
 
 
 def click(window: MainWindow, qtbot, mention: str) -> None:
