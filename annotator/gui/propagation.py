@@ -92,7 +92,7 @@ class Propagation(QObject):
 
         key = hint(self._window.actions_by_id["apply-here"]).rpartition("(")[2].rstrip(")")
         where = f"at {len(places):,} other {'place' if len(places) == 1 else 'places'}"
-        told = f"Proposed {where} in this article too; press {key} to accept"
+        told = f"Press {key} to accept the same {where}"  # what is first is not clipped
         if not self._propose(places):
             told = f"Press {key} to do the same {where} in this article"
         self._window.status.showMessage(told)

@@ -78,7 +78,7 @@ def test_the_same_is_proposed_here_after_a_pause(window: MainWindow, qtbot) -> N
     rest = [("Palmyra", "GPE", "proposed")] * 2
     qtbot.waitUntil(lambda: marked(window) == [("Palmyra", "GPE", "accepted"), *rest])
     assert {span.source for span in window.editor.index} == {"model", "memory"}
-    assert "Proposed at 2 other places in this article too" in window.status.currentMessage()
+    assert "to accept the same at 2 other places" in window.status.currentMessage()
     window.actions_by_id["apply-here"].trigger()
     assert marked(window) == [("Palmyra", "GPE", "accepted")] * 3
     for _ in range(2):
