@@ -217,7 +217,7 @@ class Asked:
         return query.with_hint(documents, text, "sqlite") if text else query
 
 
-def _there(ids: Select[tuple[int]]) -> Select[tuple[int]]:
+def _there(ids: Select[tuple[int]]) -> Select[Any]:
     """Return the question for ids in order, each once, without documents that are gone.
 
     To look up those few is several times as quick as to read the row of each document.
