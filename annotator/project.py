@@ -185,7 +185,7 @@ class Project:
     @property
     def links(self) -> Linkage:
         """What mentions are linked to, where, and how proposed links were decided on."""
-        from annotator.linkage import Linkage  # not needed to open a project
+        from annotator.linkage import Linkage
 
         return Linkage(self, self._store)
 
@@ -216,8 +216,7 @@ class Project:
         """Take the last step in a document back, and return the Edit that did so.
 
         A step of several documents goes as a whole; Refused where a later one stands on it.
-        Returns None where nothing is left to undo. Document 0 stands for what belongs to none:
-        labels, entities, options and rules.
+        None where nothing is left. Document 0 stands for what belongs to none, such as labels.
         """
         steps = self.history(document_id).undo
         return self._revert(steps[-1], Act.UNDO) if steps else None
@@ -295,7 +294,7 @@ class Project:
 
     def records(self, status: DocumentStatus | None = None) -> Iterator[Record]:
         """Yield documents whole in order of import, holding only some of them at a time."""
-        return self._store.records(self.document_ids(status))
+        return self.records_of(self.document_ids(status))
 
     def records_of(self, ids: Sequence[int]) -> Iterator[Record]:
         """Yield documents whole in the given order, holding only some of them at a time."""
@@ -329,10 +328,9 @@ class Project:
         """Copy the project file into the folder of backups beside it, and return the copy."""
         return self._store.backup()
 
-    @property
-    def backup_is_due(self) -> bool:
-        """Whether the file, if it is not huge, was changed since its last backup a day ago."""
-        return self._store.backup_is_due
+    def backup_is_due(self, seconds: float = 24 * 3600) -> bool:
+        """Whether the file, if it is not huge, was changed since its last backup so long ago."""
+        return self._store.backup_is_due(seconds)
 
     def _missing(self, chosen: Sequence[Edit]) -> list[Deed]:
         """Return what adds the labels that Edits use and neither the project nor they have."""
@@ -363,9 +361,13 @@ class Project:
         except Stale:
             self._look_again()
             raise
-        for deed, edit_id in zip(deeds, ids, strict=True):
+        self._settle(list(zip(deeds, ids, strict=True)))
+
+    def _settle(self, done: list[tuple[Deed, int]]) -> None:
+        """Carry out on what is held, and publish, what the database has."""
+        for deed, edit_id in done:
             self._take_note(deed, edit_id)
-        for deed in deeds:
+        for deed, _ in done:
             self._publish(deed.edit)
 
     def _take_note(self, deed: Deed, edit_id: int) -> None:

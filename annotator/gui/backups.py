@@ -41,5 +41,5 @@ class Backups(QObject):
             return
         is_empty = project.queue.neighbour(Question(), None, 1) is None
         is_made = any(isinstance(job, BackUp) for job in runner.jobs)
-        if project.backup_is_due and not is_empty and not is_made:
+        if project.backup_is_due() and not is_empty and not is_made:
             runner.start(BackUp(project))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from annotator.errors import AnnotatorError
 from annotator.store.location import Location
+from annotator.store.telling import Tell, silent
 
 KEPT = 10
 """How many backups stay."""
@@ -19,14 +20,14 @@ KEPT = 10
 LARGEST = 1_000_000_000
 """Bytes of a project that is backed up without being asked for it."""
 
-_DAY = 24 * 3600.0
+_PAGES = 2000  # that are copied at a time, some megabytes
 
 
-def back_up(connection: Connection, location: Location) -> Path:
+def back_up(connection: Connection, location: Location, tell: Tell = silent) -> Path:
     """Copy the project as it is now into `<file>.backups` beside it, and return the copy.
 
-    The copy gets its name only when it is whole. SQLite's backup API reads it in one go, through
-    the same connection, so that nothing is missing from it.
+    The copy gets its name only when it is whole. SQLite's backup API reads what the transaction
+    of the connection sees, so that nothing is missing from it, whatever is written meanwhile.
     """
     folder = location.beside(".backups")
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -38,7 +39,10 @@ def back_up(connection: Connection, location: Location) -> Path:
         raise _failed(folder, error) from error
     try:
         with closing(sqlite3.connect(partial)) as target:
-            connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
+            source = connection.connection.driver_connection
+            source.backup(  # type: ignore[union-attr]
+                target, pages=_PAGES, progress=lambda _, rest, pages: tell(pages - rest, pages)
+            )
         partial.replace(copy)
         for old in _copies(location)[:-KEPT]:
             old.unlink()
@@ -49,9 +53,9 @@ def back_up(connection: Connection, location: Location) -> Path:
     return copy
 
 
-def is_due(location: Location) -> bool:
-    """Whether a project file of usual size was changed since its newest backup, and a day has
-    gone by; one without any is due.
+def is_due(location: Location, seconds: float) -> bool:
+    """Whether a project file of usual size was changed since its newest backup, and so many
+    seconds have gone by; one without any is due.
     """
     try:
         parts = (location.file, location.beside("-wal"))
@@ -62,7 +66,7 @@ def is_due(location: Location) -> bool:
     if sum(one.st_size for one in written) > LARGEST:
         return False
     newest, changed = max(copies, default=0.0), max(one.st_mtime for one in written)
-    return newest < changed and newest < time.time() - _DAY
+    return newest < changed and newest < time.time() - seconds
 
 
 def _copies(location: Location) -> list[Path]:

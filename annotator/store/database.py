@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 
 from sqlalchemy import Connection, Engine, FromClause, create_engine
@@ -19,6 +20,10 @@ from annotator.store.location import Location
 
 BUSY_SECONDS = 2.0
 """How long a statement waits for another program's lock; the window stands still meanwhile."""
+
+
+_STEPS = 10_000
+"""Steps of SQLite's machine, some milliseconds, after which is asked whether it is over."""
 
 
 def inspect_file(location: Location, create: bool) -> None:
@@ -52,8 +57,13 @@ def inspect_file(location: Location, create: bool) -> None:
         # the rest may well be whole once the log is read
 
 
-def connect_file(location: Location, read_only: bool) -> Engine:
-    """Return an engine with a single connection to a project file, opened at its first use."""
+def connect_file(
+    location: Location, read_only: bool, is_over: Callable[[], bool] | None = None
+) -> Engine:
+    """Return an engine with a single connection to a project file, opened at its first use.
+
+    What is asked of it is interrupted where `is_over`, if it is given, says so.
+    """
     mode = _reading_mode(location) if read_only else "mode=rwc"
     uri = location.uri(mode)
 
@@ -62,6 +72,8 @@ def connect_file(location: Location, read_only: bool) -> Engine:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA cache_size = -16000")  # KiB
+            if is_over is not None:
+                connection.set_progress_handler(is_over, _STEPS)
             if not read_only:
                 _refuse_foreign(connection, location)
                 connection.execute("PRAGMA journal_mode = WAL")

@@ -41,6 +41,16 @@ def open_store(
         raise
 
 
+def open_aside(store: Store, is_over: Callable[[], bool]) -> Store:
+    """Return an open project on a further connection, for another thread; where `is_over`, what
+    is asked of a file is interrupted.
+    """
+    place = store.location
+    if place.path is None:
+        return Store(place, connect_server(place), store.read_only)
+    return Store(place, connect_file(place, store.read_only, is_over), store.read_only)
+
+
 def _prepared(store: Store, labels: Callable[[], list[Label]], create: bool) -> Store:
     """Bring a database to the newest revision, making its tables where it has none."""
     with store.reading() as connection:

@@ -37,6 +37,7 @@ from annotator.store.location import Location
 from annotator.store.lock import WriterLock
 from annotator.store.queue import Queue
 from annotator.store.schema import changes, documents, edits
+from annotator.store.telling import Tell, silent
 from annotator.store.writing import TextOf, carry_out
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -60,6 +61,8 @@ class Store:
         self._engine = engine
         self._lock = lock
         self._closed = False
+        self.is_held = False
+        """Whether another thread writes to it for longer than anybody waits."""
         self._text: tuple[int, str] | None = None  # of the document asked for last
         self.queue = Queue(self)
         event.listen(engine, "connect", self.queue.take_driver)
@@ -91,6 +94,8 @@ class Store:
         """Give a connection on which all is written, durably, or nothing."""
         self._refuse_if_read_only()
         self._refuse_if_closed()
+        if self.is_held:
+            raise AnnotatorError("Something is still being written; wait until it is done.")
         with told(self.location), self._engine.begin() as connection:
             begin(connection, writing=True)
             yield connection
@@ -218,17 +223,17 @@ class Store:
                 found = journal.entries(connection, *where, edits.c.id.in_(chunk))
             yield from found
 
-    def write(self, deeds: Iterable[Deed]) -> list[int]:
+    def write(self, deeds: Iterable[Deed], tell: Tell = silent) -> list[int]:
         """Carry out Edits in one transaction, and return their ids in the journal.
 
-        Raises Stale or Refused, and then none of them was carried out.
+        Raises Stale or Refused, or what `tell` raises, and then none of them was carried out.
         """
         with self.writing() as connection:
             text = self._texts(connection)
             ids = []
             for deed in deeds:
                 bodies = journal.bodies(deed.edit)
-                carry_out(connection, deed.edit, text)
+                carry_out(connection, deed.edit, text, tell)
                 ids.append(journal.write(connection, deed, bodies))
             return ids
 
@@ -298,15 +303,14 @@ class Store:
                 entries = journal.entries(connection, edits.c.id.in_(chunk))
                 yield from list(replay.back(connection, entries[::-1]))
 
-    def backup(self) -> Path:
+    def backup(self, tell: Tell = silent) -> Path:
         """Copy the project file as it is now, and return the copy."""
         with self.reading() as connection:
-            return back_up(connection, self.location)
+            return back_up(connection, self.location, tell)
 
-    @property
-    def backup_is_due(self) -> bool:
-        """Whether the project was changed since it was backed up, and that is a day ago."""
-        return self.location.path is not None and is_due(self.location)
+    def backup_is_due(self, seconds: float) -> bool:
+        """Whether the project was changed since it was backed up, and that is so long ago."""
+        return self.location.path is not None and is_due(self.location, seconds)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -24,32 +24,41 @@ from annotator.core.edits import Edit
 from annotator.core.model import Document, Entity, Item, Label, Region, Span, surface
 from annotator.errors import Refused, Stale
 from annotator.store import rows
-from annotator.store.queries import fetch_among
+from annotator.store.queries import chunks, fetch_among
 from annotator.store.schema import spans
 from annotator.store.statements import run
+from annotator.store.telling import Tell, silent
 
 TextOf = Callable[[int], str]
 """The text of a document by its id."""
 
+_AT_ONCE = 1000  # rows from one word on how far it is to the next
 _SAID = ("label", "status", "kb_id", "source", "score", "note")
 _NO_NUMBER = "A score has to be a number."
 
 Net = dict[Any, tuple[Item | None, Item | None]]
 
 
-def carry_out(connection: Connection, edit: Edit, text: TextOf) -> None:
+def carry_out(connection: Connection, edit: Edit, text: TextOf, tell: Tell = silent) -> None:
     """Write the changes of an Edit.
 
     Raises Stale where the rows are not what the Edit says was before, and Refused where what it
     says comes after cannot be.
     """
+    done, total = 0, len(edit.changes)
     for item, net in _net(edit).items():
         _verify(connection, item, net)
+        tell(done, total)
         try:
-            _write(connection, item, net, text)
+            _write(connection, item, net, text, partial(_from, tell, done, total))
+            done += len(net)
         except IntegrityError as error:
             raise Refused("The project has something else of that name already.") from error
     _keep_meaning(connection, edit)
+
+
+def _from(tell: Tell, done: int, total: int, row: int) -> None:
+    tell(done + row, total)
 
 
 def values(item: Item, text: TextOf) -> dict[str, Any]:
@@ -96,7 +105,9 @@ def _verify(connection: Connection, item: type[Item], net: Net) -> None:
         raise Stale("The project has changed since; look again and repeat the step.")
 
 
-def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> None:
+def _write(
+    connection: Connection, item: type[Item], net: Net, text: TextOf, tell: Callable[[int], None]
+) -> None:
     gone: list[dict[str, Any]] = []
     new: list[dict[str, Any]] = []
     other: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -111,10 +122,13 @@ def _write(connection: Connection, item: type[Item], net: Net, text: TextOf) -> 
         else:
             gone.append({"_id": key})
     removal, revision, addition = _statements(rows.kind_of(item))
-    _run(connection, removal, gone)
-    for some in other.values():
-        _run(connection, revision, some)
-    _run(connection, addition, new)
+    steps = [(removal, gone), *((revision, some) for some in other.values()), (addition, new)]
+    row = 0
+    for statement, parameters in steps:
+        for chunk in chunks(parameters, _AT_ONCE):
+            _run(connection, statement, chunk)
+            row += len(chunk)
+            tell(row)
 
 
 def _difference(before: Item | None, after: Item | None, text: TextOf) -> dict[str, Any]:

@@ -56,18 +56,18 @@ def test_a_backup_is_due_once_a_day_where_something_changed(
 
     with Project.open(tmp_path / "p.annotator", create=True) as project:
         (document_id,) = project.add([Record(Document(0, "a", "t"), "text")]).added
-        assert project.backup_is_due
+        assert project.backup_is_due()
         copy = project.backup()
-        assert not project.backup_is_due
+        assert not project.backup_is_due()
         os.utime(copy, (now - 10, now - 10))
         project.apply(edits.set_status(project.document(document_id), DocumentStatus.DONE))
         days_on(0.9)
-        assert not project.backup_is_due
+        assert not project.backup_is_due()
         days_on(1.1)
-        assert project.backup_is_due
+        assert project.backup_is_due()
         monkeypatch.setattr(backups, "LARGEST", 1000)
-        assert not project.backup_is_due
+        assert not project.backup_is_due()
         monkeypatch.undo()
         days_on(1.1)
         os.utime(copy, (now + 60, now + 60))
-        assert not project.backup_is_due  # nothing was changed since
+        assert not project.backup_is_due()  # nothing was changed since
