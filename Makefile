@@ -1,13 +1,15 @@
 # make run    opens the window on the seed article; without a display, processes it
 # make test   runs every test
 # make lint   style and types          make bench   measures, beside rivals
-# make peers  lets other programs read what this one writes; installs about a gigabyte of them
+# make peers  lets other programs read what this one writes; installs 1.5 GB of them
 # make clean  removes what the other commands have made
 #
 # The first run installs everything into .venv and takes some minutes, later ones start at once.
 
 PYTHON ?= python3
 BIN = .venv/bin
+PEERS = tests/formats/test_peers.py tests/formats/test_article_readers.py tests/nlp/test_docbin.py \
+	tests/nlp/test_entity_linker.py
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint bench peers clean
@@ -31,8 +33,8 @@ bench: .venv/developing
 
 peers: .venv/developing
 	$(PIP) --editable ".[peers]"
-	$(BIN)/python bench/doccano.py --quick --folder .venv/doccano
-	ANNOTATOR_DOCCANO=.venv/doccano $(BIN)/python -m pytest tests/formats/test_peers.py
+	$(BIN)/python -c "import cassis, datasets, docx, label_studio_sdk, pyarrow, rdflib, spacy"
+	ANNOTATOR_DOCCANO="$(CURDIR)/.venv/doccano" $(BIN)/python -m pytest $(PEERS)
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -172,7 +172,7 @@ def through_doccano(file: Path, folder: Path) -> None:
 
 def installed(folder: Path) -> Path:
     """Return the Python of an environment with doccano, which is made if it is not there."""
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         print("Installing doccano, which takes a minute …", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)

@@ -4,7 +4,9 @@ JSONL beside a loop that encodes its own structs with msgspec, and beside `json`
 spaCy's own `DocBin`, which is filled in the plainest way and keeps every token in memory. Neither
 rival checks, counts or streams to a temporary file. Reading JSONL is measured beside the same bare
 loops. Times are those of the process, so that other programs disturb them less; all take turns.
-Memory is the most that a process of its own takes for an export of ten times as many articles.
+Memory is the most that a process of its own takes to export 1,000, 10,000 and 100,000 articles,
+each with names that no other one has, as news has them. `--part` does one of the two alone; the
+memory of so many articles takes a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -33,7 +36,8 @@ from annotator.project import Project
 TEXT = "Syria Raqqa the forces said on Monday that Palmyra was taken by Islamic State near . ,"
 LABELS = ("GPE", "ORG", "PERSON", "NORP", "DATE")
 LENGTH, MARKS = 2400, 50
-SHORT = (600, 12)  # where only memory is looked at, or it would take an hour
+NEW = 3  # words of an article that are in no other one
+COUNTS = (1_000, 10_000, 100_000)
 
 
 class BareSpan(msgspec.Struct, gc=False):
@@ -65,17 +69,18 @@ class BareLine(msgspec.Struct, gc=False):
     regions: list[dict[str, Any]]
 
 
-def articles(number: int, length: int = LENGTH, marks: int = MARKS) -> Iterator[Record]:
-    """Yield articles of about `length` characters with spans on words, always the same."""
+def articles(number: int, new: int = 0) -> Iterator[Record]:
+    """Yield articles with spans on words, always the same, and with `new` names of their own."""
     chance = random.Random(7)
     for row in range(number):
-        words = chance.choices(TEXT.split(), k=length // 5)
+        words = chance.choices(TEXT.split(), k=LENGTH // 5)
+        words[:new] = [f"Al-Name{row}{'abc'[n]}" for n in range(new)]
         starts, at = [], 0
         for word in words:
             starts.append(at)
             at += len(word) + 1
         text = " ".join(words)
-        chosen = sorted(chance.sample([n for n, w in enumerate(words) if w[0].isupper()], marks))
+        chosen = sorted(chance.sample([n for n, w in enumerate(words) if w[0].isupper()], MARKS))
         spans = tuple(
             Span(
                 0,
@@ -195,7 +200,7 @@ def measure(folder: Path, number: int, rounds: int) -> dict[str, float]:
 
 
 GROWTH = """
-import re, resource, sys
+import re, resource, sys, time
 from pathlib import Path
 from annotator.pool import run
 from annotator.project import Project
@@ -206,42 +211,35 @@ def peak():
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 with Project.open(sys.argv[1], read_only=True) as project:
-    for name, suffix in (("jsonl", "jsonl"), ("spacy", "spacy")):
-        run(Export(project, Path(sys.argv[2]) / f"x.{suffix}", name, None), lambda _: None)
-        print(name, peak())
+    out = Path(sys.argv[2])
+    run(Export(project, out, sys.argv[3], None), lambda _: None)
+    print(peak(), out.stat().st_size / 2**20, time.process_time())
 """
 
 
-def memory(folder: Path, number: int) -> dict[str, float]:
-    """Return the greatest memory in MB of exports of a tenth of the articles, and of all."""
-    found = {}
-    for share, count in (("few", number // 10), ("many", number)):
-        path = folder / f"{share}.annotator"
+def memory(folder: Path, counts: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Yield, for each format and number of articles, the greatest memory in MB of an export."""
+    for count in counts:
+        path = folder / f"{count}.annotator"
         with Project.open(path, create=True) as project:
-            records = articles(count, *SHORT)
-            while batch := [r for _, r in zip(range(1000), records, strict=False)]:
+            records = articles(count, NEW)
+            while batch := list(islice(records, 1000)):
                 project.add(batch)
-        done = subprocess.run(
-            [sys.executable, "-c", GROWTH, path, folder], capture_output=True, text=True, check=True
-        )
-        for line in done.stdout.splitlines():
-            name, value = line.split()
-            found[f"{name}_mb_{share}"] = float(value)
+        for name in ("jsonl", "spacy"):
+            out = folder / f"out.{name}"
+            done = subprocess.run(
+                [sys.executable, "-c", GROWTH, path, out, name],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            peak, size, seconds = map(float, done.stdout.split())
+            yield {"format": name, "articles": count, "mb": peak, "file": size, "s": seconds}
+            out.unlink()
         path.unlink()
-    return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a smoke run")
-    parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
-    given = parser.parse_args()
-    here = str(Path(__file__).parent)  # its queue.py is not the one that spaCy's libraries mean
-    sys.path[:] = [place for place in sys.path if place != here]
-    with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), *((200, 1) if given.quick else (2000, 5)))
-        if sys.platform != "win32":
-            found |= memory(Path(folder), 1000 if given.quick else 100_000)
+def show_speed(found: dict[str, float]) -> None:
     print(
         f"articles/s of {LENGTH:,} characters with {MARKS} spans, one process; reading the ", end=""
     )
@@ -251,10 +249,28 @@ def main() -> None:
         speeds = [found[way], found[f"{way}_bare"], found[f"{way}_{other}"]]
         cells = "".join(f"{speed:10,.0f}" for speed in speeds)
         print(f"{way:16}{cells}{found[f'{way}_ratio']:10.2f}  (other: {other})")
-    for name in ("jsonl", "spacy"):
-        if f"{name}_mb_few" in found:
-            few, many = found[f"{name}_mb_few"], found[f"{name}_mb_many"]
-            print(f"memory, {name}: {few:,.0f} MB for a tenth of the articles, {many:,.0f} for all")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run")
+    parser.add_argument("--json", action="store_true", help="the last line is one JSON object")
+    parser.add_argument("--part", choices=("speed", "memory"), help="default: both")
+    given = parser.parse_args()
+    here = str(Path(__file__).parent)  # its queue.py is not the one that spaCy's libraries mean
+    sys.path[:] = [place for place in sys.path if place != here]
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        if given.part != "memory":
+            found |= measure(Path(folder), *((200, 1) if given.quick else (2000, 5)))
+            show_speed(found)
+        if given.part != "speed" and sys.platform != "win32":
+            print(f"\n{'memory':8}{'articles':>10}{'most, MB':>10}{'file, MB':>10}{'cpu, s':>10}")
+            for row in memory(Path(folder), (100, 1_000) if given.quick else COUNTS):
+                name, count, *cells = row.values()
+                shown = "".join(f"{cell:10,.0f}" for cell in cells)
+                print(f"{name:8}{count:10,}{shown}", flush=True)
+                found[f"{name}_mb_{count}"] = row["mb"]
     if given.json:
         print(json.dumps(found))
 

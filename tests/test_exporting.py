@@ -19,7 +19,7 @@ from annotator.core.carrying import EVERYTHING, Choices, ExportReport
 from annotator.core.files import LISTING
 from annotator.core.flags import set_option
 from annotator.core.model import Record
-from annotator.core.splits import BORDERS
+from annotator.core.splits import BORDERS, Dated, Division
 from annotator.errors import AnnotatorError
 from annotator.pool import run
 from annotator.project import Project
@@ -161,6 +161,24 @@ def test_near_duplicates_are_on_one_side(tmp_path: Path) -> None:
     assert len(sides) == 12
     assert all(len(side) == 1 for side in sides.values())
     assert {side for some in sides.values() for side in some} == {"train", "dev"}
+
+
+@pytest.mark.parametrize("format", ["jsonl", "spacy-project"])
+def test_what_repeats_both_sides_is_on_neither_and_told(tmp_path: Path, format: str) -> None:
+    stories = [" ".join(f"w{n * 1000 + i}" for i in range(80)) for n in range(12)]
+    split: dict[str, Any] = {"shares": "train=0.5,dev=0.5", "by": "share", "seed": 0}
+    with Project.open(tmp_path / "d.annotator", create=True) as project:
+        marked = span(0, 2)
+        project.add([record(f"{n}", story, marked) for n, story in enumerate(stories)])
+        before = export(project, tmp_path / "out", format, split=split)
+        sides = Division.parse(split["shares"]).divide(Dated(n, str(n)) for n in range(12))
+        both = " ".join(stories[list(sides.values()).index(side)] for side in ("train", "dev"))
+        project.add([record("both", both, marked, replace(marked, label="ORG"))])
+        after = export(project, tmp_path / "out", format, split=split)
+    assert (before["documents"], before["spans"], before["left_out"]) == (12, 12, {})
+    assert (after["documents"], after["spans"]) == (12, 12)
+    assert list(after["left_out"].values()) == [2]
+    assert any("repeats articles of two splits" in sentence for sentence in after["told"])
 
 
 def test_a_folder_with_other_things_in_it_is_not_replaced(project: Project, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Which documents a model is trained on, and which it is judged by.
 
 A document goes where a hash of its key, or of its source, says, so that it stays where it is while
-a project grows. Documents that tell the same story go where the oldest of them goes: a model must
-not be judged by what it was trained on.
+a project grows. Of documents that say mostly the same, the first one decides (`twins.sides`): a
+model must not be judged by what it was trained on.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ WAYS = ("share", "date", "source")
 BORDERS = "split_borders"
 """The option of a project that keeps, for shares by date, the days at which they once came out."""
 
+_NEVER = "-"  # before every day
 _DAYS = re.compile(r"\.\.(?:\d{4}-\d\d-\d\d)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 
@@ -95,57 +96,45 @@ class Division:
             raise AnnotatorError("The last split must have the rest, as in test=..")
         return cls(dict.fromkeys(last, 1 / len(last)), "date", seed, last)
 
-    def divide(
-        self, documents: Iterable[Dated], oldest: Mapping[int, int] | None = None
-    ) -> dict[int, str]:
-        """Return the split of each document by its id.
+    def divide(self, documents: Iterable[Dated]) -> dict[int, str]:
+        """Return the split of each document by its id, whatever the others say."""
+        known = list(documents)
+        ends = self.last or self._ends(known)
+        return {document.id: self._place(document, ends) for document in known}
 
-        `oldest` names, for a document that repeats others, the oldest of them, if need be one
-        that is not among the documents; it goes with that one.
-        """
-        by_id = {document.id: document for document in documents}
-        leaders = {i: by_id.get((oldest or {}).get(i, i), by_id[i]) for i in by_id}
-        if self.by == "date":
-            return self._by_date(leaders)
-        return {i: self._drawn(leader) for i, leader in leaders.items()}
-
-    def as_days(self, documents: Iterable[Dated], split_of: Mapping[int, str]) -> str:
-        """Return how the borders between days are written that came out of shares, else ""."""
+    def as_days(self, documents: Iterable[Dated]) -> str:
+        """Return how the borders between days are written that come out of shares, else ""."""
         if self.by != "date" or self.last:
             return ""
-        last = dict.fromkeys(self.shares, "")
-        for document in documents:
-            split = split_of[document.id]
-            last[split] = max(last[split], document.date[:10])
-        *others, rest = last
-        days = [last[name] for name in others]
-        if not all(days) or days != sorted(set(days)):
-            return ""  # of few articles, or of some that went with an older one
-        return ",".join([*(f"{name}=..{last[name]}" for name in others), f"{rest}=.."])
+        *ends, (rest, _) = self._ends(documents).items()
+        days = [day for _, day in ends]
+        if _NEVER in days or days != sorted(set(days)):
+            return ""  # of few days
+        return ",".join([*(f"{name}=..{day}" for name, day in ends), f"{rest}=.."])
+
+    def _ends(self, documents: Iterable[Dated]) -> dict[str, str]:
+        """Return the last day of each split, so that no day is cut; "" for the rest."""
+        ends: dict[str, str] = dict.fromkeys(self.shares, _NEVER)
+        days = sorted(document.date[:10] for document in documents if document.date)
+        for row, day in enumerate(days, 1):
+            if row == len(days) or days[row] != day:
+                ends[self._at(row / len(days) - 1e-9)] = day
+        before = _NEVER
+        for name in ends:
+            before = ends[name] = max(before, ends[name])
+        return {**ends, next(reversed(ends)): ""}
+
+    def _place(self, document: Dated, ends: Mapping[str, str]) -> str:
+        day = document.date[:10]
+        if self.by != "date" or not day:
+            return self._drawn(document)
+        return next(name for name, end in ends.items() if not end or day <= end)
 
     def _drawn(self, document: Dated) -> str:
         name = document.source if self.by == "source" and document.source else document.key
         told = f"{self.seed}\0{name}".encode("utf-8", "surrogatepass")
         drawn = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest()) / (1 << 64)
         return self._at(drawn)
-
-    def _by_date(self, leaders: Mapping[int, Dated]) -> dict[int, str]:
-        """Cut between days; what has no date is drawn."""
-        if self.last:
-            return {i: self._on(leader) for i, leader in leaders.items()}
-        dates = sorted(leader.date for leader in leaders.values() if leader.date)
-        found = {}
-        for i, leader in leaders.items():
-            if leader.date:
-                found[i] = self._at(bisect_right(dates, leader.date) / len(dates) - 1e-9)
-            else:
-                found[i] = self._drawn(leader)
-        return found
-
-    def _on(self, document: Dated) -> str:
-        day = document.date[:10]
-        ends = self.last.items()
-        return next(n for n, end in ends if not end or day <= end) if day else self._drawn(document)
 
     def _at(self, place: float) -> str:
         """Return the split that has a place between 0 and 1."""

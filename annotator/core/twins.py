@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -28,6 +28,7 @@ _RUN = 5  # words
 _MOST = 48  # runs of a sample
 _LEVELS = 24  # zeros that a hash is asked for at most
 _COMMON = 100  # stories; a run that more have is a phrase of the house
+_PRINTS = 20  # of a story, in which one looks for a run
 _LEAST = 4  # runs that twins have in common, unless both are sampled whole
 _AROUND = 40  # code points on either side of a mention that are to be the same
 _WORD = re.compile(r"\w+")
@@ -78,25 +79,32 @@ class Twins:
         self._having: dict[int, int | list[int]] = {}  # ids by run; most runs have one
         self._levels: dict[int, int] = {}
         self._sizes: dict[int, array[int]] = {}  # how many runs end in at least so many zeros
+        self._stories: dict[int, int] = {}  # by document, of those that are like an earlier one
 
-    def add(self, document_id: int, known_by: Sample) -> None:
-        """Take a document in, or more of one that is there."""
-        self._levels[document_id] = max(known_by.level, self._levels.get(document_id, 0))
-        sizes = self._sizes.setdefault(document_id, array("I", [0] * (_LEVELS + 1)))
+    def add(self, document_id: int, known_by: Sample, like: int | None = None) -> None:
+        """Take a document in; `like` is one that is there and tells the same story."""
+        self._levels[document_id] = known_by.level
+        self._sizes[document_id] = array("I", _sizes(known_by.runs))
+        if like is not None:
+            self._stories[document_id] = self._story(like)
         for run in known_by.runs:
             held = self._having.get(run)
             if held is None:
                 self._having[run] = document_id
-            elif isinstance(held, int):
-                if held == document_id:
-                    continue
-                self._having[run] = [held, document_id]
-            elif document_id in held:
-                continue
-            elif len(held) <= _COMMON:
-                held.append(document_id)
-            for level in range(_zeros(run) + 1):
-                sizes[level] += 1
+            elif held != []:
+                others = [held] if isinstance(held, int) else held
+                self._having[run] = self._joined(others, document_id)
+
+    def _joined(self, held: list[int], document_id: int) -> list[int]:
+        """Return who has a run with one more of them, or nobody where it is a phrase."""
+        told = [self._story(other) for other in held]
+        own = self._story(document_id)
+        if told.count(own) < _PRINTS:
+            held.append(document_id)
+        return held if len({own, *told}) <= _COMMON else []
+
+    def _story(self, document_id: int) -> int:
+        return self._stories.get(document_id, document_id)
 
     def find(self, known_by: Sample, but: int = 0) -> Twin | None:
         """Return the document that has the most in common with a text, if that is enough.
@@ -112,8 +120,7 @@ class Twins:
         for run in known_by.runs:
             held = self._having.get(run, ())
             for document_id in [held] if isinstance(held, int) else held:
-                if isinstance(held, int) or len(held) <= _COMMON:
-                    shared[document_id] = shared.get(document_id, 0) + 1
+                shared[document_id] = shared.get(document_id, 0) + 1
         own = _sizes(known_by.runs)
         for document_id, both in shared.items():
             level = max(known_by.level, self._levels[document_id])
@@ -122,22 +129,23 @@ class Twins:
                 yield Twin(document_id, both / smaller)
 
 
-def stories(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
-    """Return, for each text that tells the story of an earlier one, the first text of that story.
+def sides(texts: Iterable[tuple[int, str]], drawn: Mapping[int, str]) -> dict[int, str]:
+    """Return the split of each text: where the earlier ones are that it is like, else as drawn.
 
-    A story is known by all that its texts say. Which one a text belongs to depends on the texts
-    before it alone, so that it stays there while more come: one that tells two stories goes to
-    the older one, and does not bring them together.
+    A text that is like earlier ones of two splits is in none, "", and no later one is compared
+    with it. So no text is like one of another split, and each stays where it is while more come,
+    for its place depends on those before it alone.
     """
     index = Twins()
-    first: dict[int, int] = {}
+    found: dict[int, str] = {}
     for text_id, text in texts:
         known_by = sample(text)
-        story = min((one.id for one in index.like(known_by, _SAME_STORY)), default=text_id)
-        if story != text_id:
-            first[text_id] = story
-        index.add(story, known_by)
-    return first
+        alike = [one.id for one in index.like(known_by, _SAME_STORY)]
+        places = {found[other] for other in alike} or {drawn[text_id]}
+        found[text_id] = places.pop() if len(places) == 1 else ""
+        if found[text_id]:
+            index.add(text_id, known_by, min(alike, default=None))
+    return found
 
 
 def carried(spans: Iterable[Span], text: str, to: str) -> Iterator[Span]:

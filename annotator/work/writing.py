@@ -14,15 +14,21 @@ from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import placing, shown
 from annotator.core.flags import date_of
 from annotator.core.history import JournalEntry
-from annotator.core.model import DocumentStatus, Record
+from annotator.core.model import DocumentStatus, Heading, Record
 from annotator.core.splits import BORDERS, Dated, Division, kept
-from annotator.core.twins import stories
+from annotator.core.twins import sides
 from annotator.errors import AnnotatorError
 from annotator.project import Project
 from annotator.work.shape import Plain, Tell
 
 _HEADINGS = 5000  # read at once
 _TOLD = 100  # articles from one word on how far it is to the next
+
+_NOWHERE = (
+    "An article was left out, for it repeats articles of two splits: a model would be judged by "
+    "what it was trained on."
+)
+_WITH_IT = "A span was left out with an article that repeats articles of two splits."
 
 
 def write_file(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterator[Plain]:
@@ -57,6 +63,8 @@ class _Export:
         usual = getattr(exporter, "SPLITS", "")
         division = _division(options.get("split"), usual, project.option(BORDERS))
         self._split_of, self.borders = divide(project, division, tell) if division else ({}, "")
+        self._nowhere = [i for i in self._ids if self._split_of.get(i) == ""]
+        self._ids = [i for i in self._ids if self._split_of.get(i) != ""]
         self._splits = tuple(division.shares) if division else ()
         self._choices = Choices(
             nil=options.get("nil"),
@@ -77,6 +85,9 @@ class _Export:
             else:
                 report = self._exporter.write(self._records(self._ids), place, self._choices)
             check(self._given, report, shown(out))
+        for heading in _headings(self._project, self._nowhere):
+            report.tell(_NOWHERE)
+            report.leave_out(_WITH_IT, heading.proposed + heading.accepted + heading.rejected)
         if self.borders:
             report.tell(
                 f"The borders between days are “{self.borders}”, and stay as articles come."
@@ -117,7 +128,8 @@ def divide(project: Project, division: Division, tell: Tell) -> tuple[dict[int, 
     """Return the split of each document of a project, also of those that are not exported, and how
     borders between days are written that came out of shares.
 
-    Those that tell the same story in nearly the same words go where the oldest of them goes.
+    Those that say mostly the same go where the oldest of them goes; the split is "" for what would
+    then have to go to two of them.
     """
     ids = sorted(project.document_ids())
 
@@ -127,16 +139,14 @@ def divide(project: Project, division: Division, tell: Tell) -> tuple[dict[int, 
                 tell(number, len(ids), "Looking for articles that repeat others")
             yield document_id, project.text(document_id)
 
-    oldest = stories(texts())
-    found = []
+    documents = [heading.document for heading in _headings(project, ids)]
+    found = [Dated(d.id, d.key, d.source, date_of(d.meta)) for d in documents]
+    return sides(texts(), division.divide(found)), division.as_days(found)
+
+
+def _headings(project: Project, ids: Sequence[int]) -> Iterator[Heading]:
     for start in range(0, len(ids), _HEADINGS):
-        for heading in project.headings(ids[start : start + _HEADINGS]):
-            document = heading.document
-            date = date_of(document.meta)
-            found.append(Dated(document.id, document.key, document.source, date))
-    split_of = division.divide(found, oldest)
-    first = (document for document in found if document.id not in oldest)
-    return split_of, division.as_days(first, split_of)
+        yield from project.headings(ids[start : start + _HEADINGS])
 
 
 def token_rules(project: Project) -> dict[str, tuple[str, ...]]:

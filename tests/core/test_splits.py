@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -56,15 +58,6 @@ def test_shares_are_kept_and_the_seed_matters() -> None:
     assert one != other
 
 
-@given(KEYS, st.data())
-def test_what_repeats_another_goes_with_it(keys: list[str], data: st.DataObject) -> None:
-    many = documents(keys)
-    oldest = {d.id: data.draw(st.integers(1, d.id)) for d in many}
-    oldest = {i: oldest[oldest[i]] if oldest[oldest[i]] == oldest[i] else i for i in oldest}
-    found = Division({"a": 0.5, "b": 0.5}).divide(many, oldest)
-    assert all(found[i] == found[leader] for i, leader in oldest.items())
-
-
 def test_by_date_the_older_come_first_and_a_day_is_not_cut() -> None:
     days = [f"2020-01-{day:02}" for day in range(1, 11)]
     many = [Dated(n, str(n), "", day) for n, day in enumerate(days * 2)]
@@ -74,6 +67,24 @@ def test_by_date_the_older_come_first_and_a_day_is_not_cut() -> None:
     }
     assert all(found[d.id] == "dev" for d in many if d.date > "2020-01-08")
     assert found[99] in ("train", "dev")
+
+
+DATES = st.dates(date(2020, 1, 1), date(2020, 1, 20)).map(date.isoformat)
+TIMES = st.sampled_from(["", "T00:00:00Z", "T23:59:59Z"])
+
+
+@given(st.lists(st.builds(str.__add__, DATES, TIMES), min_size=1, max_size=30))
+def test_borders_that_are_named_divide_as_the_shares_did(dates: list[str]) -> None:
+    many = [Dated(n, str(n), "", day) for n, day in enumerate(dates)]
+    shares = Division.parse("train=0.6,dev=0.2,test=0.2", "date")
+    found = shares.divide(many)
+    days = sorted(date[:10] for date in dates)
+    for one in many:
+        older = bisect_right(days, one.date[:10]) / len(days)
+        first = "train" if older <= 0.6 else "dev" if older <= 0.8 else "test"
+        assert found[one.id] == first
+    if named := shares.as_days(many):
+        assert Division.parse(named).divide(many) == found
 
 
 def test_borders_between_days_stay_while_the_project_grows() -> None:

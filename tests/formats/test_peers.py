@@ -164,8 +164,8 @@ def test_label_studio_converts_the_tasks(tmp_path: Path, quiet: object) -> None:
 def test_doccano_imports_the_examples_and_gives_them_back() -> None:
     """Its own importer and exporter, in an environment of their own: its libraries are older."""
     folder = os.environ.get("ANNOTATOR_DOCCANO", "")
-    if not Path(folder, "pyvenv.cfg").is_file():
-        pytest.skip("ANNOTATOR_DOCCANO names no environment: bench/doccano.py --folder makes one")
+    if not folder:
+        pytest.skip("ANNOTATOR_DOCCANO names no folder to install doccano in, as make peers does")
     script = Path(__file__).parents[2] / "bench" / "doccano.py"
     command = [sys.executable, str(script), "--quick", "--json", "--folder", folder]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
