@@ -75,6 +75,32 @@ def lab(light: Array) -> Array:
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+def difference(one: Array, other: Array) -> float:
+    """Return how unlike two L*, a*, b* look, CIEDE2000; 1 is just noticed side by side."""
+
+    def damped(chroma: float) -> float:
+        return float(np.sqrt(chroma**7 / (chroma**7 + 25**7)))
+
+    def polar(color: Array) -> tuple[float, float]:
+        a = color[1] * (1.5 - damped(mean) / 2)
+        return float(np.hypot(a, color[2])), float(np.degrees(np.arctan2(color[2], a)) % 360)
+
+    mean = float(np.hypot(one[1], one[2]) + np.hypot(other[1], other[2])) / 2
+    (chroma1, hue1), (chroma2, hue2) = polar(one), polar(other)
+    turn = (hue2 - hue1 + 180) % 360 - 180 if chroma1 * chroma2 else 0.0
+    hue = (hue1 + turn / 2) % 360
+    light, chroma = (one[0] + other[0]) / 2, (chroma1 + chroma2) / 2
+    terms = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.2, 4, -63))
+    wave = 1 + sum(part * np.cos(np.radians(n * hue + at)) for part, n, at in terms)
+    off = (light - 50) ** 2
+    by_light = (other[0] - one[0]) / (1 + 0.015 * off / np.sqrt(20 + off))
+    by_chroma = (chroma2 - chroma1) / (1 + 0.045 * chroma)
+    by_hue = 2 * np.sqrt(chroma1 * chroma2) * np.sin(np.radians(turn / 2))
+    by_hue /= 1 + 0.015 * chroma * wave
+    blue = -2 * damped(chroma) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+    return float(np.sqrt(by_light**2 + by_chroma**2 + by_hue**2 + blue * by_chroma * by_hue))
+
+
 def seen(color: str, vision: str) -> Array:
     """Return L*, a*, b* of what a person with this vision sees of a colour."""
     return lab(np.clip(np.array(VISIONS[vision]) @ linear(parse(color)), 0, 1))

@@ -43,7 +43,7 @@ def test_show_lists_labels_with_their_spans(project: Path, capsys) -> None:
     assert found[0] | {"guidelines": "", "examples": []} == {
         "name": "PERSON",
         "key": "1",
-        "color": "#1d4ed8",
+        "color": "#3144ae",
         "description": "People, including fictional ones",
         "guidelines": "",
         "examples": [],

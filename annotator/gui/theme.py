@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.core.model import Label
-from annotator.gui.colors import contrast, mix, readable, with_alpha
+from annotator.gui.colors import contrast, lifted, mix, readable, with_alpha
 from annotator.resources import resource
 
 _SCHEMES = {
@@ -83,6 +83,8 @@ class Theme:
         color = QColor(self._hue(label)) if label is not None else QColor()
         if not color.isValid():
             color = QColor("#6b7280")
+        if self.dark and not self.hues:  # these are made for the ground
+            color = lifted(color)
         line = readable(color, self.paper, self.ratio)
         chip = color if not self.dark else readable(color, self.paper, 1.16 * self.ratio)
         white, black = QColor("#ffffff"), QColor("#101214")

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 
 from annotator.core.model import Label
 from annotator.gui import theme
-from annotator.gui.colors import READABLE, contrast, mix
+from annotator.gui.colors import READABLE, contrast, lifted, mix
 from annotator.gui.theme import LIGHT, load
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-from palettes import MAIN, VISIONS, lab, linear, parse, seen
+from palettes import MAIN, VISIONS, difference, lab, linear, parse, seen
 
 DARK = load("dark")
 THEMES = [load(name) for name in ("light", "dark", "light-contrast", "dark-contrast")]
@@ -124,14 +124,40 @@ def test_a_label_without_a_usable_colour_is_grey():
     assert LIGHT.label_color(None) == LIGHT.label_color(Label(1, "X", "no colour"))
 
 
+def ontonotes():
+    with theme.resource("labels/ontonotes.toml").open("rb") as file:
+        entries = tomllib.load(file)["label"]
+    return [Label(n, held["name"], held["color"], position=n) for n, held in enumerate(entries)]
+
+
+FREQUENT = {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "DATE", "CARDINAL"}
+
+
+@pytest.mark.parametrize(("worn", "least"), list(zip(THEMES, (10, 10, 6, 7), strict=True)))
+def test_all_labels_that_come_along_stay_apart(worn, least):
+    chips = {label.name: worn.label_color(label).chip.name() for label in ontonotes()}
+    seen_by_all = {name: lab(linear(parse(chip))) for name, chip in chips.items()}
+    pairs = list(combinations(chips, 2))
+    assert min(difference(seen_by_all[a], seen_by_all[b]) for a, b in pairs) >= least
+    if worn.ratio > READABLE:  # its range of lightness is half as long; the vision palettes serve
+        return
+    for a, b in combinations(FREQUENT, 2):
+        assert difference(seen_by_all[a], seen_by_all[b]) >= 13
+        for vision in ("protanopia", "deuteranopia"):
+            assert difference(seen(chips[a], vision), seen(chips[b], vision)) >= 9
+
+
+def test_the_order_of_lightness_is_turned_round_in_the_dark():
+    dark, middle, bright = (QColor(c) for c in ("#20203c", "#3144ae", "#f4d35e"))
+    assert lifted(bright) == bright
+    assert lifted(dark).lightnessF() > lifted(middle).lightnessF() > middle.lightnessF()
+    assert abs(lifted(middle).hueF() - middle.hueF()) < 0.03
+
+
 @pytest.mark.parametrize("vision", VISIONS)
 @pytest.mark.parametrize("worn", THEMES[:2])
 def test_labels_stay_apart_for_who_sees_fewer_colours(worn, vision):
-    with theme.resource("labels/ontonotes.toml").open("rb") as file:
-        entries = tomllib.load(file)["label"]
-    labels = [
-        Label(n, entry["name"], entry["color"], position=n) for n, entry in enumerate(entries)
-    ]
+    labels = ontonotes()
 
     def nearest(dressed, count):
         chips = [dressed.label_color(label).chip.name() for label in labels[:count]]
