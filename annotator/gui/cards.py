@@ -17,7 +17,7 @@ from annotator.gui.linking import Linking
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
-_PAUSE = 150  # milliseconds without an Edit before the list follows
+_PAUSE = 150  # milliseconds without an Edit or scrolling before the list follows
 _AT_ONCE = 0.03  # seconds when the list is opened
 _A_LITTLE = 0.004  # seconds between two events of the window
 _TOLD = 4000  # milliseconds that a line says what was done
@@ -50,6 +50,7 @@ class Cards(QObject):
         window.editor.opened.connect(self._forget)
         window.workspace.edited.connect(self._forget)
         window.editor.focused.connect(self._follow)
+        window.view.verticalScrollBar().valueChanged.connect(self._give_way)
         view.chosen.connect(lambda span: window.editor.focus([span]))
         view.left.connect(window.view.setFocus)
         view.excepted.connect(self._except)
@@ -74,6 +75,11 @@ class Cards(QObject):
         self._cards = self._steps = None
         self._read_exceptions()
         if self._window.cards.isVisible():
+            self._timer.start(_PAUSE)
+
+    def _give_way(self) -> None:
+        """Make no cards while the article is scrolled, so that no frame waits."""
+        if self._timer.isActive():
             self._timer.start(_PAUSE)
 
     def _look(self) -> None:

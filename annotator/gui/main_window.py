@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         self.setCentralWidget(self.panes)
-        self.status = StatusLine(self.workspace.runner)
+        self.status = StatusLine(self.workspace.runner, self.workspace.builder)
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:

@@ -48,6 +48,7 @@ class Memory(QObject):
         self._window.workspace.edited.connect(self._wait)
         self._window.editor.opened.connect(self._remember)
         self._window.editor.focused.connect(self._asking.start)
+        self._window.view.verticalScrollBar().valueChanged.connect(self._give_way)
 
     def _begin(self) -> None:
         self._known = {}
@@ -87,6 +88,11 @@ class Memory(QObject):
         if self._steps is None:
             self._steps = project.memory.loading()
         self._idle.start(_QUIET)
+
+    def _give_way(self) -> None:
+        """Do nothing while the article is scrolled, so that no frame waits."""
+        if self._idle.isActive():
+            self._idle.start(_QUIET)
 
     def _work(self) -> None:
         if self._window.workspace.runner.job is not None:

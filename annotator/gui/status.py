@@ -16,7 +16,6 @@ from annotator.core.spans import SpanIndex
 
 if TYPE_CHECKING:
     from annotator.gui.runner import Runner
-    from annotator.tasks import Job
 
 _QUIET = 60  # milliseconds: a count must not stand between a key and its highlight
 
@@ -24,8 +23,9 @@ _QUIET = 60  # milliseconds: a count must not stand between a key and its highli
 class StatusLine(QStatusBar):
     """Says what goes on, how many spans are left, and that everything is saved."""
 
-    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+    def __init__(self, *runners: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._runners = runners
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 0, 0, 0)
         self.job = QLabel()
@@ -36,7 +36,7 @@ class StatusLine(QStatusBar):
         self.cancel.setText("Cancel")
         self.cancel.setToolTip("Stop this; what is finished is kept")
         self.cancel.setAccessibleName("Cancel the running job")
-        self.cancel.clicked.connect(lambda: runner.cancel())
+        self.cancel.clicked.connect(self._cancel)
         for widget in (self.job, self.bar, self.cancel):
             self.addWidget(widget)
         self.counts = QLabel()
@@ -49,13 +49,23 @@ class StatusLine(QStatusBar):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tell)
-        runner.started.connect(self._show_job)
-        runner.progressed.connect(self._show_job)
-        for signal in (runner.ended, runner.cancelled, runner.failed):
-            signal.connect(lambda *_: self._show_job(runner.job))
-        self._show_job(None)
+        for runner in runners:
+            for signal in (runner.started, runner.progressed,
+                           runner.ended, runner.cancelled, runner.failed):  # fmt: skip
+                signal.connect(self._show_job)
+        self._show_job()
 
-    def _show_job(self, job: Job | None) -> None:
+    @property
+    def _shown(self) -> Runner | None:
+        """The first runner that has a job."""
+        return next((runner for runner in self._runners if runner.job is not None), None)
+
+    def _cancel(self) -> None:
+        if self._shown is not None:
+            self._shown.cancel()
+
+    def _show_job(self, *_: object) -> None:
+        job = self._shown.job if self._shown is not None else None
         for widget in (self.job, self.bar, self.cancel):
             widget.setVisible(job is not None)
         if job is not None:

@@ -27,7 +27,8 @@ class Workspace(QObject):
 
     `project_changed` follows opening and closing, `edited` each Edit, `imported` the ids of new
     documents and whether their import came to its end; `told` carries notices and `failed`
-    failures, each one sentence.
+    failures, each one sentence. `runner` does one job after the other, and `builder` builds the
+    knowledge base beside them.
     """
 
     project_changed = Signal()
@@ -46,13 +47,16 @@ class Workspace(QObject):
         self.project: Project | None = None
         self.editor = DocumentEditor(self)
         self.runner = Runner(self)
+        self.builder = Runner(self)
         self._look_ups = Runner(self)
         self.knowledge_base: KnowledgeBase | None = None
         self._packaged: KnowledgeBase | None = None
         self._bridge: Bridge | None = None
-        self.runner.failed.connect(self._job_failed)
-        self._look_ups.failed.connect(self._job_failed)
-        self.runner.cancelled.connect(self._job_cancelled)
+        self._without_links: list[Sequence[int] | None] = []
+        for runner in (self.runner, self.builder, self._look_ups):
+            runner.failed.connect(self._job_failed)
+        for runner in (self.runner, self.builder):
+            runner.cancelled.connect(self._job_cancelled)
 
     # The project
 
@@ -77,10 +81,12 @@ class Workspace(QObject):
         """Close the project and end every job; every correction is stored already."""
         self._leave()
         self.runner.close()
+        self.builder.close()
         self.project_changed.emit()
 
     def _leave(self) -> None:
         """Close the project; its jobs end with it, the building of the knowledge base does not."""
+        self._without_links.clear()
         if self.project is not None:
             self.leaving.emit()
         if self._bridge is not None:
@@ -131,7 +137,11 @@ class Workspace(QObject):
         self.imported.emit(job.added, True)
 
     def propose(self, document_ids: Sequence[int] | None) -> None:
-        """Let the pipeline propose spans for documents, or for all that are not done."""
+        """Let the pipeline propose spans for documents, or for all that are not done.
+
+        While the knowledge base is being built only the open document gets its spans at once,
+        and all of them theirs with links afterwards.
+        """
         from annotator.tasks import Propose
 
         if self.project is None:
@@ -143,7 +153,19 @@ class Workspace(QObject):
         if not job.total:
             self.told.emit("No article is open for proposals.")
             return
+        if self.is_building:
+            self._without_links.append(document_ids)
+            here = self.editor.document
+            if here is None or not (document_ids is None or here.id in document_ids):
+                return
+            job = Propose(self.project, [here.id], link=False)
         self.runner.start(job, self._proposed, urgent=True)
+
+    def _propose_links(self) -> None:
+        """Propose what waited for the knowledge base, whether there is one now or not."""
+        waiting, self._without_links = self._without_links, []
+        for document_ids in waiting:
+            self.propose(document_ids)
 
     def _proposed(self, job: Job) -> None:
         report = job.report
@@ -183,6 +205,7 @@ class Workspace(QObject):
 
         if isinstance(job, BuildKnowledgeBase):
             self.knowledge_changed.emit()
+            self._propose_links()
         elif isinstance(job, Import) and self.project is not None:
             self.imported.emit(job.added, False)
 
@@ -190,8 +213,8 @@ class Workspace(QObject):
 
     @property
     def is_building(self) -> bool:
-        """Whether the knowledge base is being built, or will be."""
-        return any(job.work == "build_knowledge_base" for job in self.runner.jobs)
+        """Whether the knowledge base is being built."""
+        return self.builder.job is not None
 
     def load_knowledge_base(self) -> None:
         """Open the packaged knowledge base, or build it first if it is not there or damaged."""
@@ -215,7 +238,7 @@ class Workspace(QObject):
         if self.is_building:
             return
         self.knowledge_base = self._packaged = None
-        self.runner.start(BuildKnowledgeBase(), self._open_knowledge_base)
+        self.builder.start(BuildKnowledgeBase(), self._open_knowledge_base)
         self.knowledge_changed.emit()
 
     def _open_knowledge_base(self, job: Job) -> None:
@@ -227,6 +250,7 @@ class Workspace(QObject):
             self.failed.emit(str(error))
             self.knowledge_changed.emit()
         self.use_knowledge_bases()
+        self._propose_links()
 
     def use_knowledge_bases(self) -> None:
         """Search those that the project chose, once the packaged one is loaded; see `knowledge`."""

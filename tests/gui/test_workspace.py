@@ -100,31 +100,61 @@ def test_another_project_ends_the_jobs_of_this_one_alone(empty, jobs, articles, 
     with qtbot.waitSignal(workspace.runner.progressed, timeout=20_000):
         workspace.import_paths(articles)
     workspace.build_knowledge_base()
-    (_, build) = workspace.runner.jobs
+    build = workspace.builder.job
+    assert build is not None
     assert workspace.is_building
     assert empty.commands.open(str(path))
     assert empty.messages.text == "Importing was cancelled; what was finished is kept."
     assert told == []
-    assert workspace.is_building
-    assert workspace.runner.jobs == [build]
+    assert workspace.builder.job is build
+    assert workspace.runner.jobs == []
     workspace.import_paths(articles)
     assert empty.commands.open(str(path.with_name("empty.annotator")))
-    assert workspace.runner.jobs == [build]
-    assert [type(job) for job in jobs] == [Import, BuildKnowledgeBase]
+    assert workspace.builder.job is build
+    assert workspace.runner.jobs == []
+    assert [type(job) for job in jobs] == [Import, Import]
     assert 0 < len(workspace.project.document_ids()) < len(articles)
     workspace.close()
     assert not workspace.is_building
 
 
-def test_a_build_that_is_cancelled_while_it_waits_is_over(empty, articles):
+def test_cancel_ends_the_job_that_is_shown(empty, articles, qtbot):
     workspace = empty.workspace
-    workspace.import_paths(articles)
     workspace.build_knowledge_base()
+    assert empty.status.job.text() == BuildKnowledgeBase.title
     assert "being built" in empty.entities.waiting
-    workspace.runner.cancel(workspace.runner.jobs[1])
-    assert not workspace.is_building
+    with qtbot.waitSignal(workspace.imported, timeout=20_000):
+        workspace.import_paths(articles)
+        assert empty.status.job.text().startswith(Import.title)
+        empty.status.cancel.click()
+    assert workspace.is_building
+    assert empty.status.job.text() == BuildKnowledgeBase.title
+    with qtbot.waitSignal(workspace.builder.cancelled, timeout=20_000):
+        empty.status.cancel.click()
     assert "There is no knowledge base" in empty.entities.waiting
-    assert empty.status.job.isVisibleTo(empty)  # the import goes on
+    assert not empty.status.job.isVisibleTo(empty)
+
+
+def test_what_is_proposed_before_the_knowledge_base_gets_its_links_after(empty, articles, qtbot):
+    empty.settings["propose_on_import"] = False
+    workspace = empty.workspace
+    with qtbot.waitSignal(workspace.imported, timeout=20_000):
+        workspace.import_paths(articles[:3])
+    qtbot.waitUntil(lambda: not workspace.runner.jobs, timeout=20_000)
+    ids, proposed = workspace.project.document_ids(), []
+    workspace.runner.started.connect(proposed.append)
+    workspace.build_knowledge_base()
+    workspace.propose(ids[1:])  # the open one is not among them
+    assert proposed == []
+    workspace.propose(None)
+    (first,) = proposed
+    assert (first.total, first.options["knowledge"]) == (1, [])
+    with qtbot.waitSignals([workspace.runner.ended] * 3, timeout=60_000):
+        workspace.builder.cancel()
+    assert [(job.total, job.options["knowledge"]) for job in proposed[1:]] == [
+        (3, ["packaged"]),
+        (2, ["packaged"]),
+    ]
 
 
 def test_closing_the_window_leaves_no_job(empty, articles):
