@@ -112,7 +112,8 @@ def apply_to(
 
     `spans` are all of the document, rejected ones too. Proposals of the mention are accepted as
     decided, or rejected; where it is not marked yet it is added, except in what is boilerplate
-    or checked. A place that meets an accepted span, that was rejected as it is, or that is part
+    or checked. An accepted span of the label that nobody linked gets the link. Any other place
+    that meets an accepted span, that was rejected as it is, or that is part
     of another proposal stays as it is.
     """
     held = spans if isinstance(spans, SpanIndex) else SpanIndex(document.id, spans)
@@ -182,6 +183,8 @@ class _Board:
 
     def _mark(self, decision: Decision, start: int, end: int) -> tuple[Change, ...]:
         near = self._overlapping(start, end)
+        if len(near) == 1 and _lacks_link(near[0], decision, start, end):
+            return (Change(near[0], replace(near[0], kb_id=decision.kb_id)),)
         if (
             (start, end) in self._rejected
             or self._in(start, end, RegionKind.BOILERPLATE)
@@ -245,6 +248,16 @@ class _Board:
         )
 
 
+def _lacks_link(span: Span, decision: Decision, start: int, end: int) -> bool:
+    """Whether all that a decision says of a mention was accepted before, but for the link."""
+    return (
+        span.status is Status.ACCEPTED
+        and span.kb_id is None
+        and decision.kb_id is not None
+        and (span.start, span.end, span.label) == (start, end, decision.label)
+    )
+
+
 def _decision(before: Span | None, after: Span, text: str) -> Decision:
     mention = text[after.start : after.end]
     former, offset = "", 0
@@ -272,12 +285,16 @@ def _ends_differ(before: Span, after: Span) -> bool:
 def _unconfirmed(change: Change) -> Change | None:
     before, after = change
     assert isinstance(after, Span)
-    if after.status is Status.REJECTED:
+    if after.status is Status.REJECTED or _is_accepted(before):
         return None
     if before is None:
         return Change(None, replace(after, status=Status.PROPOSED, source=MEMORY))
     proposed = Change(before, replace(after, status=Status.PROPOSED))
     return proposed if proposed.before != proposed.after else None
+
+
+def _is_accepted(item: object) -> bool:
+    return isinstance(item, Span) and item.status is Status.ACCEPTED
 
 
 def _what(change: Change, text: str) -> str:

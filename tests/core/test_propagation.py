@@ -72,6 +72,25 @@ def test_a_link_goes_with_the_label_and_an_unlinking_too() -> None:
     assert ("Palmyra", "LOC", "Q1", "accepted") in after(rest, held)
 
 
+@pytest.mark.parametrize("kb_id", ["Q2", "NIL"])
+def test_a_link_reaches_what_was_accepted_without_one(kb_id: str) -> None:
+    first, *others = [replace(s, status=Status.ACCEPTED) for s in on("Palmyra", "GPE")]
+    linked = replace(others[-1], kb_id="Q1")
+    spans = [first, *others[:-1], linked]
+    rest, held = run(edits.link([first], kb_id), spans)
+    assert [c.before for c in rest.changes] == others[:-1]
+    assert after(rest, held) == {
+        ("Palmyra", "GPE", kb_id, "accepted"), ("Palmyra", "GPE", "Q1", "accepted"),
+    }  # fmt: skip
+    decisions = decisions_of(edits.link([first], kb_id), 1, TEXT)
+    places = apply_to(decisions, ARTICLE, TEXT, spans)
+    assert {p.what for p in places} == {f"link to {kb_id}"}
+    assert propagate("x", places, confirmed=False).changes == ()
+    people = [replace(s, label="PERSON") for s in others]
+    assert apply_to(decisions, ARTICLE, TEXT, people) == []
+    assert run(edits.link([linked], None), spans)[0].changes == ()
+
+
 def test_moved_ends_move_elsewhere() -> None:
     spans = on("the Islamic State", "ORG")
     moved = edits.resize(spans[0], spans[0].start + 4, spans[0].end)
@@ -238,8 +257,11 @@ def test_what_was_decided_never_changes_and_all_can_be_taken_back(
     places = apply_to([decision], ARTICLE, text, spans)
     for confirmed in (True, False):
         edit = propagate("x", places, confirmed=confirmed)
-        befores = [c.before for c in edit.changes if c.before is not None]
-        assert all(isinstance(b, Span) and b.status is Status.PROPOSED for b in befores)
+        for before, now in edit.changes:
+            assert isinstance(now, Span)
+            if isinstance(before, Span) and before.status is not Status.PROPOSED:
+                assert (confirmed, before.status, before.kb_id) == (True, Status.ACCEPTED, None)
+                assert now == replace(before, kb_id="Q1")
         index = SpanIndex(1, spans)
         index.apply(edit)
         index.apply(edit.inverse())
