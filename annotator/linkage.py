@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from annotator.core import entities
 from annotator.core.edits import Edit
 from annotator.core.files import replacing
-from annotator.core.linking import outcomes, threshold
 from annotator.core.model import Entity, Span
+from annotator.core.threshold import outcomes, threshold
 
 if TYPE_CHECKING:
     from annotator.project import Project

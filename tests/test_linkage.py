@@ -8,8 +8,9 @@ import pytest
 
 from annotator.core import edits
 from annotator.core.entities import duplicates, merge, new_entity, revise
-from annotator.core.linking import LEAST, MOST, THRESHOLD, outcomes, threshold
+from annotator.core.linking import THRESHOLD
 from annotator.core.model import LOCAL, NIL, Document, Entity, Record, Span, Status
+from annotator.core.threshold import LEAST, MOST, outcomes, threshold
 from annotator.errors import Refused
 from annotator.project import Project
 

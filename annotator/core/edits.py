@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from annotator.core.model import (
@@ -118,16 +119,38 @@ def relabel(spans: Iterable[Span], label: str) -> Edit:
     return _revise(f"Label as {label}", spans, label=label, status=Status.ACCEPTED)
 
 
-def link(spans: Iterable[Span], kb_id: str | None) -> Edit:
-    """Link every span to an entity, to NIL, or to nothing (None), and accept it."""
+def link(
+    spans: Iterable[Span], kb_id: str | None, offered: Mapping[int, str] = MappingProxyType({})
+) -> Edit:
+    """Link every span to an entity, to NIL, or to nothing (None), and accept it.
+
+    `offered` is what was proposed, by id, for spans that are accepted and have no link. The Edit
+    says so by a Change to that proposal and one from there, so that the journal knows how it
+    turned out.
+    """
     name = "Unlink" if kb_id is None else f"Link to {kb_id}"
-    return _revise(name, spans, kb_id=kb_id, status=Status.ACCEPTED)
+    edit = _revise(name, spans, kb_id=kb_id, status=Status.ACCEPTED)
+    steps = (_by_way_of(offered, change) for change in edit.changes)
+    return edit._replace(changes=tuple(itertools.chain.from_iterable(steps)))
 
 
-def link_to_new(spans: Iterable[Span], entity: Entity) -> Edit:
-    """Make a local entity and link every span to it, in one step."""
-    made = Change(None, entity)
-    return Edit(f"Link to new entity {entity.label}", (made, *link(spans, entity.id).changes))
+def link_to_new(
+    spans: Iterable[Span], entity: Entity, offered: Mapping[int, str] = MappingProxyType({})
+) -> Edit:
+    """Make a local entity and link every span to it, in one step; `offered` as for `link`."""
+    changes = (Change(None, entity), *link(spans, entity.id, offered).changes)
+    return Edit(f"Link to new entity {entity.label}", changes)
+
+
+def _by_way_of(offered: Mapping[int, str], change: Change) -> tuple[Change, ...]:
+    """Return the Change of a link as two, if something had been proposed for a span without one."""
+    span, linked = change
+    if not isinstance(span, Span) or span.status is not Status.ACCEPTED or span.kb_id is not None:
+        return (change,)
+    if span.id not in offered:
+        return (change,)
+    proposal = replace(span, status=Status.PROPOSED, kb_id=offered[span.id], score=None)
+    return Change(span, proposal), Change(proposal, linked)
 
 
 def annotate(spans: Iterable[Span], note: str) -> Edit:

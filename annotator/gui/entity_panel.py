@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.kb import Candidate
+from annotator.core.linking import NOT_LINKED
 from annotator.core.model import NIL, Entity, Span, Status
 from annotator.gui.candidate_list import CandidateDelegate, CandidateModel
 from annotator.gui.elided import ElidedLabel
@@ -66,7 +67,7 @@ class EntityPanel(QWidget):
         self._label: str | None = None
         self._linked: str | None = None
         self._asked: tuple[object, ...] = ()
-        self._keys = ("", "", "")
+        self._keys = ("", "", "", "")
         self.title = ElidedLabel()
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -171,7 +172,7 @@ class EntityPanel(QWidget):
     def set_keys(self, find: str, nil: str, new: str, take: str) -> None:
         """Tell which keys lead here, to NIL, a new entity and the proposed one; "" for none."""
         self.query.setPlaceholderText(f"Search by name, Q-id or link {_in_brackets(find)}")
-        self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take))
+        self._keys = (_in_brackets(nil), _in_brackets(new), _in_brackets(take), _in_brackets(find))
 
     def set_numbers(self, keys: Sequence[str]) -> None:
         """Tell the keys of the first candidates; "" where there is none."""
@@ -251,25 +252,35 @@ class EntityPanel(QWidget):
         query = typed or self._mention
         found = []
         if self.search and query:
-            found = self.rank() if self.rank and not typed else []
-            found = found or self.search(query, self._label)
+            found = self.rank() if self.rank and not typed else self.search(query, self._label)
         if found and not typed and self._mention and self._linked is None and self.propose:
             self.proposed = self.propose()
             if self.proposed:
                 self.link.setText(f"Not linked. Proposed: {self.proposed.label}{self._keys[2]}")
         self._show(found)
+        self.empty.setText(self._nothing(typed))
+
+    def _nothing(self, typed: str) -> str:
+        """Return what stands where there are no candidates."""
+        nil, new, _, find = self._keys
         if not self._mention:
-            self.empty.setText(
+            return (
                 "Click a marked name in the text, or press Tab there, to see whom or what it "
                 "may mean."
             )
-        elif self.search is None:
-            self.empty.setText(self.waiting)
-        else:
-            self.empty.setText(
-                f"Nothing in the knowledge base matches “{query}”. Type another name, "
-                f"say that it is in none{self._keys[0]}, or make a local entity{self._keys[1]}."
+        if self.search is None:
+            return self.waiting
+        if typed:
+            return (
+                f"Nothing in the knowledge base matches “{typed}”. Type another name, "
+                f"say that it is in none{nil}, or make a local entity{new}."
             )
+        seldom = f", and what is labelled {self._label} seldom names an entity"
+        return (
+            f"Nothing likely is known{seldom if self._label in NOT_LINKED else ''}. "
+            f"Search by name{find}, where Down looks for the mention itself, say that it is in no "
+            f"knowledge base{nil}, or make a local entity{new}."
+        )
 
     def _show(self, found: list[Candidate]) -> None:
         self.candidates.show(found, self._linked)
@@ -297,6 +308,10 @@ class EntityPanel(QWidget):
                 self.left.emit()
                 return True
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(key))
+            if step == 1 and watched is self.query and not self.candidates.candidates:
+                self.query.setText(self.asked())
+                self._run()
+                return True
             if step and watched is self.query and self.candidates.candidates:
                 row = self.list.currentIndex().row() + step
                 row = max(0, min(row, len(self.candidates.candidates) - 1))

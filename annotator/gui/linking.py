@@ -73,14 +73,19 @@ class Linking(QObject):
     # Candidates
 
     def candidates(self) -> list[Candidate]:
-        """Return what the focused mention may mean: own entities of that name come first."""
+        """Return what the focused mention may mean: own entities of that name come first.
+
+        Where nothing is likely, there are only those, and what the mention is linked to.
+        """
         span, base = self._window.editor.span, self._window.workspace
         if span is None or base.project is None or base.knowledge_base is None:
             return []
         mention = self.mention(span)
         own = local_candidates(base.project.entities(), mention.text)
         same = [one for one in own if one.score == 1]
-        ranked = [_with_score(one) for one in self.article().candidates(mention, _SHOWN)]
+        ranked = [_with_score(one) for one in self.article().worth_a_look(mention, _SHOWN)]
+        if not ranked:
+            return self._linked_too(own, span)[:_SHOWN]
         found = [*same, *ranked[:_FIRST], *own[len(same) :], *ranked[_FIRST:]]
         known = {candidate.entity.id for candidate in found}
         more = base.knowledge_base.search(mention.text, span.label, _SHOWN)

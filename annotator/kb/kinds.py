@@ -54,7 +54,8 @@ def _kinds() -> _Kinds:
 def kind(types: Sequence[str], description: str) -> Kind:
     """Return the kind of an entity; the first in the list of kinds counts where types differ.
 
-    A description says more than types that only say "place", "organisation" or "person".
+    A description says more than types that only say "place", "organisation" or "person", as long
+    as it does not speak against one that is the very label of mentions, such as ORG.
     """
     known = _kinds()
     found = [known.by_type[entry] for entry in types if entry in known.by_type]
@@ -64,7 +65,9 @@ def kind(types: Sequence[str], description: str) -> Kind:
     best = min(found, key=order.index)
     if best.name in _VAGUE and "Q5" not in types:
         told = _described(description)
-        return told if told.labels or told.name == "role" else best
+        said = best.labels.intersection(types)
+        if told.name == "role" or (told.labels and not said - told.labels - told.pinch):
+            return told
     return best
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from annotator.core.kb import KnowledgeBase
-from annotator.core.linking import LEAST, Article, Mention
+from annotator.core.linking import Article, Mention
+from annotator.core.threshold import LEAST
 from annotator.work.shape import Plain
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotator.core.kb import Found
-from annotator.core.linking import Article, Mention
+from annotator.core.linking import NOT_LINKED, Article, Mention
 from annotator.core.model import NIL, Entity
 
 PLACE = frozenset({"GPE", "LOC"})
@@ -242,6 +242,21 @@ def test_only_what_bears_the_name_and_suits_the_label_is_proposed() -> None:
 def test_what_names_nothing_is_not_linked(label: str) -> None:
     found = article("Syria", ("Syria", label))
     assert found.proposed(found.mentions[0], least=0.0) is None
+
+
+def test_what_is_unlikely_is_not_worth_a_look() -> None:
+    def looks(label: str, **before: int) -> list[str]:
+        weekday = article("On Palmyra", ("Palmyra", label), before=before)
+        return [one.entity.id for one in weekday.worth_a_look(weekday.mentions[0])]
+
+    assert looks("GPE") == ["g:2", "g:1"]
+    assert looks("ORG") != []
+    for label in sorted(NOT_LINKED):
+        assert looks(label) == []
+        assert looks(label, **{"g:1": 1})[0] == "g:1"
+    assert looks("PERSON") == []
+    mislabelled = article("Homs in Syria", ("Homs", "PERSON"), ("Syria", "GPE"))
+    assert mislabelled.worth_a_look(mislabelled.mentions[0])[0].entity.id == "g:3"
 
 
 def test_nothing_found_is_no_error() -> None:

@@ -166,7 +166,9 @@ def test_click_chooses(panel, qtbot, chosen):
 def test_nothing_found_and_nothing_to_search_in(panel, qtbot):
     show(panel, qtbot, "Palmyra")
     panel.show_mention("nowhere", [span(2)], None)
-    qtbot.waitUntil(lambda: "nowhere" in panel.empty.text())
+    qtbot.waitUntil(lambda: panel.empty.text().startswith("Nothing likely is known."))
+    qtbot.keyClicks(panel.query, "nowhere")
+    qtbot.waitUntil(lambda: "matches “nowhere”" in panel.empty.text())
     assert panel.empty.isVisible()
     panel.search = None
     panel.refresh()

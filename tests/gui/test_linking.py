@@ -80,6 +80,7 @@ def test_candidates_are_ranked_in_their_article(window, qtbot, linking):
                          labels=place, lands=frozenset({"RU"})),),
     }  # fmt: skip
     atlas.named = lambda mention: named.get(mention, ())
+    window.editor.apply(edits.relabel([find(window.editor, "Palmyra")], "GPE"))
     focus(window, "Palmyra")
     qtbot.waitUntil(lambda: shown(window)[:2] == ["near", "far"])
     why = window.entities.candidates.candidates[0].why
@@ -96,6 +97,7 @@ def test_own_entities_come_first(window, qtbot, linking):
     window.workspace.knowledge_base.named = lambda mention: (
         Found(Entity("there", mention), 1.0, "exact name", kind="settlement", labels=here),
     )
+    window.editor.apply(edits.relabel([find(window.editor, "Palmyra")], "GPE"))
     focus(window, "Palmyra")
     qtbot.waitUntil(lambda: shown(window)[:3] == [mine.id, "there", other.id])
 
@@ -175,8 +177,43 @@ def test_two_candidates_are_compared_and_one_is_taken(window, qtbot, linking, wh
     linking.compare()
     assert find(window.editor, "Palmyra").kb_id == "Palmyra-2"
     qtbot.waitUntil(lambda: window.entities.candidates.linked == "Palmyra-2")
+    qtbot.waitUntil(lambda: shown(window) == ["Palmyra-2", "Palmyra-1"])  # it was chosen before
     window.entities.list.setCurrentIndex(window.entities.candidates.index(1))
-    assert [c.entity.id for c in window.entities.pair()] == ["Palmyra-2", "Palmyra-1"]
+    assert [c.entity.id for c in window.entities.pair()] == ["Palmyra-1", "Palmyra-2"]
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("DATE", "Nothing likely is known, and what is labelled DATE seldom"),
+     ("PERSON", "Nothing likely is known. Search by name (")],
+)  # fmt: skip
+def test_what_is_unlikely_is_no_candidate(window, qtbot, linking, label, told):
+    village = Found(Entity("village", "Palmyra"), 1.0, "exact name", 0.3, kind="settlement",
+                    labels=frozenset({"GPE"}))  # fmt: skip
+    known = {"Palmyra": (village,)}
+    window.workspace.knowledge_base.named = lambda mention: known.get(mention, ())
+    window.editor.apply(edits.relabel([find(window.editor, "Palmyra")], label))
+    focus(window, "Palmyra")
+    panel = window.entities
+    qtbot.waitUntil(lambda: panel.empty.isVisible() and panel.empty.text().startswith(told))
+    assert shown(window) == []
+    panel.query.setFocus()
+    qtbot.keyClick(panel.query, Qt.Key.Key_Down)
+    assert panel.query.text() == "Palmyra"
+    assert shown(window) == ["Palmyra-1", "Palmyra-2"]
+    qtbot.keyClick(panel.query, Qt.Key.Key_Return)
+    assert find(window.editor, "Palmyra").kb_id == "Palmyra-1"
+
+
+def test_a_mention_that_only_has_a_wrong_label_has_candidates(window, qtbot, linking):
+    place = frozenset({"GPE"})
+    window.workspace.knowledge_base.named = lambda mention: (
+        Found(Entity("city", mention), 1.0, "exact name", 0.9, kind="settlement", labels=place),
+    )
+    for label in ("PERSON", "GPE"):
+        window.editor.apply(edits.relabel([find(window.editor, "Palmyra")], label))
+        focus(window, "Palmyra")
+        qtbot.waitUntil(lambda: shown(window)[:1] == ["city"])
 
 
 def test_the_panel_says_how_often_an_entity_was_used(window, qtbot, linking):

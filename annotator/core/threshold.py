@@ -1,0 +1,64 @@
+"""How likely a link has to be before it is proposed, from what became of those that were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from annotator.core.edits import Change
+from annotator.core.linking import THRESHOLD
+from annotator.core.model import Span, Status
+from annotator.core.propagation import MEMORY
+
+LEAST, MOST = 0.7, 0.995
+"""Between these the threshold moves with the decisions of a project."""
+
+GOAL = 0.95
+"""The share of proposed links that should be right."""
+
+
+def threshold(right: int, wrong: int) -> float:
+    """Return the least probability of a proposed link, from how past ones were decided on.
+
+    Twenty decisions of which GOAL were right are taken as given. If more turn out right, the odds
+    that are asked for sink in the same measure, if fewer do, they rise.
+    """
+    hoped = GOAL / (1 - GOAL)
+    seen = (max(right, 0) + 20 * GOAL) / (max(wrong, 0) + 20 * (1 - GOAL))
+    odds = THRESHOLD / (1 - THRESHOLD) * hoped / seen
+    return min(max(odds / (1 + odds), LEAST), MOST)
+
+
+def outcomes(changes: Iterable[Change]) -> tuple[int, int]:
+    """Return how many proposed links a person took over in one Edit, and how many they replaced.
+
+    Both are negative where the Edit undoes that. Mentions of an article for which the same was
+    proposed count once. A span that was rejected, or got another label, says nothing of its link,
+    and what the memory proposed was the person's own word.
+    """
+    steps: dict[int, list[Span]] = {}
+    for before, after in changes:
+        if isinstance(before, Span) and isinstance(after, Span):
+            steps.setdefault(before.id, [before]).append(after)
+    found = {said for spans in steps.values() for said in _said(*spans)}
+    right, wrong = (sum(by for _, was, by in found if was is so) for so in (True, False))
+    return right, wrong
+
+
+_Said = tuple[tuple[int, str], bool, int]
+
+
+def _said(before: Span, *later: Span) -> Iterator[_Said]:
+    """Yield what an Edit says of the link that was proposed for a span, if it says anything.
+
+    That is the link of a proposal, or for a span that had been decided on (see `edits.link`) of
+    the proposal in between.
+    """
+    *between, after = later
+    by = 1
+    if after.status is Status.PROPOSED or (between and before.kb_id is not None):
+        before, after, by = after, before, -1
+    offered = between[0] if between else before
+    if offered.status is not Status.PROPOSED or offered.kb_id is None or offered.source == MEMORY:
+        return
+    if after.status is Status.ACCEPTED and after.label == offered.label:
+        yield (offered.document_id, offered.kb_id), after.kb_id == offered.kb_id, by
