@@ -86,7 +86,7 @@ def test_a_link_reaches_what_was_accepted_without_one(kb_id: str) -> None:
     places = apply_to(decisions, ARTICLE, TEXT, spans)
     assert {p.what for p in places} == {f"link to {kb_id}"}
     assert propagate("x", places, confirmed=False).changes == ()
-    people = [replace(s, label="PERSON") for s in others]
+    people = [replace(s, label="PERSON") for s in (first, *others)]
     assert apply_to(decisions, ARTICLE, TEXT, people) == []
     assert run(edits.link([linked], None), spans)[0].changes == ()
 
