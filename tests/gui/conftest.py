@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 from gui_samples import MARKS, TEXT, Atlas, record
 from PySide6.QtWidgets import QApplication
+from view_samples import LABELS
+from view_samples import TEXT as ARTICLE
 
+from annotator.core.spans import SpanIndex
+from annotator.gui.document_view import DocumentView
 from annotator.gui.editor import DocumentEditor
 from annotator.gui.main_window import MainWindow
 from annotator.project import Project
@@ -65,3 +69,20 @@ def window(path: Path, qtbot, tmp_path: Path) -> Iterator[MainWindow]:
     qtbot.waitUntil(window.view.hasFocus)
     yield window
     window.close()
+
+
+@pytest.fixture
+def show(qtbot):
+    """Shows a text with spans in a view of its own."""
+
+    def make(text=ARTICLE, spans=(), regions=(), size=(900, 600)):
+        view = DocumentView()
+        qtbot.addWidget(view)
+        view.resize(*size)
+        view.set_document(text, SpanIndex(1, spans), regions, LABELS)
+        with qtbot.waitExposed(view):
+            view.show()
+        view.setFocus()
+        return view
+
+    return make
