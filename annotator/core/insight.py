@@ -46,7 +46,9 @@ def pace(decisions: Iterable[tuple[int, bool]]) -> Pace:
 
 
 class Standing(NamedTuple):
-    """How far a project is: documents by status, proposals that are left, the pace of late."""
+    """How far a project is: documents by status, proposals that are left in those that are neither
+    done nor skipped, the pace of late.
+    """
 
     documents: dict[str, int]
     left: int

@@ -31,6 +31,7 @@ _RECENT = 5000
 """Decisions that are looked at for the pace."""
 _DECIDED = 2000
 """Steps in an article that are looked at for what scores are worth."""
+_UNFINISHED = (DocumentStatus.NEW.value, DocumentStatus.STARTED.value)
 _LONG = 1_000_000
 _HOURS = 12
 _LISTED = 300
@@ -45,7 +46,9 @@ def standing(connection: Connection) -> Standing:
     """Return how far the project is."""
     by_status = select(documents.c.status, func.count()).where(present)
     counted = connection.execute(by_status.group_by(documents.c.status)).all()
-    asked = select(func.count()).select_from(spans).where(undecided, *_there(connection))
+    unfinished = select(documents.c.id).where(present, documents.c.status.in_(_UNFINISHED))
+    asked = select(func.count()).select_from(spans)
+    asked = asked.where(undecided, spans.c.document_id.in_(unfinished))
     left = connection.scalar(asked) or 0
     mine = (edits.c.author == ANALYST, edits.c.step.is_(True))
     made = connection.scalar(select(func.count()).select_from(edits).where(*mine)) or 0

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.edits import reject
-from annotator.core.model import Document, Record, Span
+from annotator.core.edits import reject, set_status
+from annotator.core.model import Document, DocumentStatus, Record, Span
 from annotator.project import Project
 
 TEXT = "Palmyra fell, and Palmyra rose."
@@ -36,14 +36,25 @@ def test_what_was_taken_out_again_is_not_counted(project: Project) -> None:
     first, second = project.document_ids()
     assert told(project) == [("palmyra", [("GPE", 3), ("PERSON", 1)])]
     assert project.queue.standing().left == 4
-    edit = project.take_back([first])
+    edit = project.trash.take_out([first])
     assert told(project) == [("palmyra", [("GPE", 1), ("PERSON", 1)])]
     assert project.queue.standing().left == 2
-    project.take_back([second])
+    project.trash.take_out([second])
     assert told(project) == []
     assert project.queue.standing().left == 0
     project.apply(edit.inverse())
     assert project.queue.standing().left == 2
+
+
+@pytest.mark.parametrize("status", [DocumentStatus.DONE, DocumentStatus.SKIPPED])
+def test_nothing_is_left_in_what_is_finished(project: Project, status: DocumentStatus) -> None:
+    first, second = (project.document(number) for number in project.document_ids())
+    project.apply(set_status(first, status))
+    assert project.queue.standing().left == 2
+    project.apply(set_status(second, DocumentStatus.STARTED))
+    assert project.queue.standing().left == 2
+    project.undo(first.id)
+    assert project.queue.standing().left == 4
 
 
 def test_what_was_rejected_is_no_reading(project: Project) -> None:
