@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.store.store import Store
 
+_OUTCOMES = 2_000  # steps by which the threshold is set: the latest
 _PLACES = 200
 _PAGE = 500
 _HEADS = ("id", "label", "description", "mention", "mentions", "undecided", "articles")
@@ -38,17 +40,32 @@ class Used(NamedTuple):
 
 
 class Linkage:
-    """The links of an open project; what is asked for is read from the database at once."""
+    """The links of an open project; what is asked for is read from the database at once.
+
+    How proposed links turned out is read once, and kept up to date from then on.
+    """
 
     def __init__(self, project: Project, store: Store) -> None:
         self._project = project
         self._store = store
+        self._outcomes: deque[tuple[int, int]] | None = None
 
     def threshold(self) -> float:
         """Return the least probability of a link to be proposed, from how past ones turned out."""
-        from annotator.store import linking  # the database is open, so this loads nothing heavy
+        if self._outcomes is None:
+            from annotator.store import linking  # the database is open: this loads nothing heavy
 
-        return threshold(*outcomes(linking.latest_changes(self._store)))
+            late = map(outcomes, linking.latest_changes(self._store))
+            self._outcomes = deque(filter(any, late), _OUTCOMES)
+            self._outcomes.reverse()
+            self._project.subscribe(self._note)
+        right, wrong = (sum(counts) for counts in zip((0, 0), *self._outcomes, strict=True))
+        return threshold(right, wrong)
+
+    def _note(self, edit: Edit) -> None:
+        assert self._outcomes is not None
+        if any(counts := outcomes(edit.changes)):
+            self._outcomes.append(counts)
 
     def uses(self, kb_id: str, limit: int = _PLACES) -> tuple[int, list[Span]]:
         """Return how many mentions a person linked to an entity, and the first of them."""

@@ -10,9 +10,11 @@ from annotator.core import edits
 from annotator.core.entities import duplicates, merge, new_entity, revise
 from annotator.core.linking import THRESHOLD
 from annotator.core.model import LOCAL, NIL, Document, Entity, Record, Span, Status
+from annotator.core.propagation import MEMORY
 from annotator.core.threshold import LEAST, MOST, outcomes, threshold
 from annotator.errors import Refused
 from annotator.project import Project
+from annotator.store import linking
 
 TEXT = "Palmyra fell. IS took Palmyra."
 
@@ -44,6 +46,55 @@ def test_accepting_a_span_accepts_its_link_and_is_learnt_from(project: Project) 
     project.undo(first)
     project.undo(first)
     assert project.links.threshold() == pytest.approx(THRESHOLD)
+
+
+def test_what_became_of_a_link_that_was_offered_for_a_decided_mention_counts(
+    project: Project,
+) -> None:
+    first = add(project, "a", proposal(0, 7), proposal(22, 29), proposal(14, 16))
+    project.apply(edits.accept(project.spans(first)))
+    palmyra, other, third = project.spans(first)
+    held = project.links
+    assert held.threshold() == pytest.approx(THRESHOLD)
+    project.apply(edits.link([palmyra], "Q5747", {palmyra.id: "Q5747"}))
+    assert project.spans(first)[0] == replace(palmyra, kb_id="Q5747")
+    assert held.threshold() == project.links.threshold() == threshold(1, 0)
+    project.apply(edits.link([third], "Q1", {palmyra.id: "Q5747", third.id: "Q5747"}))
+    project.apply(edits.link([other], NIL))  # nothing had been offered
+    assert held.threshold() == project.links.threshold() == threshold(1, 1)
+    assert project.check() == []
+    for left in (threshold(1, 1), threshold(1, 0), threshold(0, 0)):
+        project.undo(first)
+        assert held.threshold() == project.links.threshold() == pytest.approx(left)
+    assert list(project.spans(first)) == [palmyra, other, third]
+    project.redo(first)
+    assert held.threshold() == project.links.threshold() == threshold(1, 0)
+
+
+def test_one_step_says_the_same_of_an_article_once_and_the_memory_nothing() -> None:
+    model = [replace(proposal(n, n + 1, f"Q{n % 2}"), id=n + 1) for n in range(10)]
+    assert outcomes(edits.accept(model).changes) == (2, 0)
+    assert outcomes(edits.accept(model).inverse().changes) == (-2, 0)
+    elsewhere = [replace(span, id=span.id + 100, document_id=1) for span in model]
+    assert outcomes(edits.accept([*model, *elsewhere]).changes) == (4, 0)
+    assert outcomes(edits.link(model, "Q0").changes) == (1, 1)
+    assert outcomes(edits.accept([replace(one, source=MEMORY) for one in model]).changes) == (0, 0)
+
+
+def test_of_a_large_journal_only_the_latest_is_read(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "_READ", 10_000)
+    mentions = [proposal(n, n + 1, f"Q{n}") for n in range(9)]
+    for number in range(20):
+        project.apply(edits.accept(project.spans(add(project, f"n{number}", *mentions))))
+    read = list(linking.latest_changes(project._store))
+    assert 2 < len(read) < 8
+    newest = {change.document_id for changes in read for change in changes}
+    assert newest == set(project.document_ids()[-len(read) :])
+    huge = [proposal(0, n + 1, f"Q{n}") for n in range(28)] * 2
+    project.apply(edits.accept(project.spans(add(project, "huge", *huge))))
+    assert list(linking.latest_changes(project._store)) == read
 
 
 def test_rejected_and_relabelled_spans_say_nothing_of_links() -> None:

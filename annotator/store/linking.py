@@ -15,21 +15,31 @@ from annotator.store.queries import fetch, present
 from annotator.store.schema import changes, documents, edits, entities, spans
 from annotator.store.store import Store
 
-_LATEST = 2_000  # decisions that are looked at: some hundredths of a second
+_LATEST = 2_000  # steps that are looked at, most of them of one span
+_READ = 500_000  # characters of the journal that are read for it: some milliseconds
 
 
-def latest_changes(store: Store) -> Iterator[Change]:
-    """Yield what the analyst changed lately in documents, undone steps as what undid them."""
+def latest_changes(store: Store) -> Iterator[tuple[Change, ...]]:
+    """Yield what the analyst changed lately in documents, the last first, by step and document.
+
+    Undone steps come as what undid them. Where steps are large, there are fewer; a huge one says
+    no more than its first neighbours, and is passed over.
+    """
     query = (
         select(changes.c.body)
         .join(edits, edits.c.id == changes.c.edit_id)
         .where(edits.c.author == ANALYST, edits.c.step.is_(True), changes.c.document_id != 0)
+        .where(func.length(changes.c.body) < _READ)
         .order_by(edits.c.id.desc())
         .limit(_LATEST)
     )
+    read = 0
     with store.reading() as connection, legible():
-        for body in connection.scalars(query).all():
-            yield from rows.decode_changes(body)
+        for body in connection.execution_options(yield_per=50).scalars(query):
+            yield rows.decode_changes(body)
+            read += len(body)
+            if read > _READ:
+                return
 
 
 def linked(store: Store, kb_ids: Collection[str]) -> list[Span]:
