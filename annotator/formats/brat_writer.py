@@ -6,6 +6,7 @@ line, as brat does it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,9 +23,11 @@ CARRIES = frozenset(
     {Trait.TEXT, Trait.OVERLAPS, Trait.LINKS, Trait.NIL, Trait.NOTES},
 )
 
+_NAME = re.compile(r"(?=.*[A-Za-z0-9_])[A-Za-z0-9_-]+")
 _ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _RENAMED = "An article has another name as a file."
 _BLANK = "A span of nothing but line ends was left out."
+_ODD = "A label is not of letters, digits, “_” and “-” alone: brat shows it and does not offer it."
 _NOTE = "A note was written on one line."
 
 
@@ -46,8 +49,10 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
             file.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
         labels.update(span.label for span in ordered)
         report.wrote(sum(line.startswith("T") for line in lines))
+    report.tell(_ODD, sum(not _NAME.fullmatch(label) for label in labels))
     with writing(path / "annotation.conf") as file:
-        conf = ["[entities]", *sorted(labels), "", "[relations]", "", "[events]", ""]
+        offered = [label for label in sorted(labels) if _NAME.fullmatch(label)]
+        conf = ["[entities]", *offered, "", "[relations]", "", "[events]", ""]
         file.write("\n".join([*conf, "[attributes]", ""]).encode("utf-8"))
     return report
 

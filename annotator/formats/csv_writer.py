@@ -23,6 +23,8 @@ _COLUMNS = (
     *("kb_id", "status", "score", "made_by", "note"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NO_ROW = "An article has no span, and thus no row."
+_NUL = "A character that spreadsheets have no place for was written as U+FFFD."
 _GUARDED = "A cell begins as formulas do and got an apostrophe before it."
 
 
@@ -40,6 +42,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
                 rows.writerow([_safe(cell, report) for cell in _cells(record, span)])
                 written += 1
             report.wrote(written)
+            report.tell(_NO_ROW, int(not written))
         text.flush()
         text.detach()  # or the file would be closed before it has its name
     return report
@@ -60,5 +63,6 @@ def _safe(cell: object, report: ExportReport) -> object:
         if cell.startswith(_FORMULA):
             report.tell(_GUARDED)
             cell = f"'{cell}"
+        report.tell(_NUL, cell.count("\0"))
         return cell.replace("\0", "\ufffd")
     return cell

@@ -16,10 +16,12 @@ CARRIES = frozenset(
     {Trait.TEXT, Trait.KEYS, Trait.TITLES, Trait.METADATA, Trait.LABELS, Trait.OVERLAPS}
 )
 
+_NAMED = ("title", "source")
+
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write a line for each document; doccano takes overlaps where the project allows them."""
-    return write_lines(records, path, CARRIES, _example)
+    return write_lines(records, path, CARRIES, _example, _NAMED)
 
 
 def _example(record: Record) -> Shaped:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Protocol
 
-from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
 from annotator.core.files import shown
 from annotator.core.head import Head
 from annotator.core.marks import storable
 from annotator.errors import AnnotatorError
 from annotator.formats.article import article, iso_date, one_line, stem
+from annotator.formats.broken import Broken, kept_until
 from annotator.formats.unpacking import Archive, unpacking
 from annotator.formats.xml_events import local, parse
 
@@ -28,24 +30,59 @@ def recognises(head: Head) -> bool:
 
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
-    """Yield the article of a document."""
+    """Yield the article of a document; where it breaks, the paragraphs before that are kept."""
+    name = shown(path)
     with unpacking(path, options.limits) as archive:
         body = _Body()
-        name = shown(path)
-        parse(archive.part(_BODY), name, options.limits, body.start, body.end, body.characters)
-        fields = properties(archive, "docProps/core.xml", name, options)
+        text, told = whole_text(archive, _BODY, body, name, options)
+        fields = properties(archive, "docProps/core.xml", name, options, told)
         aside = [what for part, what in _ASIDE.items() if part in archive.names]
-    text = storable("".join(body.parts).strip("\n"))
     if not text.strip():
         raise AnnotatorError(f"{name} holds no text.")
     title = fields.pop("title", "") or one_line(body.headline)
     yield article(text, stem(path), title, fields, source=name)
+    yield from told
     if aside:
         yield Note("", f"Not part of the running text, so left out: {', '.join(aside)}.")
 
 
-def properties(archive: Archive, part: str, name: str, options: ImportOptions) -> dict[str, str]:
-    """Return title, author, date and language, as office documents tell them."""
+class Body(Protocol):
+    """Gathers the text of an office document; `whole` of its `parts` end with a paragraph."""
+
+    parts: list[str]
+    whole: int
+    paragraphs: int
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def characters(self, text: str) -> None:
+        """Text stands in an element."""
+
+
+def whole_text(
+    archive: Archive, part: str, body: Body, name: str, options: ImportOptions
+) -> tuple[str, list[Problem]]:
+    """Return the text of a document, and what is told of where it breaks."""
+    told: list[Problem] = []
+    try:
+        parse(archive.stream(part), name, options.limits, body.start, body.end, body.characters)
+        text = "".join(body.parts).strip("\n")
+        if archive.broken:
+            told.append(Problem("", f"{archive.broken} The text is whole."))
+    except Broken as error:
+        text, problem = kept_until(body.parts[: body.whole], body.paragraphs, error)
+        told.append(problem)
+    return storable(text), told
+
+
+def properties(
+    archive: Archive, part: str, name: str, options: ImportOptions, told: list[Problem]
+) -> dict[str, str]:
+    """Return title, author, date and language, as office documents tell them, until they break."""
     if part not in archive.names:
         return {}
     held: dict[str, str] = {}
@@ -63,7 +100,10 @@ def properties(archive: Archive, part: str, name: str, options: ImportOptions) -
         nonlocal current
         current = ""
 
-    parse(archive.part(part), name, options.limits, start, end, text)
+    try:
+        parse(archive.stream(part), name, options.limits, start, end, text)
+    except Broken as error:
+        told.append(Problem(part, f"{error} What it says of the article came from before that."))
     date = held.get("created") or held.get("creation-date") or held.get("date")
     author = held.get("creator") or held.get("initial-creator") or ""
     return {
@@ -79,8 +119,10 @@ class _Body:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.whole = self.paragraphs = 0
         self.headline = ""
         self._hidden = 0
+        self._depth = 0  # paragraphs inside of each other, as in frames
         self._in_text = False
         self._cell = 0
         self._begin = 0
@@ -98,6 +140,7 @@ class _Body:
         elif kind == "t":
             self._in_text = True
         elif kind == "p":
+            self._depth += 1
             self._begin, self._is_title = len(self.parts), False
         elif kind == "tab":
             self.parts.append("\t")
@@ -125,6 +168,9 @@ class _Body:
                 self.headline = "".join(self.parts[self._begin :])
             if len(self.parts) > self._begin and not self._cell:
                 self.parts.append("\n\n")
+            self._depth -= 1
+            if not self._depth:
+                self.whole, self.paragraphs = len(self.parts), self.paragraphs + 1
         elif kind == "tc":
             self._cell = max(0, self._cell - 1)
             self.parts.append("\t")

@@ -26,10 +26,12 @@ CARRIES = frozenset(Trait) - {
 
 _ESCAPED = re.compile("[&<>]")
 
+_NAMED = ("title", "source", "lang")
+
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write a line for each document."""
-    return write_lines(records, path, CARRIES, _document)
+    return write_lines(records, path, CARRIES, _document, _NAMED)
 
 
 def _document(record: Record) -> Shaped:

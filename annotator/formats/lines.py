@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -17,6 +18,7 @@ from annotator.core.files import replacing
 from annotator.core.model import Record
 from annotator.errors import AnnotatorError
 
+_RENAMED = "“_” was put behind the name of metadata, for the format has a field of that name."
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -31,17 +33,40 @@ Shape = Callable[[Record], Shaped]
 
 
 def write_lines(
-    records: Iterable[Record], path: Path, carries: frozenset[Trait], shape: Shape
+    records: Iterable[Record],
+    path: Path,
+    carries: frozenset[Trait],
+    shape: Shape,
+    named: Collection[str] = (),
 ) -> ExportReport:
-    """Write a line for each document, with what a format can carry."""
+    """Write a line for each document, with what a format can carry.
+
+    `named` are the fields that stand among the metadata there.
+    """
     report = ExportReport()
     with replacing(path) as file:
-        for record, raw, spans in shaped(records, carries, shape, report):
+        apart = (_apart(record, named, report) for record in records)
+        for record, raw, spans in shaped(apart, carries, shape, report):
             file.write(raw)
             file.write(b"\n")
             del record
             report.wrote(spans)
     return report
+
+
+def _apart(record: Record, named: Collection[str], report: ExportReport) -> Record:
+    """Give metadata another name where the format has a field that is called so."""
+    clashing = [name for name in record.document.meta if name in named]
+    if not clashing:
+        return record
+    meta = dict(record.document.meta)
+    for name in clashing:
+        other = f"{name}_"
+        while other in meta:
+            other += "_"
+        meta[other] = meta.pop(name)
+        report.tell(_RENAMED)
+    return replace(record, document=replace(record.document, meta=meta))
 
 
 def write_list(

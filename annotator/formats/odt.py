@@ -8,16 +8,16 @@ from pathlib import Path
 from annotator.core.extension import DEFAULTS, Found, ImportOptions
 from annotator.core.files import reading, shown
 from annotator.core.head import Head
-from annotator.core.marks import storable
 from annotator.errors import AnnotatorError
 from annotator.formats.article import article, contents, one_line, stem
-from annotator.formats.docx import properties
-from annotator.formats.unpacking import unpacking
-from annotator.formats.xml_events import local, parse
+from annotator.formats.docx import properties, whole_text
+from annotator.formats.unpacking import Archive, Part, unpacking
+from annotator.formats.xml_events import local
 
 SUFFIXES = (".odt", ".fodt")
 
 _TYPE = b"application/vnd.oasis.opendocument.text"
+_CONTENT = "content.xml"
 _HIDDEN = {"annotation", "tracked-changes", "note", "scripts", "styles", "automatic-styles"}
 _HIDDEN |= {"meta", "settings", "font-face-decls", "master-styles", "binary-data"}
 _MOST_BLANKS = 1000
@@ -30,24 +30,25 @@ def recognises(head: Head) -> bool:
 
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
-    """Yield the article of a document."""
+    """Yield the article of a document; where it breaks, the paragraphs before that are kept."""
     name = shown(path)
     fields: dict[str, str] = {}
+    body = _Body()
     with reading(path) as file:
         is_flat = file.read(4) != b"PK\3\4"
     if is_flat:
         data = contents(path, options, options.limits.text)
+        flat = Archive([Part(_CONTENT, len(data), lambda: iter([data]))], name, options.limits)
+        text, told = whole_text(flat, _CONTENT, body, name, options)
     else:
         with unpacking(path, options.limits) as archive:
-            data = archive.part("content.xml")
-            fields = properties(archive, "meta.xml", name, options)
-    body = _Body()
-    parse(data, name, options.limits, body.start, body.end, body.characters)
-    text = storable("".join(body.parts).strip("\n"))
+            text, told = whole_text(archive, _CONTENT, body, name, options)
+            fields = properties(archive, "meta.xml", name, options, told)
     if not text.strip():
         raise AnnotatorError(f"{name} holds no text.")
     title = fields.pop("title", "") or one_line(body.headline)
     yield article(text, stem(path), title, fields, source=name)
+    yield from told
 
 
 class _Body:
@@ -55,6 +56,7 @@ class _Body:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.whole = self.paragraphs = 0
         self.headline = ""
         self._hidden = 0
         self._depth = 0  # paragraphs inside of each other, as in frames
@@ -97,6 +99,8 @@ class _Body:
                 self.headline = "".join(self.parts[self._begin :])
             if len(self.parts) > self._begin and not self._cells:
                 self.parts.append("\n\n")
+            if not self._depth:
+                self.whole, self.paragraphs = len(self.parts), self.paragraphs + 1
         elif kind == "table-cell":
             self._cells = max(0, self._cells - 1)
             self.parts.append("\t")

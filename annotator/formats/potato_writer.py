@@ -23,10 +23,12 @@ CARRIES = frozenset(Trait) - {
 
 SCHEME = "ner"
 
+_NAMED = ("title", "source")
+
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write an item for each document."""
-    return write_lines(records, path, CARRIES, _item)
+    return write_lines(records, path, CARRIES, _item, _NAMED)
 
 
 def _item(record: Record) -> Shaped:

@@ -23,10 +23,12 @@ CARRIES = frozenset(Trait) - {
 
 _ANSWERS = {DocumentStatus.DONE: "accept", DocumentStatus.SKIPPED: "ignore"}
 
+_NAMED = ("title", "source", "key", "status")
+
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write a task for each document."""
-    return write_lines(records, path, CARRIES, _task)
+    return write_lines(records, path, CARRIES, _task, _NAMED)
 
 
 def _task(record: Record) -> Shaped:
@@ -37,19 +39,22 @@ def _task(record: Record) -> Shaped:
     task = {
         "text": text,
         "meta": {**document.meta, **without_empty(named), "status": document.status},
-        "spans": [_span(span, text) for span in ordered],
+        "spans": [_span(span, text, document.status) for span in ordered],
         "_view_id": "spans_manual" if overlapping else "ner_manual",
     }
     answer = _ANSWERS.get(document.status)
     return Shaped(task | {"answer": answer} if answer else task, len(ordered))
 
 
-def _span(span: Span, text: str) -> dict[str, object]:
+def _span(span: Span, text: str, status: DocumentStatus) -> dict[str, object]:
+    """Return a span; where the answer says nothing of it, it says that it was accepted."""
+    more = {"status": span.status} if _ANSWERS.get(status) == "ignore" else {}
     return {
         "start": span.start,
         "end": span.end,
         "label": span.label,
         "text": text[span.start : span.end],
+        **more,
         **without_empty(
             {"source": span.source, "kb_id": span.kb_id, "score": span.score, "note": span.note}
         ),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,17 +14,17 @@ from annotator.core.files import reading, shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import contents
+from annotator.formats.broken import Broken
 from annotator.formats.encoding import decode, replaced
 from annotator.formats.no_articles import refuse
 from annotator.formats.rows import NAMES, mapping, row_article
-from annotator.formats.unpacking import unpacking
+from annotator.formats.workbook import WIDEST, Row, rows_of
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".tab")
 
 GENERAL = True
 
 _DELIMITERS = ",;\t|"
-_WIDEST = 1000  # columns
 _END = "\0end of the table"  # a row of its own, unless a quotation is open
 
 
@@ -46,8 +44,9 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield an article for each row; where the table breaks, those before are kept."""
     with reading(path) as file:
         is_workbook = file.read(4) == b"PK\3\4"
+    rows: Iterator[Row | Note]
     if is_workbook:
-        rows = _sheet(path, options)
+        rows = rows_of(path, options)
     else:
         found = decode(contents(path, options))
         if found is None:
@@ -56,9 +55,13 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
         rows = _lines(found.text, options)
     columns: list[str] = []
     roles: dict[str, str] = {}
-    taken = 0
+    taken = number = 0
     try:
-        for number, cells in rows:
+        for row in rows:
+            if isinstance(row, Note):
+                yield row
+                continue
+            number, cells = row
             if not columns:
                 columns = _named(cells)
                 refuse(set(columns), shown(path))
@@ -69,13 +72,17 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
             place = f"row {number}"
             if extra := [cell for cell in cells[len(columns) :] if cell not in (None, "")]:
                 yield Note(place, f"{len(extra)} cells have no column, and are left out.")
-            row = dict(zip(columns, cells, strict=False))
+            named = dict(zip(columns, cells, strict=False))
             taken += 1
-            yield row_article(row, roles, path, taken, place)
+            yield row_article(named, roles, path, taken, place)
     except csv.Error as error:
         if not taken:
             raise AnnotatorError(f"{shown(path)} is no table: {error}.") from None
         yield Problem(f"after row {taken + 1}", f"The table breaks here: {error}.")
+    except Broken as error:
+        if not taken:
+            raise AnnotatorError(f"{error} No row before that is whole.") from None
+        yield Problem(f"after row {number}", f"{error} The rows before that are kept.")
     if not columns:
         raise AnnotatorError(f"{shown(path)} is empty.")
 
@@ -83,13 +90,13 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
 def _named(cells: Sequence[Any]) -> list[str]:
     """Return the names of columns, those that come twice with a number."""
     named: list[str] = []
-    for number, cell in enumerate(cells[:_WIDEST], 1):
+    for number, cell in enumerate(cells[:WIDEST], 1):
         name = " ".join(str(cell).split()) if cell not in (None, "") else f"column {number}"
         named.append(f"{name} {number}" if name in named else name)
     return named
 
 
-def _lines(text: str, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
+def _lines(text: str, options: ImportOptions) -> Iterator[Row]:
     """Yield line and cells of each row; csv.Error where a quotation is not ended."""
     text = text.removeprefix("\ufeff")
     csv.field_size_limit(options.limits.text)
@@ -109,39 +116,3 @@ def _lines(text: str, options: ImportOptions) -> Iterator[tuple[int, Sequence[An
 def _delimiter(line: str) -> str:
     """Return what parts the names in the first line."""
     return max(_DELIMITERS, key=line[:10_000].count)
-
-
-def _sheet(path: Path, options: ImportOptions) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield number and cells of each row of the first sheet."""
-    with unpacking(path, options.limits) as archive:
-        for part in archive.names:
-            _check_part(archive.stream(part), path)
-    import openpyxl  # takes a quarter of a second
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what the file says of its size may be anything
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                yield number, [_cell(cell) for cell in cells[:_WIDEST]]
-        finally:
-            book.close()
-    except AnnotatorError:
-        raise
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError, AttributeError,
-            OSError, EOFError, SyntaxError, RecursionError, OverflowError) as error:  # fmt: skip
-        raise AnnotatorError(f"{shown(path)} is damaged, or no workbook.") from error
-
-
-def _check_part(chunks: Iterable[bytes], path: Path) -> None:
-    """Read a part to its end within the limits; refuse one that declares a document type."""
-    last = b""
-    for chunk in chunks:
-        if b"<!DOCTYPE" in (joined := last + chunk) or b"<!ENTITY" in joined:
-            raise AnnotatorError(f"{shown(path)} declares entities, which is not read.")
-        last = chunk[-16:]
-
-
-def _cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float | datetime) else str(value)

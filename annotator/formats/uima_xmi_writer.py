@@ -52,7 +52,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     for record in fitting(records, CARRIES, report):
         name = names.name(record.document.key)
         text, odd = _NO_XML.subn("\ufffd", record.text)
-        report.tell(_CONTROLS, odd)
+        report.tell(_CONTROLS, odd + sum(len(_NO_XML.findall(part)) for part in _told(record)))
         entities = list(_entities(replace(record, text=text)))
         with writing(path / f"{name}.xmi") as file:
             file.write(_HEAD.encode())
@@ -68,6 +68,12 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     with writing(path / "TypeSystem.xml") as file:
         file.write(_type_system().encode())
     return report
+
+
+def _told(record: Record) -> Iterator[str]:
+    """Yield what stands in attributes, but for links, of which IRIs are made."""
+    yield from (record.document.key, record.document.title, record.document.source)
+    yield from (span.label for span in record.spans)
 
 
 def _metadata(record: Record, text: str) -> str:

@@ -6,11 +6,12 @@ deeply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from xml.parsers import expat
 
 from annotator.core.extension import Limits
 from annotator.errors import AnnotatorError
+from annotator.formats.broken import Broken
 
 Start = Callable[[str, Mapping[str, str]], object]
 End = Callable[[str], object]
@@ -28,7 +29,7 @@ def space(name: str) -> str:
 
 
 def parse(
-    data: bytes,
+    data: bytes | Iterable[bytes],
     name: str,
     limits: Limits,
     start: Start,
@@ -37,8 +38,8 @@ def parse(
 ) -> None:
     """Tell of each element as it begins and ends, and of the text; names are `namespace}local`.
 
-    AnnotatorError, with the line, where it is no XML, declares a document type, or is nested more
-    deeply than the limits allow; what was told until then stays told.
+    Broken, with the line, where it is no XML from there on, and AnnotatorError where it declares a
+    document type, or is nested more deeply than the limits allow.
     """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -70,10 +71,12 @@ def parse(
     parser.EntityDeclHandler = refuse
     parser.UnparsedEntityDeclHandler = refuse
     try:
-        parser.Parse(data, True)
+        for chunk in (data,) if isinstance(data, bytes) else data:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "") or expat.ErrorString(error.code)
-        raise AnnotatorError(
+        raise Broken(
             f"{name} breaks at line {error.lineno}: it is no XML there ({reason})."
         ) from None
     except (LookupError, ValueError):  # an encoding that Python does not know, or cannot use here

@@ -10,9 +10,8 @@ from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Probl
 from annotator.core.files import shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
-from annotator.formats.unpacking import Archive, Broken, safe, unpacking
+from annotator.formats.unpacking import Archive, safe, unpacking
 from annotator.formats.within import deeper, read_inside
-from annotator.formats.wreck import whole_parts
 
 SUFFIXES = (".zip",)
 
@@ -30,22 +29,16 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield what the files of an archive hold, in the order of their names."""
     inner = deeper(options, shown(path))
     with tempfile.TemporaryDirectory(prefix="annotator-") as name:
-        room, rest = Path(name, "parts"), Path(name, "rest.zip")
-        room.mkdir()
-        broken = ""
-        try:
-            with unpacking(path, options.limits) as archive:
-                yield from _lay_down(archive, room)
-        except Broken as error:
-            whole = whole_parts(path, rest, options.limits)
-            if not whole:
-                raise
-            broken = f"{error} Its first {whole:,} parts are whole, and are kept."
-            with unpacking(rest, options.limits) as archive:
-                yield from _lay_down(archive, room)
+        room = Path(name)
+        with unpacking(path, options.limits) as archive:
+            yield from _lay_down(archive, room)
         yield from _read_all(room, inner)
-        if broken:
-            yield Problem("", broken)
+        if archive.broken:
+            whole = len(archive.names)
+            kept = (
+                f"its first {whole:,} parts are whole, and are kept" if whole else "none is whole"
+            )
+            yield Problem("", f"{archive.broken.removesuffix('.')}; {kept}.")
 
 
 def _lay_down(archive: Archive, room: Path) -> Iterator[Problem]:

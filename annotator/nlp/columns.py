@@ -6,6 +6,7 @@ space, links and what overlaps have no place in columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ CARRIES = frozenset[Trait]()
 
 Tag = Callable[[str, bool, bool], str]
 """From label, whether a token is the first of a span, and whether it is the last."""
+
+BORDER = "-DOCSTART-"
+"""The word before each article; where an article has it, it is cut behind its first character."""
 
 _CUT = "A token was cut where a span begins or ends."
 _BLANK = "A span of white space alone was left out."
@@ -42,7 +46,7 @@ def write_columns(
         fitted = fitting(records, CARRIES, report)
         for record in forgetting(nlp, fitted, lambda record: len(record.text)):
             written = _Written(nlp, record, tag)
-            lines = [line("-DOCSTART-", "O"), "\n"]
+            lines = [line(BORDER, "O"), "\n"]
             for word, starts, tagged in written.words():
                 if starts and len(lines) > 2:
                     lines.append("\n")
@@ -98,14 +102,16 @@ class _Written:
         places = [tokens.place(span) for span in spans]
         inside = [(place.start, place.end) for place in places]
         set_sentence_starts(doc, self._record.text, tokens.starts, inside)
-        edges = sorted({at for place in places for at in (place.span.start, place.span.end)})
+        edges = {at for place in places for at in (place.span.start, place.span.end)}
+        edges |= {found.start() + 1 for found in re.finditer(BORDER, self._record.text)}
+        rising = sorted(edges)
         row = 0
         for token, start, end in zip(doc, tokens.starts, tokens.ends, strict=True):
             starts = bool(token.is_sent_start)
-            while row < len(edges) and edges[row] < end:
-                if edges[row] > start:
+            while row < len(rising) and rising[row] < end:
+                if rising[row] > start:
                     self.cuts += 1
-                    yield start, edges[row], starts
-                    start, starts = edges[row], False
+                    yield start, rising[row], starts
+                    start, starts = rising[row], False
                 row += 1
             yield start, end, starts

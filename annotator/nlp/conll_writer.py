@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.core.carrying import Choices, ExportReport
 from annotator.core.model import Record
-from annotator.nlp.columns import CARRIES, write_columns
+from annotator.nlp.columns import BORDER, CARRIES, write_columns
 
 SUFFIX = ".conll"
 TITLE = "CoNLL-2003 (IOB2), lossy"
@@ -21,7 +21,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
 
 
 def _line(word: str, tag: str) -> str:
-    return f"{word} -X- {'O' if word == '-DOCSTART-' else '_'} {tag}\n"
+    return f"{word} -X- {'O' if word == BORDER else '_'} {tag}\n"
 
 
 def _tag(label: str, first: bool, last: bool) -> str:

@@ -53,6 +53,7 @@ _UNALIGNED = (
 _OVERLAPPING = "A span overlaps another one and is in doc.spans['sc']; doc.ents has the longest."
 _OPEN = "The text of a proposal without a decision is marked as missing."
 _UNDONE = "An article is not done; its text is marked as missing where it is not checked."
+_AS_TEXT = "An article has metadata, such as very large numbers, that are written as text."
 _BLANK = "A NIL link was left blank, as training wants it; “--nil NIL” writes it."
 
 
@@ -97,7 +98,9 @@ def add(packing: Packing, nlp: Language, record: Record, report: ExportReport, n
 
     record = fitted(record, _HANDED_ON, report)
     gold = gold_doc(nlp, record, nil)
-    packing.add(gold.doc, _user_data(record.document))
+    user_data = _user_data(record.document)
+    packing.add(gold.doc, user_data)
+    report.tell(_AS_TEXT, int(user_data["meta"] != record.document.meta))
     statuses = [span.status for span in record.spans]
     report.wrote(statuses.count(Status.ACCEPTED))
     report.tell(NOTE, sum(1 for span in record.spans if span.note))

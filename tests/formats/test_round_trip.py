@@ -95,7 +95,7 @@ def records(draw: st.DrawFn, number: int = 0) -> Record:
         draw(st.sampled_from(["a", "b/c", "ж 1", "CON", "x.y", "..", "<k>", "q&a;"])) + str(number),
         draw(st.sampled_from(["A title", "«Ж» & <b>"])),
         draw(st.sampled_from(["Reuters", "a/b c"])),
-        draw(st.sampled_from([DocumentStatus.DONE, DocumentStatus.DONE, DocumentStatus.STARTED])),
+        draw(st.sampled_from([DocumentStatus.DONE, *DocumentStatus])),
         draw(st.sampled_from([{}, {"date": "2020-01-01", "n": {"deep": [1, 2.5, "ж", True]}}])),
         len(text),
     )
