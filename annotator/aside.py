@@ -7,7 +7,10 @@ from annotator.errors import Refused
 from annotator.project import Project
 
 LONG = 1000
-"""Changes of an Edit that are carried out in less than the time that a hand waits for."""
+"""Changes that are carried out before anybody waits for them."""
+
+HOUR = 3600.0
+"""Seconds in which one backup before changes of many articles is enough."""
 
 
 class Pace:
@@ -52,7 +55,7 @@ class Aside(Project):
 
     def back_up(self) -> None:
         """Copy the project file, unless a copy of it as it is, or of this hour, is there."""
-        if self._store.backup_is_due(3600):
+        if self._store.backup_is_due(HOUR):
             self._store.backup(self._pace.tell)
 
     def _commit(self, deeds: list[Deed]) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from annotator.remembering import Remembering
     from annotator.searching import Batch
     from annotator.store.store import Store
+    from annotator.trash import Trash
 
 __all__ = ["AddReport", "JournalEntry", "Project"]
 
@@ -129,8 +130,7 @@ class Project:
 
     def labels(self) -> tuple[Label, ...]:
         """Return the labels by position."""
-        if self._labels is None:
-            self._labels = tuple(self._store.labels())
+        self._labels = self._labels or tuple(self._store.labels())
         return self._labels
 
     def label_counts(self) -> dict[str, dict[Status, int]]:
@@ -197,8 +197,7 @@ class Project:
         """Carry out an Edit; an empty one does nothing.
 
         Labels that the project lacks are added first, as an Edit of their own. Raises Stale or
-        Refused where the Edit does not fit what is there, AnnotatorError where it cannot be
-        written.
+        Refused where it does not fit what is there, AnnotatorError where it cannot be written.
         """
         self.apply_all([edit])
 
@@ -238,12 +237,16 @@ class Project:
     ) -> Iterator[Batch]:
         """Yield the places to which decisions apply, batch by batch, in all documents `besides`.
 
-        Documents that have such spans come first. A batch is a few milliseconds' work, so that
-        whoever shows them can stop between two; `propagation.propagate` makes one Edit of places.
+        Documents that have such spans come first. A batch is a few milliseconds' work;
+        `propagation.propagate` makes one Edit of places.
         """
         from annotator.searching import places
 
         return places(self._store, decisions, how, besides)
+
+    def extent(self, step: Step, most: int) -> int:
+        """Return how many documents a step changed, counted as far as `most`."""
+        return self._store.extent(step.edit_id, most)
 
     def redo(self, document_id: int) -> Edit | None:
         """Carry out again what was undone last in a document, and return that Edit, or None."""
@@ -274,18 +277,16 @@ class Project:
             self._publish(edit)
         return report
 
-    def newest_import(self) -> tuple[int, list[int], int] | None:
-        """Return number, documents still there, and decisions in them, of the newest import."""
-        return self._store.newest_import()
-
-    def take_back(self, document_ids: Sequence[int]) -> Edit:
-        """Take documents out again, and return the Edit that did so; its inverse restores them.
-
-        Their texts, spans and history stay in the database.
-        """
-        edit = self._store.removal(document_ids)
+    def apply_apart(self, edit: Edit) -> None:
+        """Carry out an Edit of the analyst that is no undo step of its documents."""
         self._commit([Deed(edit, ANALYST, is_step=False)] if edit.changes else [])
-        return edit
+
+    @property
+    def trash(self) -> Trash:
+        """The documents that were taken out of the project, and how they go and come back."""
+        from annotator.trash import Trash
+
+        return Trash(self, self._store)
 
     def record(self, document_id: int) -> Record:
         """Return a document whole."""
@@ -303,8 +304,7 @@ class Project:
     def subscribe(self, callback: Callable[[Edit], None]) -> Callable[[], None]:
         """Call `callback` with every Edit from now on; the function returned ends that.
 
-        An Edit is in the database by then, so an error in a callback does not make it fail: the
-        other callbacks are called, and the error goes to `sys.excepthook`.
+        An Edit is in the database by then: an error in a callback goes to `sys.excepthook`.
         """
         token = object()
         self._subscribers[token] = callback

@@ -169,7 +169,7 @@ def test_it_is_read_page_by_page(project: Project, monkeypatch: pytest.MonkeyPat
     project.apply(edits.add(Span(new_id(), late[0], 14, 16, "ORG", Status.ACCEPTED)))
     counts = {mention: tally.total for mention, tally in memory.tallies()}
     assert counts == {"Palmyra": 7, "IS": 2}
-    project.take_back([late[0]])
+    project.trash.take_out([late[0]])
     assert {mention: tally.total for mention, tally in memory.tallies()} == {"Palmyra": 6, "IS": 1}
 
 

@@ -410,8 +410,8 @@ def test_an_import_that_is_stopped_goes_on_without_duplicates(
     third = Import(project, [folder])
     run(third, lambda _: None)
     assert (third.report["documents"], third.report["duplicates"]) == (0, 1080)
-    found = project.newest_import()
+    found = project.trash.newest_import()
     assert found is not None
     assert set(found[1]) == set(again.added)
-    project.take_back(found[1])
+    project.trash.take_out(found[1])
     assert project.document_ids() == kept

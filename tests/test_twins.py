@@ -37,15 +37,15 @@ def test_an_import_of_many_parts_is_taken_back_as_one(tmp_path: Path) -> None:
         kept = project.add([record("before")])
         first = project.add([record("a", "One text.", span(0, 3)), record("b")])
         second = project.add([record("c")], first.batch)
-        found = project.newest_import()
+        found = project.trash.newest_import()
         assert found == (first.batch, [*first.added, *second.added], 0)
-        undone = project.take_back(found[1])
+        undone = project.trash.take_out(found[1])
         assert project.document_ids() == kept.added
-        assert project.newest_import() == (kept.batch, kept.added, 0)
+        assert project.trash.newest_import() == (kept.batch, kept.added, 0)
         project.apply(undone.inverse())
         assert project.document_ids() == [*kept.added, *first.added, *second.added]
         assert len(project.spans(first.added[0])) == 1
         assert project.check() == []
-        project.take_back(first.added)
+        project.trash.take_out(first.added)
         again = project.add([record("a", "One text.")])
         assert project.document(again.added[0]).key == "a"

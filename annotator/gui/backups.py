@@ -28,6 +28,7 @@ class Backups(QObject):
     def attach(self) -> None:
         """Listen to what is opened and imported."""
         workspace = self._window.workspace
+        workspace.wants_backups = lambda: bool(self._window.settings["back_up"])
         workspace.project_changed.connect(self._timer.start)
         workspace.importing.connect(self.back_up)
 

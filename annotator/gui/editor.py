@@ -22,7 +22,12 @@ from annotator.core.spans import SpanIndex
 from annotator.errors import AnnotatorError, Refused, Stale
 
 if TYPE_CHECKING:
+    from annotator.core.history import Step
     from annotator.project import Project
+
+    Meanwhile = Callable[[str, Callable[[Project], Edit | None]], Edit | None]
+
+_MANY = 20  # articles that a step changed, for which the window would stand still
 
 
 class DocumentEditor(QObject):
@@ -53,6 +58,8 @@ class DocumentEditor(QObject):
         self.selection: tuple[int, int] | None = None
         self.caret = 0
         self._focus: tuple[int, ...] = ()
+        self.meanwhile: Meanwhile | None = None
+        """How something long is done to the project."""
 
     # The document
 
@@ -289,13 +296,15 @@ class DocumentEditor(QObject):
 
     def undo(self) -> None:
         """Take the last Edit of this document back."""
-        if self.project is not None:
-            self._travel(self.project.undo, "There is nothing to undo in this article.")
+        if self.project is not None and self.document is not None:
+            steps = self.project.history(self.document.id).undo
+            self._travel(steps, lambda p, i: p.undo(i), "Undoing")
 
     def redo(self) -> None:
         """Carry out again what was undone last in this document."""
-        if self.project is not None:
-            self._travel(self.project.redo, "There is nothing to redo in this article.")
+        if self.project is not None and self.document is not None:
+            steps = self.project.history(self.document.id).redo
+            self._travel(steps, lambda p, i: p.redo(i), "Redoing")
 
     # The way into the project
 
@@ -340,22 +349,29 @@ class DocumentEditor(QObject):
         self.focused.emit()
         return True
 
-    def _travel(self, way: Callable[[int], Edit | None], nothing: str) -> None:
-        if self.document is None:
+    def _travel(
+        self, steps: list[Step], way: Callable[[Project, int], Edit | None], doing: str
+    ) -> None:
+        assert self.project is not None
+        assert self.document is not None
+        document_id = self.document.id
+        if not steps:
+            self.refused.emit(f"There is nothing to {doing[:-3].lower()} in this article.")
             return
         try:
-            edit = way(self.document.id)
+            if self.meanwhile is not None and self.project.extent(steps[-1], _MANY) == _MANY:
+                title = f"{doing} “{steps[-1].name}”"
+                edit = self.meanwhile(title, lambda aside: way(aside, document_id))
+            else:
+                edit = way(self.project, document_id)
         except Refused as error:
             self.refused.emit(str(error))
             return
         except AnnotatorError as error:
             self.unsaved.emit(str(error))
             return
-        if edit is None:
-            self.refused.emit(nothing)
-            return
         self.saved.emit()
-        self.focus(_alive(edit.changes, self.document.id))
+        self.focus(_alive(edit.changes if edit else (), document_id))
         self.focused.emit()
 
     def _chosen(self) -> tuple[Span, ...]:

@@ -59,7 +59,7 @@ class Importing(QObject):
         """Ask, and then take out what the last import brought."""
         window = self._window
         project = window.workspace.project
-        found = project.newest_import() if project is not None else None
+        found = project.trash.newest_import() if project is not None else None
         if project is None or found is None:
             window.messages.notice("There is no import that could be taken back.")
             return
@@ -70,7 +70,9 @@ class Importing(QObject):
         if answer is not QMessageBox.StandardButton.Yes:
             return
         try:
-            edit = project.take_back(ids)
+            edit = window.workspace.meanwhile(
+                "Undo import", lambda aside: aside.trash.take_out(ids)
+            )
         except AnnotatorError as error:
             window.messages.failure(str(error))
             return
@@ -141,7 +143,7 @@ class Importing(QObject):
         project = self._window.workspace.project
         if project is not None:
             try:
-                project.apply(edit.inverse())
+                self._window.workspace.carry_out(edit.inverse()._replace(name="Bring back"))
             except AnnotatorError as error:
                 self._window.messages.failure(str(error))
 

@@ -174,7 +174,7 @@ class Propagation(QObject):
         if not meant or not places:
             return
         try:
-            project.apply(propagate(f"{decisions[0].sentence}, everywhere", places))
+            window.workspace.carry_out(propagate(f"{decisions[0].sentence}, everywhere", places))
         except AnnotatorError as error:
             window.editor.unsaved.emit(str(error))
             return

@@ -67,6 +67,19 @@ class Runner(QObject):
         elif self._drop(lambda other: other is job):
             self.cancelled.emit(job)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Take no results meanwhile; what workers tell waits for the end of it."""
+        if self._running is None or self._running.is_held:
+            yield
+            return
+        run = self._running
+        run.is_held = True
+        try:
+            yield
+        finally:
+            run.release()
+
     def close(self, which: Callable[[Job], bool] = lambda _: True) -> None:
         """Stop some Jobs, or all, before this returns; each of them is `cancelled`."""
         closed = self._drop(which)
@@ -124,6 +137,8 @@ class _Run(QObject):
         super().__init__(parent)
         self.job = job
         self.is_cancelled = False
+        self.is_held = False
+        self._has_ended = False
         self._payloads = job.payloads()
         self._sentence: str | None = "The worker program ended without a result."
         self._rest = b""
@@ -148,6 +163,13 @@ class _Run(QObject):
         self._send({"cancel": True})
         QTimer.singleShot(_PATIENCE, self._program, self._program.kill)
 
+    def release(self) -> None:
+        """Take what came while this was held."""
+        self.is_held = False
+        self._read()
+        if self._has_ended:
+            self._finished()
+
     def end(self) -> None:
         """Cancel and wait, so that the worker can remove its temporary files."""
         self.progressed.disconnect()
@@ -166,6 +188,8 @@ class _Run(QObject):
         self._send({"end": True} if payload is None else {"payload": payload})
 
     def _read(self) -> None:
+        if self.is_held:
+            return
         read = self._rest + bytes(self._program.readAllStandardOutput().data())
         *lines, self._rest = read.split(b"\n")
         with self._failing():
@@ -208,6 +232,9 @@ class _Run(QObject):
         del self._errors[:-10_000]
 
     def _finished(self) -> None:
+        if self.is_held:
+            self._has_ended = True
+            return
         if self._sentence is not None and self._errors and not self.is_cancelled:
             sys.stderr.write(self._errors.decode("utf-8", "replace"))
         self.over.emit(self._sentence or "")

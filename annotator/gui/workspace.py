@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,8 +18,11 @@ from annotator.gui.editor import DocumentEditor
 from annotator.gui.runner import Runner
 
 if TYPE_CHECKING:
+    from annotator.aside import Aside
     from annotator.project import Project
     from annotator.tasks import Import, Job
+
+T = TypeVar("T")
 
 
 class Workspace(QObject):
@@ -52,6 +55,9 @@ class Workspace(QObject):
         self.knowledge_base: KnowledgeBase | None = None
         self._packaged: KnowledgeBase | None = None
         self._bridge: Bridge | None = None
+        self.wants_backups: Callable[[], bool] = lambda: False
+        """Whether the project is backed up before many articles change at once."""
+        self.editor.meanwhile = self.meanwhile
         self._without_links: list[Sequence[int] | None] = []
         for runner in (self.runner, self.builder, self._look_ups):
             runner.failed.connect(self._job_failed)
@@ -99,6 +105,37 @@ class Workspace(QObject):
         if project is not None:
             project.close()
             self.editor.set_project(None)
+
+    def meanwhile(self, title: str, act: Callable[[Aside], T]) -> T:
+        """Do something long to the project while the window lives, and return what came of it.
+
+        Nothing else changes the project until then. Raises what `act` raises, and Refused if the
+        analyst cancels it, which leaves all as it was.
+        """
+        from annotator.gui.patience import do_aside
+
+        if self.project is None:
+            raise AnnotatorError("No project is open.")
+        with self.runner.held():
+            return do_aside(self.project, title, act)
+
+    def carry_out(self, edit: Edit) -> None:
+        """Apply an Edit of many articles: after a backup if one is due, and aside if it is long."""
+        from annotator.aside import HOUR, LONG
+
+        backs_up = self.wants_backups()
+
+        def act(aside: Aside) -> None:
+            if backs_up:
+                aside.back_up()
+            aside.apply(edit)
+
+        if self.project is None or not edit.changes:
+            return
+        if len(edit.changes) > LONG or (backs_up and self.project.backup_is_due(HOUR)):
+            self.meanwhile(edit.name, act)
+        else:
+            self.project.apply(edit)
 
     # Long jobs
 

@@ -28,7 +28,7 @@ from annotator.core.model import (
     Status,
 )
 from annotator.errors import AnnotatorError
-from annotator.store import batches, checking, journal, queries, rows, schema
+from annotator.store import batches, checking, journal, queries, removing, rows, schema
 from annotator.store.backups import back_up, is_due
 from annotator.store.database import begin
 from annotator.store.failures import told
@@ -213,6 +213,12 @@ class Store:
             (entry,) = journal.entries(connection, edits.c.id == edit_id)
         return Edit(entry.name, entry.changes)
 
+    def extent(self, edit_id: int, most: int) -> int:
+        """Return how many documents an Edit changed, counted as far as `most`."""
+        some = select(changes.c.document_id).where(changes.c.edit_id == edit_id).limit(most)
+        with self.reading() as connection:
+            return len(connection.scalars(some).all())
+
     def journal(self, document_id: int | None = None) -> Iterator[JournalEntry]:
         """Yield what was done, the oldest first; of one document only its own changes."""
         where = () if document_id is None else (changes.c.document_id == document_id,)
@@ -273,12 +279,33 @@ class Store:
             ids = batches.brought(connection, batch)
             return batch, ids, batches.decisions(connection, ids, ANALYST)
 
-    def removal(self, document_ids: Sequence[int]) -> Edit:
-        """Return the Edit that takes documents out of the project."""
+    def decisions(self, document_ids: Sequence[int], author: str) -> int:
+        """Return how many steps of an author stand in documents."""
         with self.reading() as connection:
-            found = queries.fetch_among(connection, Document, documents.c.id, document_ids)
+            return batches.decisions(connection, list(document_ids), author)
+
+    def removal(self, document_ids: Sequence[int], *, is_over: bool = False) -> Edit:
+        """Return the Edit that takes documents out of the project, or that did so."""
+        with self.reading() as connection:
+            if is_over:
+                found = removing.documents_gone(connection, document_ids)
+            else:
+                found = queries.fetch_among(connection, Document, documents.c.id, document_ids)
         number = f"{len(found):,} document{'' if len(found) == 1 else 's'}"
-        return Edit(f"Undo import of {number}", tuple(Change(d, None) for d in found))
+        return Edit(f"Remove {number}", tuple(Change(d, None) for d in found))
+
+    def removed(self, author: str, most: int) -> list[removing.Row]:
+        """Return what `removing.removed` tells of the trash."""
+        with self.reading() as connection:
+            return list(removing.removed(connection, author, most))
+
+    def erase(self, document_ids: Sequence[int], author: str) -> None:
+        """Erase documents in the trash; the journal says that it was done, not what they were."""
+        with self.writing() as connection:
+            number = removing.erase(connection, document_ids)
+            name = f"Erase {number:,} document{'' if number == 1 else 's'}"
+            if number:
+                journal.write(connection, Deed(Edit(name, ()), author, is_step=False), {})
 
     def check(self) -> list[str]:
         """Return a sentence for everything that is wrong."""

@@ -76,7 +76,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Project.open(path, create=True) as project:
         ids = project.add([article(row, chance) for row in range(370)]).added
         project.set_gains({i: chance.randrange(4) / 2 for i in ids})
-        project.take_back(ids[7:9])
+        project.trash.take_out(ids[7:9])
     return path
 
 

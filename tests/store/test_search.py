@@ -168,7 +168,7 @@ def test_articles_are_found_by_words_of_their_titles(project: Project, indexed: 
     if indexed:
         index(project)
     project.add([Record(Document(0, "new", "Élysée: no. 30 answers"), "Palmyra")])
-    project.take_back([project.document_ids()[4]])
+    project.trash.take_out([project.document_ids()[4]])
 
     def titled(text: str, most: int = 20) -> list[str]:
         return [h.document.title for h in project.headings(project.queue.titled(text, most))]

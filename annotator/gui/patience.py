@@ -1,0 +1,121 @@
+"""A step that takes seconds: it is done aside, while the window shows how far it is."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from threading import Thread
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QProgressBar,
+    QVBoxLayout,
+)
+
+from annotator.aside import Aside, Pace
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+
+T = TypeVar("T")
+
+_LOOK = 20  # milliseconds from one look at the thread to the next
+
+
+def do_aside(project: Project, title: str, act: Callable[[Aside], T]) -> T:
+    """Do something to a project in a thread, and return what that returned.
+
+    The window lives meanwhile, but takes nothing but Cancel, which leaves the project as it was.
+    Raises what `act` raises; Refused if it was cancelled.
+    """
+    task = _Task(project, act)
+    dialog = PatienceDialog(title, task)
+    collects = gc.isenabled()
+    gc.disable()  # a collection of so much would stop the window for a third of a second
+    try:
+        task.start()
+        dialog.exec()
+        task.join()
+    finally:
+        if collects:
+            gc.enable()
+        dialog.deleteLater()
+        task.aside.settle()
+    return task.result()
+
+
+class _Task(Thread, Generic[T]):
+    """What is done, and what came of it."""
+
+    def __init__(self, project: Project, act: Callable[[Aside], T]) -> None:
+        super().__init__(name="aside", daemon=True)
+        self.pace = Pace()
+        self.aside = Aside(project, self.pace)
+        self._act = act
+        self._found: list[T] = []
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Do it, in the thread."""
+        try:
+            with self.aside:
+                self._found.append(self._act(self.aside))
+        except BaseException as error:  # told where it was asked for, a bug as well
+            self._error = error
+
+    def result(self) -> T:
+        """Return what came of it, or raise what went wrong."""
+        if self._error is not None:
+            if self.pace.is_over:
+                self.pace.tell(0, 0)
+            raise self._error
+        return self._found[0]
+
+
+class PatienceDialog(QDialog):
+    """Says what is being done, and how far it is, until the thread has come to its end."""
+
+    def __init__(self, title: str, task: _Task[T]) -> None:
+        super().__init__(QApplication.activeWindow())
+        self._task = task
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(400)
+        about = QLabel(f"{title}…")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self.cancel.setToolTip("Leave the project as it was (Esc)")
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(12)
+        for part in (about, self.bar, buttons):
+            layout.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def reject(self) -> None:
+        """Want it no longer; the dialog goes when the thread has taken everything back."""
+        self._task.pace.stop()
+        self.cancel.setEnabled(False)
+        self.cancel.setText("Cancelling…")
+
+    def _look(self) -> None:
+        pace = self._task.pace
+        if not self._task.is_alive():
+            self._timer.stop()
+            self.accept()
+        elif pace.total:
+            self.bar.setRange(0, pace.total)
+            self.bar.setValue(min(pace.done, pace.total))
