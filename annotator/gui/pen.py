@@ -24,8 +24,9 @@ class Pen(QObject):
 
     A click on a name marks it then, a click on a span gives it the label and the ends of the name
     there, a click on its chip the label alone; a drag marks what was dragged over; the eraser
-    rejects. What a click would mark is outlined. Other label keys change the pen, Escape puts it
-    away.
+    rejects. What a click would mark is outlined. Other label keys change the pen, unless text was
+    selected, or another span focused, by key or in a list since: then they mean that, as without
+    a pen. Escape puts it away.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -36,6 +37,7 @@ class Pen(QObject):
         self._sign.setContentsMargins(8, 0, 8, 0)
         self.ink: str | None = None
         """The label that is in the pen, `ERASER`, or None where the pen is put away."""
+        self._marked: int | None = None  # the span that it marked last, and which is focused so
 
     def attach(self) -> None:
         """Listen to clicks and drags, behind those who focus and select."""
@@ -52,14 +54,14 @@ class Pen(QObject):
     def label(self, name: str) -> None:
         """Label what is selected or focused; else take up the pen of that label."""
         editor = self._window.editor
-        if self.ink is None and (editor.selection is not None or editor.span is not None):
+        if editor.selection is not None or self._is_at_a_span():
             editor.label(name)
         elif editor.document is not None:
             self._take_up(name)
 
     def reject(self) -> None:
         """Reject the focused spans; else take up the eraser."""
-        if self.ink is None and self._window.editor.span is not None:
+        if self._is_at_a_span():
             self._window.editor.reject()
         elif self._window.editor.document is not None:
             self._take_up(ERASER)
@@ -71,6 +73,11 @@ class Pen(QObject):
         else:
             self._put_away()
 
+    def _is_at_a_span(self) -> bool:
+        """Whether a span is focused that the pen did not just mark."""
+        span = self._window.editor.span
+        return span is not None and span.id != self._marked
+
     def _take_up(self, ink: str) -> None:
         self.ink = ink
         what = f"Pen: {ink}" if ink else "Eraser"
@@ -81,7 +88,7 @@ class Pen(QObject):
         self._window.view.set_writing(True)
 
     def _put_away(self) -> None:
-        self.ink = None
+        self.ink = self._marked = None
         self._sign.hide()
         span = self._window.editor.span
         self._window.labels.show_label(span.label if span else None)
@@ -103,11 +110,17 @@ class Pen(QObject):
         if meant is None or self.ink is None:
             return
         if meant.span is None:
-            editor.select((meant.start, meant.end))
-            editor.label(self.ink)
+            self._mark((meant.start, meant.end))
             return
         editor.focus([meant.span])
         editor.apply(edits.remake(meant.span, self.ink, meant.start, meant.end))
+        self._marked = meant.span.id
+
+    def _mark(self, stretch: tuple[int, int]) -> None:
+        editor = self._window.editor
+        editor.select(stretch)
+        editor.label(self.ink or "")
+        self._marked = editor.span.id if editor.span is not None else None
 
     def _meant(self, position: int) -> Stroke | None:
         editor = self._window.editor
@@ -122,4 +135,4 @@ class Pen(QObject):
     def _on_drag(self, stretch: tuple[int, int] | None) -> None:
         by_key = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         if self.ink and stretch is not None and not by_key:  # by key it grows step by step
-            self._window.editor.label(self.ink)
+            self._mark(stretch)

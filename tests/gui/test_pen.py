@@ -115,6 +115,38 @@ def test_escape_puts_the_pen_away_before_anything_else(window: MainWindow) -> No
     assert "Russia" in mentions(editor)
 
 
+def test_a_key_means_text_that_was_selected_with_the_pen_in_hand(window: MainWindow, qtbot) -> None:
+    editor, view = window.editor, window.view
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    assert window.pen.ink == "ORG"
+    for _ in range(TEXT.index("press")):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert editor.selection == (TEXT.index("press"), TEXT.index("press") + 5)
+    qtbot.keyClick(view, Qt.Key.Key_3)
+    assert (find(editor, "press").label, window.pen.ink) == ("GPE", "ORG")
+
+
+def test_a_key_means_a_span_that_was_gone_to_with_the_pen_in_hand(
+    window: MainWindow, qtbot
+) -> None:
+    editor, view = window.editor, window.view
+    window.pen.label("ORG")
+    click(window, qtbot, "Palmyra")
+    qtbot.keyClick(view, Qt.Key.Key_3)
+    assert (find(editor, "Palmyra").label, window.pen.ink) == ("ORG", "GPE")
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    gone_to = editor.span
+    assert gone_to is not None and gone_to.label != "PERSON"
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    assert (editor.index.get(gone_to.id).label, window.pen.ink) == ("PERSON", "GPE")
+    qtbot.keyClick(view, Qt.Key.Key_X)
+    assert (mentions(editor)[TEXT[gone_to.start : gone_to.end]], window.pen.ink) == (
+        "rejected", "GPE",
+    )  # fmt: skip
+
+
 def test_a_press_elsewhere_does_not_move_the_page(window: MainWindow, qtbot) -> None:
     window.resize(700, 480)
     window.editor.focus([find(window.editor, "Syrian")])
