@@ -138,7 +138,8 @@ def test_a_key_means_a_span_that_was_gone_to_with_the_pen_in_hand(
     assert (find(editor, "Palmyra").label, window.pen.ink) == ("ORG", "GPE")
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     gone_to = editor.span
-    assert gone_to is not None and gone_to.label != "PERSON"
+    assert gone_to is not None
+    assert gone_to.label != "PERSON"
     qtbot.keyClick(view, Qt.Key.Key_1)
     assert (editor.index.get(gone_to.id).label, window.pen.ink) == ("PERSON", "GPE")
     qtbot.keyClick(view, Qt.Key.Key_X)
