@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Label, Span, Status
@@ -29,8 +29,8 @@ from annotator.gui.theme import LIGHT, LabelColors, Theme
 
 _NARROW = 400  # pixels below which three columns have to do
 _CRAMPED = 320  # pixels below which these are narrower
-_SAMPLES = ("WORK_OF_ARTm", "United Kingdomm", "proposedm")
-_SHORT = ("PRODUCTm", "Islamic S", "proposedm")
+_SAMPLES = ("WORK_OF_ART", "United Kingdomm", "proposedm")
+_SHORT = ("CARDINAL", "Islamic S", "proposedm")
 _EMPTY = (
     "Nothing is marked yet. Select words and press the key of a label, or let the pipeline "
     "propose spans from the File menu."
@@ -243,8 +243,11 @@ class SpanTable(QTableView):
 
     def _size_columns(self) -> None:
         samples = _SHORT if self._is_cramped else _SAMPLES
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
         for column, sample in enumerate(samples, 1):
             wide = self.fontMetrics().horizontalAdvance(sample)
+            if column == 1:  # beside the swatch; each has its margins
+                wide += self.iconSize().width() + 4 * margin + 2
             self.horizontalHeader().resizeSection(column, wide)
 
     def paintEvent(self, event: QPaintEvent) -> None:

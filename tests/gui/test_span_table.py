@@ -70,6 +70,18 @@ def test_the_colours_of_labels_are_seen_in_the_list(table, theme, row):
     assert contrast(swatch.pixelColor(5, 1 if row == 0 else 5), theme.window) >= 3
 
 
+@pytest.mark.parametrize(
+    ("width", "name"), [(236, "PERSON"), (236, "CARDINAL"), (360, "WORK_OF_ART")]
+)
+def test_the_names_of_labels_are_not_cut(table, width, name):
+    table.spans.set_document(TEXT, SpanIndex(1, [replace(span(0), label=name)]))
+    table.spans.set_labels([replace(LAW, name=name)])
+    table.resize(width, 200)
+    table.show()
+    assert table.sizeHintForIndex(table.spans.index(0, 1)).width() <= table.columnWidth(1)
+    assert table.columnWidth(0) > table.columnWidth(1) * 0.9
+
+
 def test_a_mention_over_two_lines_is_one_line(table, index):
     carry_out(table, index, edits.add(span(6, 9)))
     assert cells(table.spans, 1)[0] == "and Iraq"
