@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -182,7 +183,7 @@ class Project:
             self._memory = Remembering(self, self._store)
         return self._memory
 
-    @property
+    @cached_property
     def links(self) -> Linkage:
         """What mentions are linked to, where, and how proposed links were decided on."""
         from annotator.linkage import Linkage
@@ -204,8 +205,7 @@ class Project:
     def apply_all(self, changes: Iterable[Edit], author: str | None = None) -> None:
         """Carry out Edits in one transaction, all or none; each is an undo step of its own.
 
-        The author is a pipeline where an Edit only makes or withdraws its proposals, else the
-        analyst, unless it is given.
+        The author is that of each Edit, a pipeline or the analyst, unless it is given.
         """
         chosen = [edit for edit in changes if edit.changes]
         deeds = [Deed(edit, author or edit.author) for edit in chosen]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from annotator.project import Project
 
     Meanwhile = Callable[[str, Callable[[Project], Edit | None]], Edit | None]
-
-_MANY = 20  # articles that a step changed, for which the window would stand still
 
 
 class DocumentEditor(QObject):
@@ -58,6 +56,8 @@ class DocumentEditor(QObject):
         self.selection: tuple[int, int] | None = None
         self.caret = 0
         self._focus: tuple[int, ...] = ()
+        self.offered: Mapping[int, str] = {}
+        """The link that is shown as likely for a mention that was decided on, by its id."""
         self.meanwhile: Meanwhile | None = None
         """How something long is done to the project."""
 
@@ -278,7 +278,7 @@ class DocumentEditor(QObject):
         """Link the focused spans to an entity."""
         spans = self._chosen()
         if spans:
-            self.apply(edits.link(spans, kb_id))
+            self.apply(edits.link(spans, kb_id, self.offered))
 
     def link_nil(self) -> None:
         """Say that the focused mentions are in no knowledge base."""
@@ -354,12 +354,14 @@ class DocumentEditor(QObject):
     ) -> None:
         assert self.project is not None
         assert self.document is not None
+        from annotator.aside import MANY  # which loads what opening has loaded
+
         document_id = self.document.id
         if not steps:
             self.refused.emit(f"There is nothing to {doing[:-3].lower()} in this article.")
             return
         try:
-            if self.meanwhile is not None and self.project.extent(steps[-1], _MANY) == _MANY:
+            if self.meanwhile is not None and self.project.extent(steps[-1], MANY) == MANY:
                 title = f"{doing} “{steps[-1].name}”"
                 edit = self.meanwhile(title, lambda aside: way(aside, document_id))
             else:
@@ -383,6 +385,7 @@ class DocumentEditor(QObject):
 
 def _alive(changes: Iterable[Change], document_id: int) -> list[Span]:
     """The spans that an Edit left in a document, up to a handful that can be focused together."""
-    after = [c.after for c in changes if isinstance(c.after, Span)]
-    live = [s for s in after if s.document_id == document_id and s.status is not Status.REJECTED]
+    after = {c.item.id: c.after for c in changes}
+    spans = [s for s in after.values() if isinstance(s, Span) and s.document_id == document_id]
+    live = [s for s in spans if s.status is not Status.REJECTED]
     return live if len(live) <= 20 else []

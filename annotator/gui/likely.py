@@ -61,8 +61,9 @@ class Likely(QObject):
         return None if any(one.score == 1 for one in own) else found
 
     def _of_focused(self) -> Entity | None:
-        span = self._window.editor.span
-        found = self.find(span) if span else None
+        editor = self._window.editor
+        found = self.find(editor.span) if editor.span else None
+        editor.offered = {editor.span.id: found.entity.id} if editor.span and found else {}
         return found.entity if found else None
 
     # Verbs
@@ -109,7 +110,8 @@ class Likely(QObject):
         chosen = [found[row] for row in dialog.chosen()]
         dialog.deleteLater()
         if meant and chosen:
-            changes = (edits.link([span], one.entity.id).changes for span, one in chosen)
+            shown = {span.id: one.entity.id for span, one in chosen}
+            changes = (edits.link([span], shown[span.id], shown).changes for span, _ in chosen)
             name = f"Link {len(chosen):,} likely"
             window.editor.apply(Edit(name, tuple(change for part in changes for change in part)))
 

@@ -6,7 +6,7 @@ links of persons and the first names in it, so that a long article takes no long
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from PySide6.QtGui import QDesktopServices
 
 from annotator.core import edits
 from annotator.core.cards import card_of, cards, serve
+from annotator.core.edits import Edit
 from annotator.core.kb import Candidate, local_candidates
 from annotator.core.linking import Article, Mention
 from annotator.core.model import NIL, Entity, Span, Status
@@ -148,18 +149,23 @@ class Linking(QObject):
         if kb_id is None:
             window.messages.notice("There is no candidate to link these mentions to.")
             return
+
+        def linked(spans: Iterable[Span]) -> Edit:
+            return edits.link(spans, kb_id, window.editor.offered)
+
         card = card_of(cards(window.editor.text, window.editor.index), span)
         assert card is not None
         guessed = [m.span.id for m in card.members if m.guessed and m.span.id != span.id]
         apart = [s.id for s in card.spans if _is_linked_elsewhere(s, kb_id) and s.id != span.id]
         passed = [*apart, *self.excepted]
-        edit = serve(card, lambda spans: edits.link(spans, kb_id), [*guessed, *passed])
+        edit = serve(card, linked, [*guessed, *passed])
         if not edit.changes:
             guessed = []
-            edit = serve(card, lambda spans: edits.link(spans, kb_id), passed)
+            edit = serve(card, linked, passed)
         name = entity.label if entity and entity.id == kb_id else kb_id
+        count = len({change.item.id for change in edit.changes})
         if edit.changes and window.editor.apply(edit._replace(name=f"Link all to {name}")):
-            window.messages.notice(_told(len(edit.changes), name, len(guessed), len(apart)))
+            window.messages.notice(_told(count, name, len(guessed), len(apart)))
 
     def new_entity(self) -> None:
         """Ask for a local entity and link the focused spans to it."""
@@ -176,9 +182,11 @@ class Linking(QObject):
         if dialog.exec():
             made = dialog.entity()
             known = project.entity(made.id)
-            spans = window.editor.spans
+            spans, offered = window.editor.spans, window.editor.offered
             window.editor.apply(
-                edits.link_to_new(spans, made) if known is None else edits.link(spans, made.id)
+                edits.link_to_new(spans, made, offered)
+                if known is None
+                else edits.link(spans, made.id, offered)
             )
         dialog.deleteLater()
 

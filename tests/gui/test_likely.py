@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 from annotator.core import edits
 from annotator.core.entities import new_entity
 from annotator.core.kb import Found
+from annotator.core.linking import THRESHOLD
 from annotator.core.model import Entity, Status
+from annotator.core.threshold import threshold
 from annotator.gui.preview_dialog import PreviewDialog
 
 PLACE = frozenset({"GPE"})
@@ -49,6 +51,29 @@ def test_a_mention_that_a_person_marked_gets_its_proposed_link_by_one_key(window
     assert link_of(window, "Palmyra") == (Status.ACCEPTED, None)
 
 
+def test_taking_what_is_likely_or_another_link_moves_the_threshold(window, qtbot, likely):
+    links = window.workspace.project.links
+
+    def link(mention: str, kb_id: str | None = None) -> None:
+        decide(window, mention)
+        qtbot.waitUntil(lambda: "Proposed:" in window.entities.link.text())
+        window.editor.link(kb_id) if kb_id else likely.take()
+
+    decide(window, "York")
+    window.editor.link("Q60")  # nothing had been offered
+    assert links.threshold() == threshold(0, 0)
+    link("Palmyra")
+    assert links.threshold() == threshold(1, 0) < THRESHOLD
+    link("Russia", "Q2")
+    assert links.threshold() == threshold(1, 1) > THRESHOLD
+    window.editor.undo()
+    assert len(window.editor.spans) == 1
+    assert links.threshold() == threshold(1, 0)
+    window.editor.undo()  # the label of Russia
+    window.editor.undo()
+    assert links.threshold() == threshold(0, 0)
+
+
 def test_the_key_does_not_wait_for_the_panel(window, likely):
     decide(window, "Palmyra")
     likely.take()
@@ -86,7 +111,9 @@ def test_all_that_is_likely_is_linked_in_one_step(window, qtbot, likely):
     likely.take_all()
     found = [link_of(window, mention) for mention in ("Palmyra", "Russia", "York")]
     assert found == [(Status.ACCEPTED, kb_id) for kb_id in ("Q5747", "Q159", None)]
+    assert window.workspace.project.links.threshold() == threshold(2, 0)
     window.editor.undo()
+    assert window.workspace.project.links.threshold() == threshold(0, 0)
     assert link_of(window, "Palmyra")[1] is link_of(window, "Russia")[1] is None
 
 
