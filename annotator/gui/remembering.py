@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.edits import Edit
 from annotator.core.model import DocumentStatus, Status
@@ -95,8 +96,8 @@ class Memory(QObject):
             self._idle.start(_QUIET)
 
     def _work(self) -> None:
-        if self._window.workspace.runner.job is not None:
-            self._idle.setInterval(_QUIET)  # what a job brings is stored first
+        if self._window.workspace.runner.job is not None or QApplication.activeModalWidget():
+            self._idle.setInterval(_QUIET)  # what a job or a dialog brings is stored first
         else:
             self._go_on(_A_LITTLE)
 

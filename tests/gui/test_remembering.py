@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from gui_samples import record
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from annotator.core.model import DocumentStatus, Status
+from annotator.gui import remembering
 from annotator.gui.main_window import MainWindow
 from annotator.gui.memory_dialog import MemoryDialog
 from annotator.project import Project
@@ -56,6 +57,23 @@ def test_nothing_is_proposed_where_the_memory_is_off_or_the_article_finished(win
     window.editor.open(ids[0])
     window.editor.open(ids[1])
     assert [span.label for span in window.editor.index] == ["PERSON"]
+
+
+def test_the_memory_waits_for_dialogs_and_for_scrolling(window, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(remembering, "_AT_ONCE", 0)
+    decide(window)
+    window.commands.next_document()
+    idle = window.features["memory"]._idle
+    dialog = QDialog(window)
+    dialog.open()
+    with qtbot.waitSignal(idle.timeout):
+        idle.start(0)
+    assert [span.label for span in window.editor.index] == ["PERSON"]
+    dialog.close()
+    idle.start(60_000)
+    window.view.verticalScrollBar().valueChanged.emit(1)
+    assert idle.interval() < 1000
+    qtbot.waitUntil(lambda: window.editor.index[0].label == "GPE")
 
 
 def test_the_inspector_shows_decisions_and_takes_rules(window, qtbot) -> None:
