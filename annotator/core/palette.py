@@ -56,8 +56,18 @@ _EYES = (
     ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
     ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
 )
-_LAB = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
-_WHITE = (0.9505, 1.0, 1.089)
+# OKLab of linear RGB, in two steps (Ottosson, 2020); CIE L*a*b* takes all blues for unlike.
+_CONES = (
+    (0.4122214708, 0.5363325363, 0.0514459929),
+    (0.2119034982, 0.6806995451, 0.1073969566),
+    (0.0883024619, 0.2817188376, 0.6299787005),
+)
+_OKLAB = (
+    (0.2104542553, 0.7936177850, -0.0040720468),
+    (1.9779984951, -2.4285922050, 0.4505937099),
+    (0.0259040371, 0.7827717662, -0.8086757660),
+)
+_LIGHT = (0.2126, 0.7152, 0.0722)
 _DARKEST = 0.18  # of the light of white: white text on it has a contrast of 4.5
 
 Seen = tuple[tuple[float, ...], ...]
@@ -73,16 +83,12 @@ def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[f
 
 
 def _seen(color: tuple[int, ...]) -> Seen:
-    """Return a colour in CIE L*a*b* as each kind of eye sees it."""
-    found = []
-    for eye in _EYES:
-        light = [min(max(part, 0.0), 1.0) for part in _times(eye, _linear(color))]
-        x, y, z = (
-            t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116
-            for t in (part / w for part, w in zip(_times(_LAB, light), _WHITE, strict=True))
-        )
-        found.append((116 * y - 16, 500 * (x - y), 200 * (y - z)))
-    return tuple(found)
+    """Return a colour in OKLab as each kind of eye sees it."""
+    lights = ([min(max(c, 0.0), 1.0) for c in _times(eye, _linear(color))] for eye in _EYES)
+    return tuple(
+        tuple(_times(_OKLAB, [math.cbrt(part) for part in _times(_CONES, light)]))
+        for light in lights
+    )
 
 
 def _apart(one: Seen, other: Seen) -> float:
@@ -95,10 +101,10 @@ def _dark_colors() -> tuple[tuple[tuple[int, ...], Seen], ...]:
     """Return colours that white text is readable on, each with how it is seen."""
     found = []
     for hue, lightness, saturation in itertools.product(
-        range(24), (0.2, 0.3, 0.4, 0.5), (0.9, 0.5)
+        range(24), (0.2, 0.3, 0.4, 0.5), (0.75, 0.4)
     ):
         rgb = colorsys.hls_to_rgb(hue / 24, lightness, saturation)
         color = tuple(round(255 * channel) for channel in rgb)
-        if _times(_LAB, _linear(color))[1] <= _DARKEST:
+        if _times([_LIGHT], _linear(color))[0] <= _DARKEST:
             found.append((color, _seen(color)))
     return tuple(found)

@@ -124,6 +124,7 @@ class LabelBar(QWidget):
         self._focused: str | None = None
         self._more = QToolButton(self)
         self._more.setText("More")
+        self._more.setAccessibleName("More labels")
         self._more.setAutoRaise(True)
         self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._more.setToolTip("The other labels")

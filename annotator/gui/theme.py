@@ -172,6 +172,10 @@ class Theme:
                                                border: 4px solid {accent}; }}
             QFrame#floating {{ background: {self.raised.name()}; border: 1px solid {edge};
                                border-radius: 6px; }}
+            QToolButton[popupMode="2"] {{ padding-right: 20px; }}
+            QToolButton::menu-indicator {{ subcontrol-origin: border;
+                                            subcontrol-position: center right; right: 4px; }}
+            QToolButton#opens {{ padding-right: 0; }}
             QToolButton#opens::menu-indicator {{ image: none; }}
             QToolButton#muted {{ border: none; padding: 4px 0; color: {self.muted.name()}; }}
             QToolButton#muted:hover {{ color: {self.text.name()}; }}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 from annotator import schemes
 from annotator.core import palette
@@ -28,7 +29,13 @@ def test_suggested_colours_are_apart_for_eyes_that_see_no_red_or_no_green() -> N
     for color in safe_colors([red, green], 6):
         for other in (red, green):
             seen = (palette._seen(palette._channels(c)) for c in (color, other))
-            assert palette._apart(*seen) > 15
+            assert palette._apart(*seen) > 0.12
+
+
+def test_suggested_colours_are_apart_from_each_other() -> None:
+    taken = [label.color for label in schemes.load("ontonotes").labels]
+    found = [palette._seen(palette._channels(color)) for color in safe_colors(taken, 5)]
+    assert min(palette._apart(*pair) for pair in combinations(found, 2)) > 0.06
 
 
 def test_colours_that_are_none_do_not_matter() -> None:
