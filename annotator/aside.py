@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from annotator.core.history import Deed
 from annotator.errors import Refused
 from annotator.project import Project
@@ -9,8 +11,14 @@ from annotator.project import Project
 LONG = 1000
 """Changes that are carried out before anybody waits for them."""
 
+MANY = 20
+"""Documents that a step changed, for which it may be a long one."""
+
 HOUR = 3600.0
 """Seconds in which one backup before changes of many articles is enough."""
+
+
+_PIECE = 500  # changes
 
 
 class Pace:
@@ -36,7 +44,7 @@ class Aside(Project):
     """A project on a connection of its own, to be used and closed in another thread.
 
     As long as it is there, the project that it is made of can be read, as it was, and refuses to
-    be changed; `settle`, in the thread of that one, ends this and lets it know what was done.
+    be changed; `settle`, in the thread of that one, ends this.
     """
 
     def __init__(self, project: Project, pace: Pace) -> None:
@@ -48,10 +56,17 @@ class Aside(Project):
         self._done: list[tuple[Deed, int]] = []
         project._store.is_held = True
 
-    def settle(self) -> None:
-        """Let the project go on, with what was done here."""
+    def settle(self) -> Iterator[None]:
+        """Let the project go on, and know what was done here, piece by piece: each is carried out
+        and published as an Edit of the same name, in less than a frame's time.
+        """
         self._whole._store.is_held = False
-        self._whole._settle(self._done)
+        for deed, edit_id in self._done:
+            changes = deed.edit.changes
+            for start in range(0, len(changes), _PIECE):
+                piece = deed.edit._replace(changes=changes[start : start + _PIECE])
+                self._whole._settle([(deed._replace(edit=piece), edit_id)])
+                yield
 
     def back_up(self) -> None:
         """Copy the project file, unless a copy of it as it is, or of this hour, is there."""

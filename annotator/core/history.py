@@ -68,7 +68,13 @@ class History:
             self.record(act, step)
 
     def record(self, act: Act, step: Step) -> None:
-        """Take note of an Edit; for UNDO and REDO, `step` is the one that is undone or redone."""
+        """Take note of an Edit; for UNDO and REDO, `step` is the one that is undone or redone.
+
+        A long one is told of piece by piece, and is still one step.
+        """
+        stack = self.redo if act is Act.UNDO else self.undo
+        if stack and stack[-1].edit_id == step.edit_id:
+            return
         if act is Act.DO:
             self.undo.append(step)
             self.redo.clear()

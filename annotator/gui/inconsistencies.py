@@ -51,9 +51,11 @@ class Inconsistencies(QDialog):
         asker: Asker,
         parent: QWidget | None = None,
         name_of: Callable[[str], str] = str,
+        carry_out: Callable[[Edit], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._name_of = name_of
+        self._carry_out = carry_out or project.apply
         self.setWindowTitle("Inconsistencies")
         self.resize(1080, 640)
         self._project = project
@@ -195,7 +197,7 @@ class Inconsistencies(QDialog):
         verb = edits.link if what.links else edits.relabel
         try:
             kept, twins = _without_twins(self._project, verb(spans, right))
-            self._project.apply(Edit(name, kept.changes))
+            self._carry_out(Edit(name, kept.changes))
         except AnnotatorError as error:
             self.words.setText(str(error))
             return

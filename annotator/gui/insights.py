@@ -66,7 +66,13 @@ class Insights(QObject):
         window, project = self._window, self._window.workspace.project
         if project is None:
             return
-        dialog = Inconsistencies(project, window.documents.asker, window, window.workspace.name_of)
+        dialog = Inconsistencies(
+            project,
+            window.documents.asker,
+            window,
+            window.workspace.name_of,
+            window.workspace.carry_out,
+        )
         dialog.wanted.connect(self._open)
         dialog.exec()
         dialog.deleteLater()

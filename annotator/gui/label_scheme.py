@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import schemes
+from annotator.aside import LONG, MANY
 from annotator.core import scheme
 from annotator.core.edits import Edit
 from annotator.core.model import Label, Span
@@ -37,6 +36,7 @@ from annotator.gui.migration_dialog import MigrationDialog
 from annotator.gui.scheme_choice import FILES, Question, ask_fate, ask_fates
 
 if TYPE_CHECKING:
+    from annotator.core.history import Step
     from annotator.gui.main_window import MainWindow
     from annotator.project import Project
 
@@ -196,7 +196,7 @@ class SchemeDialog(QDialog):
         answer = ask_fate(f"Merge {label.name}", about, others, self, away=False)
         into = answer[0] if answer else None
         if into is not None:
-            self._migrate(lambda: schemes.merged(self._project, label, into))
+            self._migrate(lambda project: schemes.merged(project, label, into))
 
     def remove(self) -> None:
         """Ask what becomes of its spans, and take the chosen label out."""
@@ -211,9 +211,9 @@ class SchemeDialog(QDialog):
                 return
             (into,) = answer
         if into is None:
-            self._migrate(lambda: schemes.removed(self._project, label))
+            self._migrate(lambda project: schemes.removed(project, label))
         else:
-            self._migrate(lambda: schemes.merged(self._project, label, into))
+            self._migrate(lambda project: schemes.merged(project, label, into))
 
     def use(self, found: Scheme) -> None:
         """Put another scheme in the place of this one, once it is said what becomes of spans."""
@@ -222,7 +222,7 @@ class SchemeDialog(QDialog):
         fates = ask_fates(found, suggested, totals, self)
         if fates is not None:
             title = f"Use labels of {found.title or 'another scheme'}"
-            self._migrate(lambda: schemes.replaced(self._project, found.labels, fates), title)
+            self._migrate(lambda project: schemes.replaced(project, found.labels, fates), title)
 
     def import_file(self) -> None:
         """Read a scheme from a file and use it."""
@@ -240,11 +240,11 @@ class SchemeDialog(QDialog):
 
     def undo(self) -> None:
         """Take the last change of labels back."""
-        self._try(self._project.undo_scheme)
+        self._travel(self._project.scheme_history().undo, lambda project: project.undo_scheme())
 
     def redo(self) -> None:
         """Carry out again what was undone last."""
-        self._try(self._project.redo_scheme)
+        self._travel(self._project.scheme_history().redo, lambda project: project.redo_scheme())
 
     def done(self, result: int) -> None:
         """Store what is still being written, then close."""
@@ -253,7 +253,7 @@ class SchemeDialog(QDialog):
 
     def _rename(self, name: str) -> None:
         label = self.list.current()
-        if label is None or not self._migrate(lambda: schemes.renamed(self._project, label, name)):
+        if label is None or not self._migrate(lambda p: schemes.renamed(p, label, name)):
             self.form.put_back()
 
     def _set_key(self, key: str) -> None:
@@ -285,14 +285,16 @@ class SchemeDialog(QDialog):
 
     # The way into the project
 
-    def _migrate(self, make: Callable[[], Migration], title: str = "") -> bool:
+    def _migrate(self, make: Callable[[Project], Migration], title: str = "") -> bool:
         """Show what a change does to spans, and carry it out; whether that was done."""
         done = False
 
         def go() -> None:
             nonlocal done
-            with _patience():
-                made = make()
+            if self._is_large:
+                made = self._window.workspace.meanwhile("Looking through spans", make)
+            else:
+                made = make(self._project)
             if title:
                 made = made._replace(edit=made.edit._replace(name=title))
             if made.spans:
@@ -301,14 +303,29 @@ class SchemeDialog(QDialog):
                 dialog.deleteLater()
                 if not agreed:
                     return
-            self._apply(made.edit)
+                self._window.workspace.carry_out(made.edit)
+                self._window.editor.saved.emit()
+            else:
+                self._apply(made.edit)
             done = True
 
         return self._try(go) and done
 
+    def _travel(self, steps: list[Step], way: Callable[[Project], Edit | None]) -> None:
+        """Go back or forth one step, aside if it is one of many articles."""
+        if steps and self._project.extent(steps[-1], MANY) == MANY:
+            title = f"Undo or redo “{steps[-1].name}”"
+            self._try(lambda: self._window.workspace.meanwhile(title, way))
+        else:
+            self._try(lambda: way(self._project))
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether so many spans are in the project that what changes all of them takes long."""
+        return sum(sum(counts.values()) for counts in self._counts.values()) > LONG
+
     def _apply(self, edit: Edit) -> None:
-        with _patience():
-            self._project.apply(edit)
+        self._project.apply(edit)
         self._window.editor.saved.emit()
 
     def _store(self, edit: Edit) -> bool:
@@ -336,13 +353,3 @@ class SchemeDialog(QDialog):
     def _folder(self) -> Path:
         last = self._window.settings["last_project"]
         return Path(last).absolute().parent if last and "://" not in last else Path.home()
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Show that it takes a moment: a hundred thousand spans need some seconds."""
-    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-    try:
-        yield
-    finally:
-        QApplication.restoreOverrideCursor()

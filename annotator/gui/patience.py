@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_QUIET = 0.03
+"""Seconds in which something is done that needs no dialog, and the window may stand still."""
+
 _LOOK = 20  # milliseconds from one look at the thread to the next
 
 
@@ -39,13 +42,17 @@ def do_aside(project: Project, title: str, act: Callable[[Aside], T]) -> T:
     gc.disable()  # a collection of so much would stop the window for a third of a second
     try:
         task.start()
-        dialog.exec()
+        task.join(_QUIET)
+        if task.is_alive():
+            dialog.exec()
         task.join()
     finally:
         if collects:
+            gc.freeze()  # what is there by now is not looked at again; it goes when nobody has it
             gc.enable()
         dialog.deleteLater()
-        task.aside.settle()
+        for _ in task.pieces:
+            pass  # what came to its end before a dialog was there
     return task.result()
 
 
@@ -56,6 +63,8 @@ class _Task(Thread, Generic[T]):
         super().__init__(name="aside", daemon=True)
         self.pace = Pace()
         self.aside = Aside(project, self.pace)
+        self.pieces = self.aside.settle()
+        """What the window is to hear, once the thread has ended."""
         self._act = act
         self._found: list[T] = []
         self._error: BaseException | None = None
@@ -114,8 +123,11 @@ class PatienceDialog(QDialog):
     def _look(self) -> None:
         pace = self._task.pace
         if not self._task.is_alive():
-            self._timer.stop()
-            self.accept()
+            self.cancel.setEnabled(False)
+            self._timer.setInterval(0)
+            if next(self._task.pieces, self) is self:
+                self._timer.stop()
+                self.accept()
         elif pace.total:
             self.bar.setRange(0, pace.total)
             self.bar.setValue(min(pace.done, pace.total))
