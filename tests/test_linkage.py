@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -21,12 +19,6 @@ TEXT = "Palmyra fell. IS took Palmyra."
 
 def proposal(start: int, end: int, kb_id: str | None = None, label: str = "GPE") -> Span:
     return Span(0, 0, start, end, label, kb_id=kb_id, source="model", score=0.5)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(tmp_path / "p.annotator", create=True) as project:
-        yield project
 
 
 def add(project: Project, key: str, *spans: Span) -> int:

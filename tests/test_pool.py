@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from program import NEWS, children, is_running, lie_in_wait, record, span
@@ -13,12 +12,6 @@ from annotator.errors import AnnotatorError
 from annotator.pool import run
 from annotator.project import Project
 from annotator.tasks import Export, Import, Job, Propose
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Any:
-    with Project.open(tmp_path / "p.annotator", create=True) as opened:
-        yield opened
 
 
 def folder(tmp_path: Path, number: int) -> Path:

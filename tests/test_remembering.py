@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -38,12 +36,6 @@ def record(key: str, text: str = TEXT, *spans: Span) -> Record:
 
 def proposal(start: int, end: int, label: str = "PERSON", **more: object) -> Span:
     return Span(0, 0, start, end, label, **{"source": "model", "score": 0.5, **more})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(tmp_path / "p.annotator", create=True) as project:
-        yield project
 
 
 def told(project: Project, document_id: int) -> list[tuple[str, str, str | None, str]]:
@@ -173,7 +165,7 @@ def test_it_is_read_page_by_page(project: Project, monkeypatch: pytest.MonkeyPat
     assert {mention: tally.total for mention, tally in memory.tallies()} == {"Palmyra": 6, "IS": 1}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.data())
 def test_what_is_counted_is_what_is_there(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from annotator.core import edits
@@ -21,12 +18,6 @@ def record(key: str, text: str = TEXT, *spans: Span) -> Record:
 
 def proposal(start: int, end: int, label: str = "PERSON") -> Span:
     return Span(0, 0, start, end, label, source="model", score=0.5)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(tmp_path / "p.annotator", create=True) as project:
-        yield project
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,6 @@ from annotator.core.model import (
 from annotator.pool import run
 from annotator.project import Project
 from annotator.tasks import Import, Job, Propose
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(tmp_path / "p.annotator", create=True) as opened:
-        yield opened
 
 
 def quiet(_: Job) -> None:

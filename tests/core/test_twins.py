@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.model import Span, Status
@@ -151,7 +151,6 @@ def test_what_tells_two_stories_goes_with_both_or_nowhere() -> None:
     assert set(sides(texts, together).values()) == {"train"}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=3), max_size=14),
     st.randoms(use_true_random=False),

@@ -104,9 +104,7 @@ def test_damaged_files(samples: list[tuple[str, Path, bytes]], seed: int) -> Non
         check(format, path)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=200))
 def test_any_bytes(samples: list[tuple[str, Path, bytes]], content: bytes) -> None:
     for format, path, sample in samples:

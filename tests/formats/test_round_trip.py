@@ -182,9 +182,7 @@ def test_every_format_that_is_read_and_written_is_tested() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in COLUMNS])
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(project=projects())
 def test_what_is_written_is_read_again(tmp_path: Path, name: str, project: list[Record]) -> None:
     path, report = written(name, project, tmp_path / "out")
@@ -200,9 +198,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, name: str, project: list[
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(project=projects())
 def test_columns_keep_words_and_spans_but_no_white_space(
     tmp_path: Path, name: str, project: list[Record]

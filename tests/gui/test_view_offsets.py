@@ -33,9 +33,7 @@ def test_a_document_of_qt_has_as_many_positions_as_the_map_says(qapp, text):
 
 
 @given(texts.filter(lambda t: len(t) > 1), st.data())
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_what_is_selected_in_the_widget_is_the_slice_of_the_text(qtbot, text, data):
     view = shared_view(qtbot)
     view.set_document(text, SpanIndex(1), (), ())

@@ -97,7 +97,7 @@ def test_kind_country_and_words_come_along(kb: SqliteKnowledgeBase) -> None:
     assert "GPE" in town.labels
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mention=st.text() | st.text(alphabet="\"*():^-+ANDORNEAR{}.\0'%_[]\\ Viennaus,"))
 def test_no_mention_is_an_error(kb: SqliteKnowledgeBase, mention: str) -> None:
     for one in kb.named(mention):

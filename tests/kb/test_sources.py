@@ -160,9 +160,7 @@ def test_csv_without_the_columns(tmp_path: Path) -> None:
         built(tmp_path / "kb", tmp_path / "l.csv", "csv", map="label=name")
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(text=st.text() | st.text(alphabet='",;\n\r\tQ1ab\0\x85').map(lambda t: "id,label\n" + t))
 def test_no_table_breaks_the_reading(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("csv")
@@ -228,9 +226,7 @@ def test_hashes_are_those_of_spacy(text: str) -> None:
         assert spacy.hashed(text) == hash_string(text)
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(cut=st.integers(0, 300), at=st.integers(0, 200), value=st.integers(0, 255))
 def test_damaged_files_of_spacy(
     tmp_path_factory: pytest.TempPathFactory, spacy_folder: Path, cut: int, at: int, value: int
@@ -384,7 +380,7 @@ def test_names_without_measure_are_shown_in_part_and_not_searched(tmp_path: Path
     assert rows(tmp_path / "kb", "SELECT name FROM names") == [("two\nlines",)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(0, 400),
     value=st.binary(max_size=3),
@@ -406,7 +402,7 @@ def test_no_packed_file_breaks_the_reading(
         assert len(list(lines)) <= 400
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.lists(
         st.text(alphabet=st.characters(exclude_characters="\t\n\r")), min_size=17, max_size=21

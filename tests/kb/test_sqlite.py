@@ -147,7 +147,7 @@ def test_limit_and_order(small_kb: SqliteKnowledgeBase) -> None:
     assert small_kb.search("Q858", limit=0) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text() | st.text(alphabet="\"*():^-+ANDORNEAR{}.\0'%_[]\\ isUSQ1/"),
     label=st.none() | st.text(),

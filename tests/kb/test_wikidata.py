@@ -224,9 +224,7 @@ WHOLE = item(
 )  # fmt: skip
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(data=st.data(), junk=JUNK)
 def test_no_record_breaks_the_import(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, junk: object

@@ -349,9 +349,7 @@ def tokenizer() -> Language:
     return loading.load_tokenizer()
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(records(), max_size=3))
 def test_every_accepted_span_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokenizer: Language, articles: list[Record]

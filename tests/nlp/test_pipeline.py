@@ -56,7 +56,7 @@ NAMES = ("Angela Merkel", "the United Nations", "Berlin", "😀", "on March 26",
 BREAKS = ("\n", "\n\n", "\r\n", " ", "  ", "\u2028", "\u00a0", " met ", "\t", ". ")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(BREAKS)), max_size=12))
 def test_spans_are_trimmed_and_cross_no_paragraph(
     propose: Propose, words: list[tuple[str, str]]
