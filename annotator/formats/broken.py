@@ -18,12 +18,12 @@ class Broken(AnnotatorError):
 def kept_until(parts: list[str], paragraphs: int, error: Broken) -> tuple[str, Problem]:
     """Return the text of whole paragraphs, and what is told of the break behind them.
 
-    Raises `error` where there is none.
+    AnnotatorError where there is none.
     """
     text = "".join(parts).strip("\n")
     words = " ".join(text[-4 * _SHOWN :].split())
     if not words:
-        raise error
+        raise AnnotatorError(f"{error} No paragraph before that is whole.") from None
     last = words if len(words) <= _SHOWN else f"…{words[-_SHOWN:].lstrip()}"
     sentence = f"{error} What came before is kept, to the end of the last whole paragraph: “{last}”"
     return text, Problem(f"after paragraph {paragraphs}", f"{sentence}.")

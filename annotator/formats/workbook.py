@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,14 +67,14 @@ def _rows(path: Path, broken: str) -> Iterator[Row]:
     import openpyxl  # takes a quarter of a second
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with (
+            path.open("rb") as file,
+            closing(openpyxl.load_workbook(file, True, data_only=True, keep_links=False)) as book,
+        ):
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its size may be anything
             for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
                 yield number, [_cell(cell) for cell in cells[:WIDEST]]
-        finally:
-            book.close()
     except IndexError as error:
         if broken:
             raise Broken(f"{broken} The words of the next row are behind that.") from None
@@ -119,10 +120,10 @@ def _mend(archive: Archive, target: Path, path: Path, options: ImportOptions) ->
             made.writestr(_LINKS, _links(first))
         made.writestr(_TYPES, _types(wanted | {_BOOK}, first))
     if not has_book:
-        yield Note("", f"{archive.broken} Its list of sheets is behind that; {first} was taken.")
+        yield Note("", f"The list of sheets is behind the break; {first} was taken.")
     if _STYLES not in whole:
-        told = "What is a date is behind that, so dates are the numbers by which they are held."
-        yield Note("", f"{archive.broken} {told}")
+        told = "What is a date is told behind the break; each is the number that stands for it."
+        yield Note("", told)
 
 
 def _first(archive: Archive, name: str, options: ImportOptions) -> str:
