@@ -29,7 +29,7 @@ def test_suggested_colours_are_apart_for_eyes_that_see_no_red_or_no_green() -> N
     for color in safe_colors([red, green], 6):
         for other in (red, green):
             seen = (palette._seen(palette._channels(c)) for c in (color, other))
-            assert palette._apart(*seen) > 0.1
+            assert palette._apart(*seen) > 0.08  # four times what is just noticed
 
 
 def test_suggested_colours_are_apart_from_each_other() -> None:
