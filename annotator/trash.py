@@ -21,6 +21,7 @@ class Removed(NamedTuple):
     """A document in the trash: when it was taken out, and how many steps of work are in it."""
 
     id: int
+    key: str
     title: str
     source: str
     at: datetime

@@ -21,7 +21,8 @@ from annotator.cli.running import Failed, tell
 from annotator.errors import AnnotatorError
 
 COMMANDS = (
-    "import", "propose", "export", "kb", "labels", "memory", "stats", "check", "backup", "demo",
+    "import", "propose", "export", "kb", "labels", "memory", "stats", "check", "backup", "trash",
+    "demo",
 )  # fmt: skip
 
 

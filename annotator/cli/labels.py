@@ -70,6 +70,7 @@ def _line(label: Summary) -> str:
 
 def _set(chosen: argparse.Namespace) -> None:
     from annotator import schemes
+    from annotator.aside import HOUR
     from annotator.project import Project
 
     scheme = schemes.load(chosen.scheme)
@@ -77,6 +78,8 @@ def _set(chosen: argparse.Namespace) -> None:
         fates = _fates(project, scheme, dict(chosen.fates))
         made = schemes.replaced(project, scheme.labels, fates)
         if not chosen.dry_run:
+            if made.spans and project.backup_is_due(HOUR):
+                project.backup()
             project.apply(made.edit._replace(name=f"Use labels of {scheme.title or chosen.scheme}"))
         told = made.told()
         report = {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 24  # labels; there is a palette for more of them
 _CANDIDATE = ("search", "nil", "new-entity", "unlink")
-_ARTICLE = ("done", "reopen", "skip", "flag", "propose")
+_ARTICLE = ("done", "reopen", "skip", "flag", "propose", "remove-article")
 _SPAN = ("accept", "reject", "split", "merge", "note", "copy")
 _LINK = _CANDIDATE
 _CARD = ("card-accept", "card-reject", "card-label", "link-all", "card-nil", "card-unlink",

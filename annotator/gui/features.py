@@ -30,6 +30,7 @@ from annotator.gui.queue import Queue
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
 from annotator.gui.remembering import Memory
+from annotator.gui.removing import Removing
 from annotator.gui.repairs import Repairs
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "insights": Insights(window),
         "alignment": Alignment(window),
         "importing": Importing(window),
+        "removing": Removing(window),
     }
 
 

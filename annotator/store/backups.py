@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +17,18 @@ from annotator.store.location import Location
 from annotator.store.telling import Tell, silent
 
 KEPT = 10
-"""How many backups stay."""
+"""How many backups stay at most."""
 
-LARGEST = 1_000_000_000
-"""Bytes of a project that is backed up without being asked for it."""
+RECENT = 3
+"""How many of the newest stay, though they are of one day."""
+
+ROOM = 2_000_000_000
+"""Bytes that they take together at most; the newest stays, however large it is."""
+
+LARGE = 1_000_000_000
+"""Bytes from which a project is backed up unasked once a week at most, if the disk has room."""
+
+_WEEK = 7 * 24 * 3600.0
 
 _PAGES = 2000  # that are copied at a time, some megabytes
 
@@ -44,7 +54,7 @@ def back_up(connection: Connection, location: Location, tell: Tell = silent) -> 
                 target, pages=_PAGES, progress=lambda _, rest, pages: tell(pages - rest, pages)
             )
         partial.replace(copy)
-        for old in _copies(location)[:-KEPT]:
+        for old in _spare(_copies(location)):
             old.unlink()
     except (OSError, sqlite3.Error) as error:
         raise _failed(folder, error) from error
@@ -54,8 +64,8 @@ def back_up(connection: Connection, location: Location, tell: Tell = silent) -> 
 
 
 def is_due(location: Location, seconds: float) -> bool:
-    """Whether a project file of usual size was changed since its newest backup, and so many
-    seconds have gone by; one without any is due.
+    """Whether a project file was changed since its newest backup, and so many seconds have gone
+    by, or a week if it is large; one without any is due.
     """
     try:
         parts = (location.file, location.beside("-wal"))
@@ -63,8 +73,11 @@ def is_due(location: Location, seconds: float) -> bool:
         copies = [copy.stat().st_mtime for copy in _copies(location)]
     except OSError:
         return False
-    if sum(one.st_size for one in written) > LARGEST:
-        return False
+    size = sum(one.st_size for one in written)
+    if size > LARGE:
+        seconds = max(seconds, _WEEK)
+        if shutil.disk_usage(location.file.parent).free < 2 * size:
+            return False
     newest, changed = max(copies, default=0.0), max(one.st_mtime for one in written)
     return newest < changed and newest < time.time() - seconds
 
@@ -72,6 +85,20 @@ def is_due(location: Location, seconds: float) -> bool:
 def _copies(location: Location) -> list[Path]:
     """Return the backups of a project, the oldest first."""
     return sorted(location.beside(".backups").glob(f"*{location.file.suffix}"))
+
+
+def _spare(copies: Sequence[Path]) -> Iterator[Path]:
+    """Yield the backups that give way: the newest few stay, and of each day before the last."""
+    days: set[str] = set()
+    room, kept = ROOM, 0
+    for copy in reversed(copies):
+        size, day = copy.stat().st_size, copy.stem.rpartition("-")[2].partition("T")[0]
+        fits = kept < KEPT and size <= room and (kept < RECENT or day not in days)
+        if kept and not fits:
+            yield copy
+            continue
+        days.add(day)
+        room, kept = room - size, kept + 1
 
 
 def _failed(folder: Path, error: Exception) -> AnnotatorError:

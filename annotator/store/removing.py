@@ -14,7 +14,7 @@ from annotator.store.failures import legible
 from annotator.store.queries import chunks
 from annotator.store.schema import changes, documents, edits, regions, spans, texts
 
-Row = tuple[int, str, str, datetime, int]
+Row = tuple[int, str, str, str, datetime, int]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ERASED = {"key": "", "title": "", "title_key": "", "source": "", "meta": "{}", "length": 0,
@@ -27,16 +27,17 @@ the index for search still names it.
 
 
 def removed(connection: Connection, author: str, most: int) -> Iterator[Row]:
-    """Yield documents in the trash: id, title, source, since when, and the steps of an author."""
-    query = select(documents.c.id, documents.c.title, documents.c.source).where(gone)
+    """Yield documents in the trash: id, key, title, source, since when, steps of an author."""
+    about = (documents.c.id, documents.c.key, documents.c.title, documents.c.source)
+    query = select(*about).where(gone)
     found = connection.execute(query.order_by(documents.c.id.desc()).limit(most)).all()
     for chunk in chunks(found):
         ids = [row[0] for row in chunk]
         steps = decisions_by_document(connection, ids, author)
         latest = dict(_latest(connection, ids))
-        for document_id, title, source in chunk:
+        for document_id, *said in chunk:
             at = _EPOCH + timedelta(microseconds=latest.get(document_id, 0))
-            yield document_id, title, source, at, steps.get(document_id, 0)
+            yield document_id, *said, at, steps.get(document_id, 0)
 
 
 def documents_gone(connection: Connection, document_ids: Sequence[int]) -> list[Document]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -30,6 +31,35 @@ def test_a_backup_is_the_whole_project_and_the_oldest_give_way(
     with Project.open(copies[-1]) as copy:
         assert list(copy.records()) == whole
         assert copy.check() == []
+
+
+class Usage(NamedTuple):
+    free: int
+
+
+def test_backups_of_earlier_days_stay_and_all_take_little_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "p.annotator.backups"
+    folder.mkdir()
+    stamps = ("01T08", "01T20", "02T09", "03T08", "03T09", "03T10")
+    for stamp in stamps:
+        (folder / f"p-202601{stamp}0000000000Z.annotator").write_bytes(bytes(100))
+
+    def left() -> list[str]:
+        return [copy.name[8:13] for copy in sorted(folder.iterdir())]
+
+    with Project.open(tmp_path / "p.annotator", create=True) as project:
+        newest = project.backup()
+        kept = ["01T20", "02T09", "03T09", "03T10"]
+        assert left() == [*kept, newest.name[8:13]]
+        monkeypatch.setattr(backups, "ROOM", newest.stat().st_size + 150)
+        newest.unlink()
+        newest = project.backup()
+        assert left() == ["03T10", newest.name[8:13]]
+        monkeypatch.setattr(backups, "ROOM", 0)
+        newest = project.backup()
+        assert sorted(folder.iterdir()) == [newest], "the newest stays in any case"
 
 
 def test_a_backup_that_cannot_be_written(tmp_path: Path) -> None:
@@ -65,8 +95,12 @@ def test_a_backup_is_due_once_a_day_where_something_changed(
         assert not project.backup_is_due()
         days_on(1.1)
         assert project.backup_is_due()
-        monkeypatch.setattr(backups, "LARGEST", 1000)
+        monkeypatch.setattr(backups, "LARGE", 1000)
         assert not project.backup_is_due()
+        days_on(7.1)
+        assert project.backup_is_due(), "a large one is backed up once a week"
+        monkeypatch.setattr(backups.shutil, "disk_usage", lambda _: Usage(free=10))
+        assert not project.backup_is_due(), "and only if the disk has room for it"
         monkeypatch.undo()
         days_on(1.1)
         os.utime(copy, (now + 60, now + 60))
