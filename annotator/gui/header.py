@@ -96,8 +96,9 @@ class EmptyState(QWidget):
         if has_project:
             self.show_steps(
                 "No article is open",
-                "Import text files, a folder of them, or JSONL; or choose an article in the list.",
-                [actions["import-files"], actions["import-folder"]],
+                "Choose one in the list, or bring some: text, web pages, PDF, Word, mail, tables, "
+                "or what other programs for annotation export. Files can be dropped here, too.",
+                [actions[name] for name in ("import-files", "import-folder", "paste-article")],
             )
         else:
             self.show_steps(

@@ -103,7 +103,9 @@ class Keyboard(QObject):
             return
         listed = self._articles(first)
         palette = Palette(
-            "Go to an article", listed, window, empty="No article is called that.",
+            "Go to an article", listed, window,
+            empty="No article is called that." if listed or question.hides
+            else "There are no articles yet: File, Import files brings some.",
             more=lambda query, then: self._titled(query, then, first),
         )  # fmt: skip
         palette.open()

@@ -4,12 +4,14 @@ import pytest
 from gui_samples import TEXT, find, mentions
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Record, Status
 from annotator.errors import AnnotatorError
 from annotator.gui.main_window import MainWindow
+from annotator.gui.palette import Palette
+from annotator.project import Project
 from annotator.settings import Settings
 
 CTRL, SHIFT, ALT = (
@@ -278,6 +280,21 @@ def test_no_project_offers_the_first_steps(qtbot, tmp_path):
     assert window.stage.currentWidget() is window.empty
     assert window.empty._title.text() == "Open a project, or begin a new one"
     assert not window.labels.isVisible()
+
+
+def test_an_empty_project_offers_to_import(window, tmp_path, qtbot):
+    with Project.open(tmp_path / "empty.annotator", create=True):
+        pass
+    window.commands.open(str(tmp_path / "empty.annotator"))
+    assert window.stage.currentWidget() is window.empty
+    assert "PDF" in window.empty._text.text()
+    offered = [button.text() for button in window.empty.findChildren(QPushButton)]
+    assert offered[-3:] == ["Import files…", "Import folder…", "New article from clipboard"]
+    window.keyboard.show_articles()
+    palette = window.findChild(Palette)
+    qtbot.waitUntil(palette._empty.isVisible)
+    assert "Import files" in palette._empty.text()
+    palette.close()
 
 
 def test_what_happens_elsewhere_is_shown(window, qtbot):
