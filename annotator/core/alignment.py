@@ -16,6 +16,9 @@ TOKEN_RULES = "token_rules"
 TOKENS_OF = "tokens_of"
 """The option of a project that names the pipeline whose tokens exports have, if not the usual."""
 
+USUAL = "en_core_web_sm"
+"""The pipeline that proposes, and whose tokens count, unless another one is named."""
+
 
 class Tokens(NamedTuple):
     """Where the tokens of a text start and end."""

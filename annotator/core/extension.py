@@ -98,8 +98,9 @@ class Exporter(Protocol):
 
     `SUFFIX` is "" where it writes a folder. `CARRIES` says what it has a place for. `SPLITS`, if
     it is there and true, says that it writes the splits of `Choices` itself; else each becomes a
-    file of its own. `OF`, if it is there, is "journal" for what writes the journal of a project,
-    as `JournalLine`s, and no documents.
+    file of its own. `ASKS`, if it is there, names the Choices that it heeds beside splits, of `nil`
+    and `pipeline`, for the window asks for no others. `OF`, if it is there, is "journal" for what
+    writes the journal of a project, as `JournalLine`s, and no documents.
     """
 
     SUFFIX: str

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QInputDialog, QToolButton
 
-from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, Tokens, is_rule, pipeline_named
+from annotator.core.alignment import (
+    TOKEN_RULES,
+    TOKENS_OF,
+    USUAL,
+    Tokens,
+    is_rule,
+    pipeline_named,
+)
 from annotator.core.edits import Edit
 from annotator.core.flags import set_option
 from annotator.core.model import Option, Span, Status
@@ -119,9 +126,10 @@ class Alignment(QObject):
         held = project.option(TOKENS_OF)
         name, agreed = QInputDialog.getText(
             self._window,
-            "Tokens of",
-            "The installed spaCy pipeline whose tokens spans are to fit, here and in exports.\n"
-            "Leave it empty for the one that proposes.",
+            "Tokenizer",
+            "spaCy cuts a text into tokens, and learns only spans that begin and end with one.\n"
+            "Which installed pipeline will you train? Its tokens count here and in exports.\n"
+            f"Leave it empty for {USUAL}.",
             text=pipeline_named(held) or "",
         )
         wanted = name.strip() or None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from annotator.core.alignment import TOKENS_OF, pipeline_named
 from annotator.core.model import DocumentStatus, Status
 from annotator.core.queue import Question
 from annotator.errors import AnnotatorError, NotWritable
@@ -131,7 +132,8 @@ class Commands(QObject):
             return
         done = project.queue.count(Question((DocumentStatus.DONE,)))
         counts = (done, project.queue.count(Question()))
-        dialog = ExportDialog(self._folder(), project.name, counts, window)
+        tokens_of = pipeline_named(project.option(TOKENS_OF))
+        dialog = ExportDialog(self._folder(), project.name, counts, window, tokens_of)
 
         def start(
             out: Path, format: str, status: DocumentStatus | None, asked: dict[str, Any]

@@ -42,22 +42,23 @@ if TYPE_CHECKING:
 _FIRST = ("spacy", "jsonl", "spacy-project", "entity-linker")  # what most exports are for
 _LINES = 3  # of a report that are seen on the smallest screen
 _TITLE_BAR = 48  # pixels of a screen that a window cannot have
-_TOLD = 12  # lines of a report; a folder's report has its length from what is in there
 STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
-    ("Articles that are done", DocumentStatus.DONE),
-    ("All articles", None),
+    ("Articles that are &done", DocumentStatus.DONE),
+    ("&All articles", None),
 )
 
 
 class Format(NamedTuple):
     """What an exporter is called, its suffix with the dot ("" for a folder), what to tell of it,
-    and what it has no place for.
+    what it has no place for, the splits that it makes unasked, and what else it can be told.
     """
 
     name: str
     suffix: str
     title: str
     lacks: tuple[str, ...] = ()
+    splits: str = ""
+    asks: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> str:
@@ -70,10 +71,14 @@ def formats() -> list[Format]:
     found = []
     for name in registry.names(registry.exporters):
         module = registry.exporters.get(name)
+        asks: frozenset[str] = getattr(module, "ASKS", frozenset())
         odd = module.CARRIES | {Trait.SURROGATES}  # nobody who chooses a format has met these
+        odd |= {Trait.NIL} if "nil" in asks else set()
         lacks = tuple(trait.value for trait in Trait if trait not in odd)
         whole = hasattr(module, "OF")  # the journal has its own shape
-        found.append(Format(name, module.SUFFIX, module.TITLE, () if whole else lacks))
+        splits = getattr(module, "SPLITS", "")
+        lacks = () if whole else lacks
+        found.append(Format(name, module.SUFFIX, module.TITLE, lacks, splits, asks))
     first = {name: place for place, name in enumerate(_FIRST)}
     return sorted(found, key=lambda f: (first.get(f.name, len(first)), f.title.casefold()))
 
@@ -85,7 +90,14 @@ class ExportDialog(QDialog):
 
     requested = Signal(object, str, object, object)
 
-    def __init__(self, folder: Path, name: str, counts: tuple[int, int], parent: QWidget) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        counts: tuple[int, int],
+        parent: QWidget,
+        tokens_of: str | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setMinimumWidth(560)
@@ -99,8 +111,9 @@ class ExportDialog(QDialog):
         self.lacks = QLabel()
         self.lacks.setWordWrap(True)
         self.lacks.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.options = ExportOptions()
+        self.options = ExportOptions(tokens_of)
         self.options.unfolded.connect(self._fit)
+        self.options.divided.connect(self._name)
         kinds = QVBoxLayout()
         kinds.addWidget(self.formats)
         kinds.addWidget(self.lacks)
@@ -111,10 +124,13 @@ class ExportDialog(QDialog):
             self._statuses.addButton(button, number)
             statuses.addWidget(button)
         self._statuses.button(0 if counts[0] else 1).setChecked(True)
-        self.path = QLineEdit(str(folder / f"{name}{self._known[0].suffix}"))
+        self._ending = self._format.suffix
+        self.path = QLineEdit(str(folder / f"{name}{self._ending}"))
         self._agreed: Path | None = None
         self.path.setAccessibleName("File to write")
-        browse = QPushButton("Choose…")
+        self.path.setToolTip("A name alone is that of a file beside the project")
+        browse = QPushButton("&Choose…")
+        browse.setToolTip("Choose where to write")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         file = QHBoxLayout()
@@ -133,7 +149,7 @@ class ExportDialog(QDialog):
         self.report.setAutoFillBackground(False)
         self.told.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start = self.buttons.addButton("Export", QDialogButtonBox.ButtonRole.ActionRole)
+        self.start = self.buttons.addButton("&Export", QDialogButtonBox.ButtonRole.ActionRole)
         self.start.setDefault(True)
         self.start.setIcon(icon("file-output"))
         self.start.clicked.connect(self._request)
@@ -141,9 +157,13 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(16)
         form.setHorizontalSpacing(16)
-        form.addRow("Format", kinds)
+        self._target = QLabel("F&ile")
+        self._target.setBuddy(self.path)
+        format = QLabel("&Format")
+        format.setBuddy(self.formats)
+        form.addRow(format, kinds)
         form.addRow("Articles", statuses)
-        form.addRow("File", file)
+        form.addRow(self._target, file)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
@@ -154,7 +174,7 @@ class ExportDialog(QDialog):
         layout.addStretch()
         layout.addWidget(self.buttons)
         self.formats.currentIndexChanged.connect(self._switch)
-        self._show_lacks()
+        self._show_format()
         self.formats.setFocus()
         self._running = False
         self._runner: Runner | None = None
@@ -181,18 +201,24 @@ class ExportDialog(QDialog):
         self._runner, self._job = runner, job
 
     def _switch(self, number: int) -> None:
-        """Give the file the ending of the format, unless it has got one of its own."""
-        before, self._format = self._format, self._known[number]
-        text = self.path.text()
-        plain = text.removesuffix(before.suffix)
-        if text.endswith(before.suffix) and (before.suffix or not Path(text).suffix):
-            self.path.setText(plain + self._format.suffix)
-        self._show_lacks()
+        self._format = self._known[number]
+        self._show_format()
 
-    def _show_lacks(self) -> None:
+    def _show_format(self) -> None:
         lacks = ", ".join(self._format.lacks)
         self.lacks.setText(f"Has no place for {lacks}." if lacks else "Has a place for everything.")
+        self.options.suit(self._format.splits, self._format.asks)
         self._fit()
+
+    def _name(self) -> None:
+        """Give the file the ending of what is written, unless it has got one of its own."""
+        before, self._ending = self._ending, self._format.suffix
+        if "split" in self.options.asked():
+            self._ending = ""  # a folder with a file for each
+        self._target.setText("F&ile" if self._ending else "Fo&lder")
+        text = self.path.text()
+        if text.endswith(before) and (before or not Path(text).suffix):
+            self.path.setText(text.removesuffix(before) + self._ending)
 
     def _fit(self) -> None:
         """Be as high as what is shown, for a dialog does not shrink by itself."""
@@ -216,8 +242,7 @@ class ExportDialog(QDialog):
             self.move(self.x(), max(screen.top(), self.y() - below))
 
     def _browse(self) -> None:
-        known = self._format
-        kinds = f"{known.title} (*{known.suffix})" if known.suffix else "Folders (*)"
+        kinds = f"{self._format.title} (*{self._ending})" if self._ending else "Folders (*)"
         path = ask_save(self, "Export to", Path(self.path.text()), kinds)
         if path:
             self.path.setText(str(path))
@@ -237,13 +262,10 @@ class ExportDialog(QDialog):
         status = STATUSES[self._statuses.checkedId()][1]
         self.told.hide()
         text = os.path.expanduser(self.path.text())  # noqa: PTH111, Path's may raise
-        asked = self.options.asked()
-        if "split" in asked:  # a folder with a file for each
-            text = text.removesuffix(self._format.suffix)
         path = (
             self._folder / text if Path(text).name else Path()
         )  # a bare name goes beside the project
-        self.requested.emit(path, self._format.name, status, asked)
+        self.requested.emit(path, self._format.name, status, self.options.asked())
 
     def _run(self, running: bool) -> None:
         self._running = running
@@ -274,19 +296,10 @@ class ExportDialog(QDialog):
         if job is not self._job:
             return
         self._run(False)
-        report = job.report
-        reasons = [*report.get("left_out", {}).items(), *report["told"].items()]
-        told = "".join(f"<br>• {count:,} × {escape(text)}" for text, count in reasons[:_TOLD])
-        more = len(reasons) - _TOLD
-        rest = f"<br>• and {more} more, which “annotator export” lists" if more > 0 else ""
-        self._tell(
-            f"<b>Wrote {_count(report['documents'], 'article')} "
-            f"with {_count(report['spans'], 'span')}</b> "
-            f"to {escape(job.options['out'])}.{_short(report)}{told}{rest}"
-        )
+        self._tell(_told(job.report, job.options["out"]))
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText("Close")
-        self.start.setText("Export again")
+        self.start.setText("&Export again")
 
     def _show_cancelled(self, job: Job) -> None:
         self._show_failure(job, "The export was cancelled.")
@@ -304,12 +317,22 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _short(report: dict[str, Any]) -> str:
-    """Say in short what is not in the file, or not as it was."""
-    missing, adjusted = sum(report.get("left_out", {}).values()), report.get("adjusted", 0)
-    parts = [f"{_count(missing, 'span')} left out"] if missing else []
-    parts += [f"{_count(adjusted, 'span')} adjusted"] if adjusted else []
-    return f" {', '.join(parts)}." if parts else ""
+def _told(report: dict[str, Any], out: str) -> str:
+    """Return all that there is to say of an export: what is in the file, what is not, and why."""
+    documents, spans = _count(report["documents"], "article"), _count(report["spans"], "span")
+    said = f"<b>Wrote {documents} with {spans}</b> to {escape(out)}."
+    left_out = report.get("left_out", {})
+    if left_out:
+        said += f"<p><b>{_count(sum(left_out.values()), 'span')} left out</b>{_rows(left_out)}"
+    if report["told"]:
+        adjusted = report.get("adjusted", 0)
+        head = f"{_count(adjusted, 'span')} adjusted, and what else to know" if adjusted else ""
+        said += f"<p><b>{head or 'What else to know'}</b>{_rows(report['told'])}"
+    return said
+
+
+def _rows(counts: dict[str, int]) -> str:
+    return "".join(f"<br>• {count:,} × {escape(text)}" for text, count in counts.items())
 
 
 def _count(number: int, what: str) -> str:

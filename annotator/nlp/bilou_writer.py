@@ -11,8 +11,9 @@ from annotator.nlp.columns import CARRIES, write_columns
 
 SUFFIX = ".bilou"
 TITLE = "BILOU columns, lossy"
+ASKS = frozenset({"pipeline"})
 
-__all__ = ["CARRIES", "SUFFIX", "TITLE", "write"]
+__all__ = ["ASKS", "CARRIES", "SUFFIX", "TITLE", "write"]
 
 _LETTERS = {(True, True): "U", (True, False): "B", (False, True): "L", (False, False): "I"}
 

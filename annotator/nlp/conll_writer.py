@@ -11,8 +11,9 @@ from annotator.nlp.columns import BORDER, CARRIES, write_columns
 
 SUFFIX = ".conll"
 TITLE = "CoNLL-2003 (IOB2), lossy"
+ASKS = frozenset({"pipeline"})
 
-__all__ = ["CARRIES", "SUFFIX", "TITLE", "write"]
+__all__ = ["ASKS", "CARRIES", "SUFFIX", "TITLE", "write"]
 
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:

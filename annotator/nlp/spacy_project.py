@@ -13,9 +13,10 @@ from annotator.nlp.docbin import CARRIES, TRAIN
 
 SUFFIX = ""
 TITLE = "spaCy project, ready to train"
+ASKS = frozenset({"nil", "pipeline"})
 SPLITS = "train=0.8,dev=0.1,test=0.1"
 
-__all__ = ["CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
+__all__ = ["ASKS", "CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
 
 _SAME = "There are too few articles for a split to judge by, so it is the one to train on."
 

@@ -159,7 +159,9 @@ def test_export_options_are_folded_and_travel_with_the_request(export, qtbot):
     qtbot.mouseClick(export.options.more, Qt.MouseButton.LeftButton)
     assert export.options.shares.isVisible()
     assert export.height() > height
+    assert not export.options.by.isEnabled()
     export.options.shares.setText(" train=0.8,dev=0.2 ")
+    assert export.path.text() == str(Path("/tmp/x/news"))  # a folder with a file for each
     export.options.by.setCurrentIndex(2)
     export.options.seed.setValue(7)
     export.options.nil.setCurrentIndex(1)
@@ -168,6 +170,37 @@ def test_export_options_are_folded_and_travel_with_the_request(export, qtbot):
     assert path == Path("/tmp/x/news")
     split = {"shares": "train=0.8,dev=0.2", "by": "source", "seed": 7}
     assert asked == {"split": split, "nil": "", "pipeline": "en_core_web_sm"}
+    export.options.more.click()
+    assert export.height() == height
+
+
+def test_export_asks_only_what_a_format_heeds(export, qtbot):
+    options = export.options
+    options.more.click()
+    assert options.nil.isVisible()
+    assert options.pipeline.isVisible()
+    options.nil.setCurrentIndex(2)
+    options.pipeline.setText("x")
+    export.formats.setCurrentIndex(export.formats.findText("CoNLL-2003 (IOB2), lossy (.conll)"))
+    assert not options.nil.isVisible()
+    assert options.pipeline.isVisible()
+    export.formats.setCurrentIndex(export.formats.findText("brat (folder)"))
+    assert not options.pipeline.isVisible()
+    assert press_start(export, qtbot)[-1] == {}
+
+
+def test_a_format_with_splits_of_its_own_can_be_drawn_otherwise(export, qtbot):
+    options = export.options
+    options.more.click()
+    title = "spaCy entity linker, ready to train (folder)"
+    export.formats.setCurrentIndex(export.formats.findText(title))
+    assert options.shares.placeholderText() == "train=0.8,dev=0.2, unless told otherwise"
+    assert press_start(export, qtbot)[-1] == {}
+    options.seed.setValue(3)
+    split = {"shares": "train=0.8,dev=0.2", "by": "share", "seed": 3}
+    assert press_start(export, qtbot)[-1] == {"split": split}
+    options.shares.setText("train=..2016-03-01,dev=..")
+    assert not options.by.isEnabled()  # days say it
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock", ".backups/x.annotator"])
@@ -311,9 +344,9 @@ def test_export_tells_how_it_goes(export, qtbot):
     runner.ended.emit(job)
     said = export.report.text()
     assert "Wrote 1 article with 3 spans" in said
-    assert "2 spans left out, 1 span adjusted." in said
-    assert "2 × A &lt;b&gt;sentence&lt;/b&gt;." in said
-    assert "and 8 more" in said
+    assert "<b>2 spans left out</b><br>• 2 × A &lt;b&gt;sentence&lt;/b&gt;." in said
+    assert "1 span adjusted, and what else to know" in said
+    assert all(f"{number} × {sentence}" in said for sentence, number in told.items())
     assert "&lt;news&gt;" in said
     assert export.start.isEnabled()
     assert not export.bar.isVisible()
