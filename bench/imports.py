@@ -2,10 +2,9 @@
 
 Each file has about one megabyte, or what the limits leave of it, and is read in a process of its
 own, after a small file of the same format, so that the libraries are in memory. Memory is the
-growth of the resident set, beside what the file has or, where it is a ZIP file, what is in there.
-One below a megabyte counts as one, for every reader takes some. Stand-alone: `python
-bench/imports.py [--quick] [--json] [NAME...]`; the keys are `files`, `slowest_s`, `most_times`,
-`over_10_s` and `over_20_times`.
+growth of the resident set, beside what the file has, packed if it is. One below a megabyte counts
+as one, for every reader takes some. Stand-alone: `python bench/imports.py [--quick] [--json]
+[NAME...]`; the keys are `files`, `slowest_s`, `most_times`, `over_10_s` and `over_20_times`.
 """
 
 from __future__ import annotations
@@ -98,7 +97,7 @@ def spacy_json(articles: int) -> bytes:
     return json.dumps([{"text": "a b " * 50, "ents": ents}] * articles).encode()
 
 
-def workbook(rows: int) -> bytes:
+def workbook(rows: int, alike: int = 0) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
@@ -106,6 +105,8 @@ def workbook(rows: int) -> bytes:
     sheet.append(["title", "text"])
     for row in range(rows):
         sheet.append([f"T{row}", "".join(chr(97 + row * n % 26) for n in range(1, 40))])
+    for _ in range(alike):
+        sheet.append(["T", "a"])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -243,6 +244,24 @@ FILES: dict[str, tuple[str, Make]] = {
         "a.docx",
         lambda: packed(**{"word/document.xml": b"<d xmlns:w='w'>" + b"<w:p/>" * MB + b"</d>"}),
     ),
+    "a DOCX of one word": (
+        "a.docx",
+        lambda: packed(
+            **{"word/document.xml": OFFICE + b"<w:p><w:r><w:t>" + b"word " * (11 * MB)
+               + b"</w:t></w:r></w:p></d>", "a": os.urandom(MB)}
+        ),
+    ),
+    "paragraphs of one word": (
+        "a.docx",
+        lambda: packed(
+            **{"word/document.xml": OFFICE + b"<w:p><w:r><w:t>a</w:t></w:r></w:p>" * (8 * MB // 5)
+               + noise(1_700_000).encode() + b"</d>"}
+        ),
+    ),
+    "rows of one word": ("a.xlsx", lambda: workbook(4, 140_000)),
+    "a ZIP file of one letter": (
+        "a.zip", lambda: packed(**{"a.txt": b"a" * (180 * MB), "b": os.urandom(MB)}),
+    ),
     "a DocBin of nothing": ("a.spacy", lambda: zlib.compress(b"\x91" * MB)),
     "a DocBin that unpacks": ("a.spacy", lambda: zlib.compress(os.urandom(MB) + bytes(180 * MB))),
     "a DocBin of zeros": ("a.spacy", lambda: docbin(20_000_000, [])),
@@ -330,15 +349,6 @@ def in_own_process(*arguments: str) -> str:
     return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
 
 
-def unpacked(path: Path) -> int:
-    """Return the bytes of a file, or of what is packed in it, where its limits count those."""
-    data = path.read_bytes()
-    if data[:2] == b"PK":
-        with zipfile.ZipFile(path) as archive:
-            return sum(part.file_size for part in archive.infolist())
-    return len(data)
-
-
 def in_memory(mark: str) -> int:
     """Return bytes of the resident set, now or at most, as Linux counts them."""
     said = Path("/proc/self/status").read_text(encoding="ascii")
@@ -386,7 +396,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             huge = Path(in_own_process("--make", name, folder).splitlines()[-1])
             row = json.loads(in_own_process("--only", str(huge)).splitlines()[-1])
-            row["times"] = row.pop("grown") / max(unpacked(huge), LEAST)
+            row["times"] = row.pop("grown") / max(row["bytes"], LEAST)
         rows.append(row)
         size = row["bytes"] / MB
         told = f"{name:<32}{row['format']:<16}{row['articles']:>8,}{size:>6.2f}"

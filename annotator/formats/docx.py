@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +23,10 @@ SUFFIXES = (".docx", ".docm")
 _BODY = "word/document.xml"
 _ASIDE = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes"}
 _ASIDE |= {"word/comments.xml": "comments"}
+_FREE = 2 << 20  # code points of text that however few bytes may hold
+_LETTERS = 8  # code points for each byte; prose has three, and some figures six
+_RUN = 8  # code points that each piece of text counts for besides
+_RATIO = 80  # of what XML unpacks to; measured are 8 to 20
 _HIDDEN = {"del", "moveFrom", "instrText", "Fallback", "delText", "pPr", "rPr"}
 
 
@@ -32,7 +38,7 @@ def recognises(head: Head) -> bool:
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the article of a document; where it breaks, the paragraphs before that are kept."""
     name = shown(path)
-    with unpacking(path, options.limits) as archive:
+    with office(path, options) as archive:
         body = _Body()
         text, told = whole_text(archive, _BODY, body, name, options)
         fields = properties(archive, "docProps/core.xml", name, options, told)
@@ -44,6 +50,12 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     yield from told
     if aside:
         yield Note("", f"Not part of the running text, so left out: {', '.join(aside)}.")
+
+
+def office(path: Path, options: ImportOptions) -> AbstractContextManager[Archive]:
+    """Open an office document, whose XML packs by far less than it might."""
+    limits = options.limits
+    return unpacking(path, replace(limits, ratio=min(limits.ratio, _RATIO)))
 
 
 class Body(Protocol):
@@ -66,10 +78,22 @@ class Body(Protocol):
 def whole_text(
     archive: Archive, part: str, body: Body, name: str, options: ImportOptions
 ) -> tuple[str, list[Problem]]:
-    """Return the text of a document, and what is told of where it breaks."""
+    """Return the text of a document, and what is told of where it breaks.
+
+    AnnotatorError where it has far more text than a file of its size can hold.
+    """
     told: list[Problem] = []
+    left = max(_FREE, _LETTERS * archive.packed(part))
+
+    def characters(text: str) -> None:
+        nonlocal left
+        left -= len(text) + _RUN
+        if left < 0:
+            raise AnnotatorError(f"{name} unpacks to far more text than it may.")
+        body.characters(text)
+
     try:
-        parse(archive.stream(part), name, options.limits, body.start, body.end, body.characters)
+        parse(archive.stream(part), name, options.limits, body.start, body.end, characters)
         text = "".join(body.parts).strip("\n")
         if archive.broken:
             told.append(Problem("", f"{archive.broken} The text is whole."))

@@ -10,8 +10,8 @@ from annotator.core.files import reading, shown
 from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import article, contents, one_line, stem
-from annotator.formats.docx import properties, whole_text
-from annotator.formats.unpacking import Archive, Part, unpacking
+from annotator.formats.docx import office, properties, whole_text
+from annotator.formats.unpacking import Archive, Part
 from annotator.formats.xml_events import local
 
 SUFFIXES = (".odt", ".fodt")
@@ -41,7 +41,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
         flat = Archive([Part(_CONTENT, len(data), lambda: iter([data]))], name, options.limits)
         text, told = whole_text(flat, _CONTENT, body, name, options)
     else:
-        with unpacking(path, options.limits) as archive:
+        with office(path, options) as archive:
             text, told = whole_text(archive, _CONTENT, body, name, options)
             fields = properties(archive, "meta.xml", name, options, told)
     if not text.strip():

@@ -29,7 +29,7 @@ class Part(NamedTuple):
 
 
 class Archive:
-    """A ZIP file, open; each part is counted against what the whole may unpack to.
+    """A ZIP file, open; each part is counted against what it, and the whole, may unpack to.
 
     `broken` says where it breaks, or is ""; the part in which it does so is none of `names`, but
     can be read until there.
@@ -53,9 +53,9 @@ class Archive:
         """The names of the parts that are whole, folders left out."""
         return [name for name in self._listed if name not in ("", self.begun) and name[-1] != "/"]
 
-    def part(self, name: str) -> bytes:
-        """Return a part whole; errors as for `stream`."""
-        return b"".join(self.stream(name))
+    def packed(self, name: str) -> int:
+        """Return how many bytes a part has while it is packed, 0 where there is no such part."""
+        return self._parts[name].packed if name in self._parts else 0
 
     def stream(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of a part.

@@ -9,6 +9,7 @@ import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ WIDEST = 1000
 Row = tuple[int, Sequence[Any]]
 """Number from 1, and cells."""
 
+_RATIO = 40  # of what a sheet unpacks to; measured are 8 to 17
 _WRONG = (
     *(zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError),
     *(EOFError, SyntaxError, RecursionError, OverflowError),
@@ -52,7 +54,8 @@ def rows_of(path: Path, options: ImportOptions) -> Iterator[Row | Note]:
     Broken after the last row that is whole where the file is cut off; AnnotatorError where it is
     damaged, or no row is whole.
     """
-    with unpacking(path, options.limits) as archive, tempfile.TemporaryDirectory() as folder:
+    limits = replace(options.limits, ratio=min(options.limits.ratio, _RATIO))
+    with unpacking(path, limits) as archive, tempfile.TemporaryDirectory() as folder:
         if archive.broken:
             mended = Path(folder, "mended.xlsx")
             yield from _mend(archive, mended, path, options)
