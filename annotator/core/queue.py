@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from annotator.core.calibration import Calibration
 from annotator.core.model import DocumentStatus
 
 UNFINISHED = (DocumentStatus.NEW, DocumentStatus.STARTED)
@@ -177,12 +178,13 @@ def gain(
     length: int,
     undecided: Iterable[Undecided],
     known: Mapping[str, Known],
+    calibration: Calibration = Calibration(),  # noqa: B008
 ) -> float:
     """Return what a look at a document is worth: expected corrections by the time it takes.
 
     Each surface counts once with each label, for one decision serves all of its mentions. It is
     worth the sum of
-    - uncertainty: 1 - score, one half where the proposer gives none;
+    - uncertainty: how likely a proposal of its score is wrong, one half where it has none;
     - disagreement: the share of earlier decisions on the surface that say something else;
     - novelty: 1 / (1 + earlier decisions), for what is decided here serves later articles.
     The sum is divided by thousands of code points to read, with 500 for opening and closing. A
@@ -195,7 +197,7 @@ def gain(
         seen = known.get(surface, Known())
         against = seen.total - seen.decisions.get(label, 0)
         found = (
-            (_NO_SCORE if score is None else 1 - score)
+            (_NO_SCORE if score is None else 1 - calibration.share(score))
             + (against / seen.total if seen.total else 0.0)
             + 1 / (1 + seen.total)
         )

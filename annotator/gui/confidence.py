@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from annotator.core.calibration import USUAL, Bands
+from annotator.core.calibration import Calibration
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -22,6 +22,8 @@ class Confidence(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.calibration = Calibration()
+        """What scores are worth here, as far as it is known."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -34,10 +36,12 @@ class Confidence(QObject):
         workspace.edited.connect(lambda _: self._timer.start())
 
     def _begin(self) -> None:
-        self._show(USUAL)
+        self._take(Calibration())
         self.count()
 
-    def _show(self, bands: Bands) -> None:
+    def _take(self, calibration: Calibration) -> None:
+        self.calibration = calibration
+        bands = calibration.bands
         view = self._window.view
         if view.painter.confidence != bands:
             view.painter.confidence = bands
@@ -46,7 +50,7 @@ class Confidence(QObject):
     def count(self) -> None:
         """Look at the last decisions, in the asker's thread."""
 
-        def asked(view: Project) -> Iterator[Bands]:
-            yield view.queue.bands()
+        def asked(view: Project) -> Iterator[Calibration]:
+            yield view.queue.calibration()
 
-        self._window.documents.asker.ask("confidence", asked, self._show)
+        self._window.documents.asker.ask("confidence", asked, self._take)

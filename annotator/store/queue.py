@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from annotator.core.calibration import Bands, bands
+from annotator.core.calibration import Calibration, calibrated
 from annotator.core.hits import Excerpt, excerpt, terms
 from annotator.core.insight import Inconsistency, Place, Standing
 from annotator.core.model import DocumentStatus
@@ -35,6 +36,9 @@ from annotator.store.schema import documents, spans, texts
 if TYPE_CHECKING:
     from annotator.store.store import Store
 
+_MINUTES = 300.0
+"""Seconds after which decisions are looked at again for what scores are worth."""
+
 _SEEN_BYTES = 200_000
 """Of a longer text, an excerpt is looked for in this much."""
 
@@ -47,6 +51,7 @@ class Queue:
         self._attached = False
         self._driver: object = None
         self._counts: search.Counts = {}
+        self._calibrated: tuple[float, Calibration] | None = None
 
     def take_driver(self, driver: object, _: object) -> None:
         """Take note of the driver's connection."""
@@ -225,10 +230,10 @@ class Queue:
         with self._store.reading() as connection:
             return insight.standing(connection)
 
-    def bands(self) -> Bands:
+    def calibration(self) -> Calibration:
         """Return what scores are worth, as far as the last decisions tell."""
         with self._store.reading() as connection:
-            return bands(insight.decided(connection))
+            return calibrated(insight.decided(connection))
 
     def inconsistencies(self) -> list[Inconsistency]:
         """Return surfaces that are marked in several ways, the most suspicious first."""
@@ -254,6 +259,7 @@ class Queue:
         marked = select(spans.c.document_id, spans.c.surface, spans.c.label, spans.c.score)
         held: dict[int, list[Undecided]] = {}
         found: dict[int, float] = {}
+        worth = self._worth()
         with self._store.reading() as connection:
             for chunk in chunks(document_ids):
                 asked = marked.where(spans.c.document_id.in_(chunk), is_undecided)
@@ -264,8 +270,15 @@ class Queue:
                 these = by_id(about.where(documents.c.id.in_(chunk), present))
                 for row in connection.execute(these):
                     status = DocumentStatus(row[1])
-                    found[row[0]] = gain(status, row[2], held.get(row[0], ()), known)
+                    found[row[0]] = gain(status, row[2], held.get(row[0], ()), known, worth)
         return found
+
+    def _worth(self) -> Calibration:
+        """Return what scores are worth, worked out anew once in a while."""
+        now = time.monotonic()
+        if self._calibrated is None or now > self._calibrated[0] + _MINUTES:
+            self._calibrated = (now, self.calibration())
+        return self._calibrated[1]
 
     def _asked(self, question: Question) -> Asked:
         found = None
