@@ -389,8 +389,8 @@ def test_what_was_proposed_before_the_end_is_kept(how: signal.Signals, tmp_path:
         os.killpg(program.pid, how)
     else:
         program.kill()
-    output, errors = program.communicate(timeout=20)
-    until(lambda: not any(map(is_running, workers)), 10)
+    output, errors = program.communicate(timeout=60)
+    until(lambda: not any(map(is_running, workers)))
     assert output == ""
     if how is signal.SIGINT:
         assert program.returncode == 1
