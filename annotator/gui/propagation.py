@@ -174,7 +174,8 @@ class Propagation(QObject):
         if not meant or not places:
             return
         try:
-            window.workspace.carry_out(propagate(f"{decisions[0].sentence}, everywhere", places))
+            edit = propagate(f"{decisions[0].sentence}, everywhere", places)
+            window.workspace.carry_out(edit._replace(changes=(*edit.changes, *self._here(edit))))
         except AnnotatorError as error:
             window.editor.unsaved.emit(str(error))
             return
@@ -185,6 +186,18 @@ class Propagation(QObject):
             f"Done at {len(places):,} places in {articles:,} articles. Undo takes all of it back; "
             "“Undo here only” that of one article."
         )
+
+    def _here(self, edit: Edit) -> tuple[Change, ...]:
+        """Return what was decided here as it is, where an Edit changes nothing in this article: so
+        the Edit is a step of this article too, and the next one that Undo takes back.
+        """
+        editor = self._window.editor
+        if self._edit is None or any(
+            c.document_id == editor.index.document_id for c in edit.changes
+        ):
+            return ()
+        held = (editor.index.get(c.item.id) for c in self._edit.changes if isinstance(c.item, Span))
+        return tuple(Change(span, span) for span in held if span is not None)[:1]
 
     def undo_here(self) -> None:
         """Take back what the last step did in this article, and leave the others as they are."""
