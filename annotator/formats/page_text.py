@@ -17,30 +17,32 @@ from annotator.core.extension import Limits
 from annotator.errors import AnnotatorError
 
 
-def _names(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def names(tags: str) -> frozenset[str]:
+    """Return the tags that are named, with blanks between."""
+    return frozenset(tags.split())
 
 
-_HIDDEN = _names(
+HIDDEN = names(
     "script style noscript template svg math iframe object canvas audio video select option "
     "datalist textarea head"
 )
-_BLOCKS = _names(
+_BLOCKS = names(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav "
     "ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_TIGHT = _names("li tr dd dt td th caption")
-_FRAME = _names("nav footer aside form button menu dialog")
-_VOID = _names("br hr img input meta link area base col embed source track wbr param")
-_FRAMED, _HEADING = 1, 2
+_TIGHT = names("li tr dd dt td th caption")
+_FRAME = names("nav footer aside form button menu dialog")
+VOID = names("br hr img input meta link area base col embed source track wbr param")
+_FRAMED, _HEADING, _MAIN = 1, 2, 4
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 @dataclass(slots=True)
 class Block:
     """A stretch `[start, end)` of the text that a page shows as one; `framed` where its tags say
-    that it is a menu, a form or the like; `heading` where it is one.
+    that it is a menu, a form or the like, or stands beside the main part of the page; `heading`
+    where it is one.
     """
 
     start: int
@@ -64,9 +66,11 @@ class PageText:
     def blocks(self) -> Iterator[Block]:
         """The blocks in their order."""
         places = self.places
+        has_main = any(kind & _MAIN for kind in places[2::3])
         for at in range(0, len(places), 3):
             start, end, kind = places[at : at + 3]
-            yield Block(start, end, bool(kind & _FRAMED), bool(kind & _HEADING))
+            framed = bool(kind & _FRAMED) or (has_main and not kind & _MAIN)
+            yield Block(start, end, framed, bool(kind & _HEADING))
 
 
 def page_text(html: str, limits: Limits) -> PageText:
@@ -74,8 +78,8 @@ def page_text(html: str, limits: Limits) -> PageText:
     target = _Reader(limits)
     parser = etree.HTMLParser(target=target, no_network=True, huge_tree=False)
     try:
-        for at in range(0, len(html), _FED):
-            parser.feed(html[at : at + _FED])
+        for at in range(0, len(html), FED):
+            parser.feed(html[at : at + FED])
         parser.close()
     except etree.LxmlError:
         if not target.page().text:
@@ -83,7 +87,7 @@ def page_text(html: str, limits: Limits) -> PageText:
     return target.page()
 
 
-_FED = 1 << 16  # code points that the parser is given at a time
+FED = 1 << 16  # code points that the parser is given at a time
 
 
 class _Reader:
@@ -94,7 +98,7 @@ class _Reader:
         self._page = PageText()
         self._length = 0
         self._limits = limits
-        self._hidden = self._framed = self._heading = self._exact = 0
+        self._hidden = self._framed = self._heading = self._exact = self._main = 0
         self._in_title = False
         self._pending = ""  # the white space before the next text
         self._is_open = False
@@ -109,7 +113,7 @@ class _Reader:
                 self._page.meta.setdefault(key.lower()[:80], attributes.get("content", "")[:2000])
         elif name == "title":
             self._in_title = True
-        if name in _HIDDEN:
+        if name in HIDDEN:
             self._hidden += 1
         if name == "br":
             self._break("\n")
@@ -118,18 +122,20 @@ class _Reader:
         self._framed += name in _FRAME
         self._heading += name in ("h1", "h2")
         self._exact += name == "pre"
+        self._main += name == "main"
 
     def end(self, tag: str) -> None:
         self._in_title = self._in_title and tag != "title"
-        if tag in _HIDDEN:
+        if tag in HIDDEN:
             self._hidden = max(0, self._hidden - 1)
-        if tag in _VOID:
+        if tag in VOID:
             return
         if tag in _BLOCKS:
             self._break("\n" if tag in _TIGHT else "\n\n", ends=True)
         self._framed -= tag in _FRAME and self._framed > 0
         self._heading -= tag in ("h1", "h2") and self._heading > 0
         self._exact -= tag == "pre" and self._exact > 0
+        self._main -= tag == "main" and self._main > 0
 
     def data(self, text: str) -> None:
         if self._in_title and len(self._page.title) < 2000:
@@ -174,6 +180,7 @@ class _Reader:
     def _open(self) -> None:
         if not self._is_open:
             kind = _FRAMED * (self._framed > 0) + _HEADING * (self._heading > 0)
+            kind += _MAIN * (self._main > 0)
             self._page.places.extend((self._length, self._length, kind))
             self._is_open = True
 

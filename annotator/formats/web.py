@@ -18,6 +18,7 @@ from annotator.core.head import Head
 from annotator.errors import AnnotatorError
 from annotator.formats.article import article, contents, iso_date, one_line, stem
 from annotator.formats.encoding import decode
+from annotator.formats.lean_page import lean_page
 from annotator.formats.page_text import Block, PageText, page_text
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
@@ -33,10 +34,16 @@ _LONGEST = 3_000_000  # code points of a page that trafilatura is given
 _READ = 300_000  # code points of what such a page shows
 _TAGS = 12_000  # tags of such a page, for it copies the whole tree several times
 _SPREAD = 100  # bytes of such a page for each tag and attribute, which take 1.4 KB of memory each
+_DENSEST = 8  # code points of a page for each attribute, below which it is not even looked through
 _SMALL = 1 << 20  # code points; a page below that may have as many as one of this length
+_PUBLISHED = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"\n]{4,40})"')
 _HEADS = 200  # blocks among which a heading is looked for where a page has no title
 _TITLE = 200
 _SHORT = 30  # letters; what is shorter must be a line of the article, not only occur in it
+_PLAIN = (
+    "The page has more tags or text than can be looked through, or no article was found, so what is"
+    " boilerplate was told by its tags alone, and there may be more of it."
+)
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -78,7 +85,7 @@ def read_page(
     found = _extracted(html) if len(page.text) <= _READ else {}
     title = one_line(found.get("title") or page.meta.get("og:title", "") or page.title)
     meta = {
-        "date": iso_date(_date(page)) or iso_date(found.get("date")),
+        "date": iso_date(_date(page)) or iso_date(found.get("date") or _said_date(html)),
         "author": one_line(found.get("author") or page.meta.get("author", "")),
         "language": one_line(found.get("language") or page.language),
         "url": one_line(url or found.get("url") or page.meta.get("og:url", "")),
@@ -88,7 +95,7 @@ def read_page(
     dull = list(_boilerplate(page, found.get("text") or "", title))
     yield article(page.text, key, title, meta, source=source, boilerplate=dull, place=place)
     if not found:
-        yield Note(place, "What is the article of this page was told by its tags alone.")
+        yield Note(place, _PLAIN)
 
 
 def decoded(data: bytes) -> str | None:
@@ -117,7 +124,12 @@ def _main_part(data: bytes, path: Path) -> tuple[bytes, str]:
 
 def _extracted(html: str) -> dict[str, Any]:
     """Return what trafilatura finds, or nothing where the page is beyond what it is given."""
-    if len(html) > _LONGEST or not _is_light(html):
+    if len(html) > _LONGEST:
+        return {}
+    if not _is_light(html):
+        is_dense = html.count("=") > max(len(html), _SMALL) // _DENSEST
+        html = "" if is_dense else lean_page(html, _TAGS)
+    if not html:
         return {}
     import trafilatura  # takes a quarter of a second
     from lxml import etree
@@ -153,6 +165,12 @@ def _is_light(html: str) -> bool:
 def _date(page: PageText) -> str:
     names = ("article:published_time", "date", "dc.date", "pubdate", "datepublished")
     return next((page.meta[name] for name in names if page.meta.get(name)), "")
+
+
+def _said_date(html: str) -> str:
+    """Return the date that the data of a page tell, where nobody else has looked for it."""
+    found = _PUBLISHED.search(html)
+    return found[1] if found else ""
 
 
 def _first_line(page: PageText) -> str:
