@@ -6,7 +6,7 @@ fits them is then known at once. Training passes over a span that does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -88,7 +88,9 @@ class Alignment(QObject):
             span = waiting[0]
             editor.focus([span])
         place = window.view.viewport().mapToGlobal(window.view.span_rect(span).bottomLeft())
-        self.menu(span).exec(place)
+        menu = self.menu(span)
+        menu.setActiveAction(menu.actions()[0])
+        menu.exec(place)
 
     def menu(self, span: Span) -> Menu:
         """Return the choices for a span that does not fit."""
@@ -104,19 +106,24 @@ class Alignment(QObject):
         rules = tokens.rules(text, span.start, span.end)
         rules = {word: parts for word, parts in rules.items() if is_rule(word, parts)}
         if rules:
-            said = ", ".join(
-                f"“{_short(word)}” into “{_short(' | '.join(parts))}”"
-                for word, parts in rules.items()
-            )
-            cut = menu.addAction(f"C&ut {said} in every export")
+            cut = menu.addAction(f"C&ut {_cuts(rules)} in every export")
             cut.triggered.connect(lambda: self.add_rules(rules))
         return menu
 
     def add_rules(self, rules: dict[str, tuple[str, ...]]) -> None:
         """Let the tokenizer cut words from now on, in this project and what it exports."""
-        held = self._option()
-        new = {**(held or {}), **{word: list(parts) for word, parts in rules.items()}}
-        self._window.editor.apply(set_option(TOKEN_RULES, held, new))
+        before = self._rules()
+        self._set_rules({**before, **{word: list(parts) for word, parts in rules.items()}})
+
+        def take_back() -> None:
+            left = {word: parts for word, parts in self._rules().items() if word not in rules}
+            self._set_rules(left | {word: before[word] for word in rules if word in before})
+
+        told = f"Cut {_cuts(rules)}, here and in every export."
+        self._window.messages.notice(told, "Undo", take_back)
+
+    def _set_rules(self, rules: Mapping[str, Sequence[str]]) -> None:
+        self._window.editor.apply(set_option(TOKEN_RULES, self._option(), rules or None))
 
     def choose(self) -> None:
         """Ask for the pipeline whose tokens this project and its exports have."""
@@ -138,13 +145,14 @@ class Alignment(QObject):
 
     def forget_rules(self) -> None:
         """Let the tokenizer cut all words as it did at first."""
-        held = self._option()
-        if held is None:
+        held = self._rules()
+        if not held:
             self._window.messages.notice("This project has no rules for tokens.")
             return
-        self._window.editor.apply(set_option(TOKEN_RULES, held, None))
+        self._set_rules({})
         count = f"{len(held):,} rule{'' if len(held) == 1 else 's'}"
-        self._window.messages.notice(f"{count} for tokens forgotten.")
+        told = f"{count} for tokens forgotten."
+        self._window.messages.notice(told, "Undo", lambda: self._set_rules(held))
 
     # What happens
 
@@ -262,6 +270,12 @@ class Alignment(QObject):
             f"“{_short(text[span.start : span.end])}” is only a part of what the pipeline takes "
             f"for one word, “{_short(text[slice(*wide)])}”. {key} offers what can be done."
         )
+
+
+def _cuts(rules: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(
+        f"“{_short(word)}” into “{_short(' | '.join(parts))}”" for word, parts in rules.items()
+    )
 
 
 def _short(text: str) -> str:

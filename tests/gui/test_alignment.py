@@ -121,6 +121,20 @@ def test_a_rule_makes_the_span_fit_and_travels_with_the_project(opened, lamp, te
     assert "no rules" in opened.messages.text
 
 
+def test_rules_are_told_and_taken_back_where_they_are_told(opened, lamp):
+    project, button = opened.workspace.project, opened.messages.button
+    lamp.add_rules({"U.S.-led": ("U.S.", "-led")})
+    assert "Cut “U.S.-led” into “U.S. | -led”, here" in opened.messages.text
+    lamp.add_rules({"U.S.-led": ("U.S.-", "led"), "non-EU": ("non-", "EU")})
+    assert len(project.option(TOKEN_RULES)) == 2
+    button.click()
+    assert project.option(TOKEN_RULES) == {"U.S.-led": ["U.S.", "-led"]}
+    lamp.forget_rules()
+    assert project.option(TOKEN_RULES) is None
+    button.click()
+    assert project.option(TOKEN_RULES) == {"U.S.-led": ["U.S.", "-led"]}
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_key_offers_the_choices_for_the_first_misfit(opened, lamp, text, qtbot):
     opened.actions_by_id["repair-tokens"].trigger()
