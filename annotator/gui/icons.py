@@ -29,7 +29,12 @@ class _SvgEngine(QIconEngine):
         group = QPalette.ColorGroup.Disabled if disabled else QPalette.ColorGroup.Active
         color = QGuiApplication.palette().color(group, QPalette.ColorRole.WindowText)
         svg = _source(self._name).replace(b"currentColor", color.name().encode())
-        QSvgRenderer(QByteArray(svg)).render(painter, QRectF(rect))
+        renderer = QSvgRenderer(QByteArray(svg))
+        renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        painter.save()
+        painter.setOpacity(color.alphaF())
+        renderer.render(painter, QRectF(rect))
+        painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return the icon as a pixmap of this size in device pixels."""

@@ -180,7 +180,7 @@ class Theme:
             QToolButton#muted {{ border: none; padding: 4px 0; color: {self.muted.name()}; }}
             QToolButton#muted:hover {{ color: {self.text.name()}; }}
             QToolButton#muted:focus {{ color: {accent}; }}
-            QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 6px 3px 4px;
+            QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 0 3px 4px;
                                 border: 1px solid {self.line.name()}; border-radius: 4px; }}
             QToolButton#verb:hover, QToolButton#verb:focus {{ border-color: {accent}; }}
             QToolButton#verb:pressed {{ background: {self.line.name()}; }}
