@@ -21,6 +21,9 @@ from annotator.store.location import Location
 BUSY_SECONDS = 2.0
 """How long a statement waits for another program's lock; the window stands still meanwhile."""
 
+_LOG = 4000
+"""Pages that the log holds before they are moved to the file: a correction writes about five, so
+one of 700 waits for that, not one of 100 and more."""
 
 _STEPS = 10_000
 """Steps of SQLite's machine, some milliseconds, after which is asked whether it is over."""
@@ -78,6 +81,7 @@ def connect_file(
                 _refuse_foreign(connection, location)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         except UnicodeDecodeError as error:  # the message quotes a broken schema
             connection.close()
             raise Damaged from error
