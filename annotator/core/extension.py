@@ -132,7 +132,9 @@ class Proposer(Protocol):
 
     `options` are plain values; a payload is `{"documents": [{"id", "text", "sections"}]}` where
     sections are `[start, end)` pairs of code points to look at, and each result is
-    `{"source", "documents": [{"id", "spans": [[start, end, label, score]]}]}`.
+    `{"source", "documents": [{"id", "spans": [[start, end, label, score]]}]}`. A document may have
+    `others`, `[start, end, label, [[label, share]]]` of spans that may be something else, with ""
+    for no mention.
     """
 
     def propose(

@@ -181,6 +181,9 @@ ACTIONS = (
            in_text=False, tip="Name the pipeline to train, whose tokens spans are to fit"),
     Action("forget-token-rules", _TOKENS, "For&get the rules for tokens", (), "",
            "alignment.forget_rules", when="project", in_text=False),
+    Action("otherwise", _SPAN, "What else it ma&y be", ("Ctrl+Alt+E",), "", "otherwise.show",
+           when="span", tip="Say what else the pipeline takes this proposal for; rest the mouse on "
+                            "it for the same"),
     Action("note", _SPAN, "&Note…", ("E",), "message-square", "window.edit_note", when="span"),
     Action("memory", _SPAN, "Decisi&on memory…", ("Ctrl+Alt+M",), "", "memory.inspect",
            when="project", in_text=False,

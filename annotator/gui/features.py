@@ -25,6 +25,7 @@ from annotator.gui.labelling import Labelling
 from annotator.gui.likely import Likely
 from annotator.gui.linking import Linking
 from annotator.gui.marking import Marking
+from annotator.gui.otherwise import Otherwise
 from annotator.gui.propagation import Propagation
 from annotator.gui.queue import Queue
 from annotator.gui.reading import Reading
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 def make_features(window: MainWindow) -> dict[str, QObject]:
     """Return the features by name."""
-    linking = Linking(window)
+    linking, confidence = Linking(window), Confidence(window)
     return {
         "editor": window.editor,
         "window": window.commands,
@@ -52,10 +53,11 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "knowledge": Knowledge(window),
         "cards": Cards(window),
         "dividers": Dividers(window),
-        "confidence": Confidence(window),
+        "confidence": confidence,
         "keyboard": window.keyboard,
         "labelling": Labelling(window),
         "menus": ListMenus(window),
+        "otherwise": Otherwise(window, confidence),
         "propagation": Propagation(window),
         "repairs": Repairs(window),
         "memory": Memory(window),

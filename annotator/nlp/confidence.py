@@ -26,13 +26,25 @@ _FEATURES = (3, 6)
 """How many tokens of a state the model may see: the usual three, or six of a longer entity."""
 
 
+_SURE = 0.9
+"""The share of its label from which on nothing else is told of an entity."""
+_SLIGHT = 0.02
+"""The share below which a label is not told."""
+_OTHERS = 3
+
+
 class Found(NamedTuple):
-    """An entity: tokens `[start, end)` of its Doc, label, confidence from 0 to 1 if it is known."""
+    """An entity: tokens `[start, end)` of its Doc, label, confidence from 0 to 1 if it is known.
+
+    `others` are the labels that it may have instead, by their shares where it begins, the largest
+    first; "" stands for no entity.
+    """
 
     start: int
     end: int
     label: str
     score: float | None
+    others: tuple[tuple[str, float], ...] = ()
 
 
 def decodable(component: object) -> bool:
@@ -72,6 +84,10 @@ class Decoder:
         place = {move: i for i, move in enumerate(moves)}
         self._inside = np.array([place.get(f"I-{label}", 0) for label in self._label])
         self._last = np.array([place.get(f"L-{label}", 0) for label in self._label])
+        self._labels = sorted({label for label in self._label if label})
+        self._of_label = np.zeros((len(moves), len(self._labels)), dtype=np.float32)
+        for move in np.flatnonzero(opening).tolist():
+            self._of_label[move, self._labels.index(self._label[move])] = 1
 
     def __call__(self, docs: Sequence[Doc]) -> list[list[Found]]:
         """Return the entities of each Doc in order; only sentence starts are read from the Docs."""
@@ -102,7 +118,9 @@ class Decoder:
         openings = np.flatnonzero(self._opening[chosen])
         actions = chosen[openings]
         best = scores[openings, actions]
-        sure = 1 / np.exp(scores[openings] - best[:, None]).sum(axis=1)
+        weights = np.exp(scores[openings] - best[:, None])
+        sure = 1 / weights.sum(axis=1)
+        others = self._others(actions, weights * sure[:, None])
         ends = openings + 1
         begun = np.flatnonzero(self._begin[actions])
         for rows, stop, chance in self._follow(
@@ -110,7 +128,21 @@ class Decoder:
         ):
             ends[begun[rows]] = stop
             sure[begun[rows]] *= chance
-        return self._reached(openings, ends, actions, sure)
+        return self._reached(openings, ends, actions, sure, others)
+
+    def _others(self, actions: Ints, shares: Floats) -> dict[int, tuple[tuple[str, float], ...]]:
+        """Return what else entities may be, by their rows, where that is not all but sure."""
+        by_label = shares @ self._of_label
+        found = {}
+        own = [self._label[action] for action in actions.tolist()]
+        top = by_label.max(axis=1) if len(by_label) else by_label
+        for row in np.flatnonzero(top < _SURE).tolist():
+            told = dict(zip(self._labels, by_label[row].tolist(), strict=True))
+            told[""] = 1 - sum(told.values())
+            del told[own[row]]
+            largest = sorted(told.items(), key=lambda pair: -pair[1])[:_OTHERS]
+            found[row] = tuple((label, share) for label, share in largest if share >= _SLIGHT)
+        return found
 
     def _follow(
         self, vectors: Floats, first: Floats, closing: Bools, starts: Ints, actions: Ints
@@ -169,13 +201,21 @@ class Decoder:
         rows = np.arange(len(scores))
         return scores[rows, left], scores[rows, right]
 
-    def _reached(self, starts: Ints, ends: Ints, actions: Ints, sure: Floats) -> list[Found]:
+    def _reached(
+        self,
+        starts: Ints,
+        ends: Ints,
+        actions: Ints,
+        sure: Floats,
+        others: dict[int, tuple[tuple[str, float], ...]],
+    ) -> list[Found]:
         """Keep what the decode comes to: an entity that begins inside of another is not."""
         found, free = [], 0
         rows = zip(starts.tolist(), ends.tolist(), actions.tolist(), sure.tolist(), strict=True)
-        for start, end, action, score in rows:
+        for row, (start, end, action, score) in enumerate(rows):
             if start >= free:
-                found.append(Found(start, end, self._label[action], score))
+                label = self._label[action]
+                found.append(Found(start, end, label, score, others.get(row, ())))
                 free = end
         return found
 

@@ -45,7 +45,7 @@ def propose(
 
     `options` are `pipeline` (name, directory or None) and `trust` for directories. Spans are
     trimmed, cross no paragraph, and carry the model's confidence, or None where the pipeline has
-    other components than a greedy `ner` to find them.
+    other components than a greedy `ner` to find them; `others` are told by that alone.
     AnnotatorError if the pipeline is missing, not trusted, broken, or finds no entities at all.
     """
     found = loading.locate(options)
@@ -111,11 +111,18 @@ def _documents(
     nlp: Language, find: Finder, documents: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     spans: dict[int, list[list[Any]]] = {document["id"]: [] for document in documents}
+    others: dict[int, list[list[Any]]] = {document["id"]: [] for document in documents}
     for pieces in _batches(p for document in documents for p in _pieces(document)):
         docs = [_doc(nlp, piece) for piece in pieces]
         for piece, doc, found in zip(pieces, docs, find(docs), strict=True):
-            spans[piece.document_id].extend(_offsets(piece, doc, found))
-    return [{"id": document_id, "spans": found} for document_id, found in spans.items()]
+            for row, besides in _offsets(piece, doc, found):
+                spans[piece.document_id].append(row)
+                if besides:
+                    others[piece.document_id].append([*row[:3], besides])
+    return [
+        {"id": document_id, "spans": found, "others": others[document_id]}
+        for document_id, found in spans.items()
+    ]
 
 
 def _pieces(document: dict[str, Any]) -> Iterator[Piece]:
@@ -151,8 +158,12 @@ def _doc(nlp: Language, piece: Piece) -> Doc:
     return doc
 
 
-def _offsets(piece: Piece, doc: Doc, found: Iterable[Found]) -> Iterator[list[Any]]:
-    """Yield `[start, end, label, score]` in the document's code points, as told in `propose`."""
+def _offsets(
+    piece: Piece, doc: Doc, found: Iterable[Found]
+) -> Iterator[tuple[list[Any], list[tuple[str, float]]]]:
+    """Yield `[start, end, label, score]` in the document's code points, as told in `propose`, and
+    what else it may be.
+    """
     for entity in found:
         span = doc[entity.start : entity.end]
         ends = trim(piece.text, span.start_char, span.end_char)
@@ -160,4 +171,5 @@ def _offsets(piece: Piece, doc: Doc, found: Iterable[Found]) -> Iterator[list[An
             continue
         start, end = ends
         if bisect_right(piece.paragraphs, start) == bisect_left(piece.paragraphs, end):
-            yield [piece.start + start, piece.start + end, entity.label, entity.score]
+            row = [piece.start + start, piece.start + end, entity.label, entity.score]
+            yield row, list(entity.others)

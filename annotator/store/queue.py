@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 from sqlalchemy import Connection, func, select
 
-from annotator.core.calibration import Calibration, calibrated
+from annotator.core.calibration import Calibration, Others, calibrated
 from annotator.core.hits import Excerpt, excerpt, terms
 from annotator.core.insight import Inconsistency, Place, Standing
 from annotator.core.model import DocumentStatus
@@ -26,12 +27,13 @@ from annotator.core.queue import (
     Undecided,
     gain,
 )
-from annotator.store import insight, search
+from annotator.store import insight, rows, search
 from annotator.store.asking import Asked
 from annotator.store.conditions import conditions, kept
 from annotator.store.conditions import undecided as is_undecided
+from annotator.store.failures import legible
 from annotator.store.queries import CHUNK, by_id, chunks, present
-from annotator.store.schema import documents, spans, texts
+from annotator.store.schema import documents, others, spans, texts
 
 if TYPE_CHECKING:
     from annotator.store.store import Store
@@ -41,6 +43,9 @@ _MINUTES = 300.0
 
 _SEEN_BYTES = 200_000
 """Of a longer text, an excerpt is looked for in this much."""
+
+
+_others = msgspec.json.Decoder(Others)
 
 
 class Queue:
@@ -244,6 +249,23 @@ class Queue:
         """Return where a surface stands, the least usual reading first."""
         with self._store.reading() as connection:
             return insight.places(connection, what)
+
+    def others(self, document_id: int) -> dict[int, Others]:
+        """Return what else proposals of a document may be, by their ids, where that was told."""
+        query = select(others.c.span_id, others.c.body).join(spans, spans.c.id == others.c.span_id)
+        asked = query.where(spans.c.document_id == document_id, is_undecided)
+        with self._store.reading() as connection, legible():
+            return {i: _others.decode(body) for i, body in connection.execute(asked)}
+
+    def keep_others(self, found: Mapping[int, Others]) -> None:
+        """Write what else spans may be, by their ids; no Edit, for nobody decides on it."""
+        made = [{"span_id": i, "body": rows.json(told)} for i, told in found.items()]
+        if made:
+            with self._store.writing() as connection:
+                for chunk in chunks(made):
+                    ids = [row["span_id"] for row in chunk]
+                    connection.execute(others.delete().where(others.c.span_id.in_(ids)))
+                    connection.execute(others.insert(), chunk)
 
     # Gains
 

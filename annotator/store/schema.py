@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest revision in `migrations/versions`; an older project is brought up to it on open."""
 
 APPLICATION_ID = 0x416E4E6F
@@ -103,6 +103,20 @@ Index(
     "spans_undecided",
     spans.c.document_id,
     sqlite_where=spans.c.status == literal_column("'proposed'"),
+)
+
+# What else a proposal may be, as its pipeline has it; no part of it, for nobody decides on this.
+others = Table(
+    "others",
+    metadata,
+    Column(
+        "span_id",
+        _Id,
+        ForeignKey("spans.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("body", Text, nullable=False),  # JSON: [[label, share]], "" for no mention
 )
 
 regions = Table(

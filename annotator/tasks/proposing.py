@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from annotator import knowledge
 from annotator.core import edits
+from annotator.core.calibration import Others
 from annotator.core.edits import Change, Edit
 from annotator.core.model import NIL, DocumentStatus, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
 from annotator.core.propagation import MEMORY
 from annotator.core.queue import UNFINISHED, Question
-from annotator.core.scheme import LABEL_MAP, translated
+from annotator.core.scheme import LABEL_MAP, LabelMap, translated
 from annotator.core.spans import SpanIndex
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
@@ -111,6 +112,10 @@ class Propose(Job):
                 )
                 for start, end, label, score, *link in part["spans"]
             )  # fmt: skip
+            gathered.others.update(
+                ((at + start, at + end, label), tuple((other, share) for other, share in told))
+                for start, end, label, told in part.get("others", ())
+            )
             gathered.linked.update(
                 ((at + start, at + end, label), self._likely(*link))
                 for start, end, label, *link in part.get("linked", ())
@@ -122,7 +127,9 @@ class Propose(Job):
 
     def _store(self, source: str, whole: dict[int, _Gathered]) -> None:
         made = []
+        besides: dict[int, Others] = {}
         proposals = 0
+        label_map = self._project.option(LABEL_MAP) or {}
         for heading in self._project.headings(list(whole)):
             document_id = heading.document.id
             if heading.document.status in _OVER and document_id not in self._over:
@@ -130,13 +137,15 @@ class Propose(Job):
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()
             gathered = whole[document_id]
-            known = translated(gathered.spans, self._project.option(LABEL_MAP) or {})
+            known = translated(gathered.spans, label_map)
             edit, number = self._propose(document_id, source, existing, known)
+            besides.update(_others(edit, gathered.others, label_map))
             late = _linked(existing, edit, gathered.linked)
             made.append(edit._replace(changes=edit.changes + late))
             proposals += number
             self.report["linked"] += len(late)
         self._project.apply_all(made, author=source)
+        self._project.queue.keep_others(besides)
         self.report["source"] = source
         self.report["documents"] += len(made)
         self.report["proposals"] += proposals
@@ -214,6 +223,26 @@ def _linked(
     )
 
 
+def _others(
+    edit: Edit, found: Mapping[tuple[int, int, str], Others], label_map: LabelMap
+) -> dict[int, Others]:
+    """Return what else proposals may be in this project, by the ids that they got in an Edit."""
+    names = {
+        (start, end, label_map.get(label, label)): told
+        for (start, end, label), told in found.items()
+    }
+    made = {change.item.id: change.after for change in edit.changes}  # as it is at the end
+    besides: dict[int, Others] = {}
+    for after in made.values():
+        if isinstance(after, Span) and after.status is Status.PROPOSED:
+            told = names.get((after.start, after.end, after.label), ())
+            named = ((label_map.get(label, label) if label else "", share) for label, share in told)
+            known = [(label, s) for label, s in named if label is not None and label != after.label]
+            if known:
+                besides[after.id] = tuple(known)
+    return besides
+
+
 def _overlap(span: Span, region: Region) -> bool:
     return span.start < region.end and region.start < span.end
 
@@ -226,6 +255,7 @@ class _Gathered:
     parts: int = 0
     spans: list[Span] = field(default_factory=list)
     linked: dict[tuple[int, int, str], str | None] = field(default_factory=dict)
+    others: dict[tuple[int, int, str], Others] = field(default_factory=dict)
 
     @property
     def described(self) -> str:

@@ -73,6 +73,24 @@ def test_same_confidence_as_step_by_step(nlp: Language, seed: str) -> None:
     assert len(found) > 40
 
 
+def test_what_else_an_entity_may_be_is_what_the_model_has_where_it_begins(
+    nlp: Language, seed: str
+) -> None:
+    (found,) = Decoder(nlp.get_pipe("ner"))([nlp.make_doc(seed)])
+    torn = [entity for entity in found if entity.others]
+    assert 3 < len(torn) < len(found) / 2
+    for entity in torn:
+        names, shares = zip(*entity.others, strict=True)
+        assert entity.label not in names
+        assert list(shares) == sorted(shares, reverse=True)
+        assert min(shares) >= 0.02
+        assert entity.score is not None
+        # to go on with the entity is part of its confidence, so that this is the smaller one
+        assert entity.score + sum(shares) <= 1 + 1e-5
+    sure = {entity.start: entity.score for entity in found if not entity.others}
+    assert max(score or 0 for score in sure.values()) > 0.99
+
+
 def test_wrong_names_of_the_seed_are_less_sure(nlp: Language, seed: str) -> None:
     doc = nlp.make_doc(seed)
     (found,) = Decoder(nlp.get_pipe("ner"))([doc])

@@ -22,8 +22,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade():
@@ -43,9 +43,9 @@ def older(tmp_path: Path) -> Path:
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     scripts = tmp_path / "100% scripts"
     shutil.copytree(migrating.SCRIPTS, scripts)
-    (scripts / "versions" / "r0005_language.py").write_text(NEXT, encoding="utf-8")
+    (scripts / "versions" / "r0006_language.py").write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "REVISION", "0005")
+    monkeypatch.setattr(schema, "REVISION", "0006")
     return scripts
 
 
@@ -90,16 +90,16 @@ def test_an_older_project_is_backed_up_and_brought_up_to_date(
         assert project.check() == []
     with closing(sqlite3.connect(older)) as raw:
         assert raw.execute("SELECT language FROM documents").fetchall() == [(None,)]
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
     (backup,) = older.with_name("p.annotator.backups").iterdir()
     with closing(sqlite3.connect(backup)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
 
 
 def test_a_migration_that_fails_leaves_the_project_as_it_was(
     older: Path, newer_program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = newer_program / "versions" / "r0005_language.py"
+    script = newer_program / "versions" / "r0006_language.py"
     failing = NEXT + '    op.execute("SELECT * FROM nothing")\n'
     script.write_text(failing, encoding="utf-8")
     with pytest.raises(AnnotatorError):
