@@ -13,6 +13,8 @@ def imported(report: Summary) -> Iterator[str]:
     marked = f" with {_count(report['spans'], 'span')}" if report["spans"] else ""
     files = _count(report["files"], "file")
     yield f"Imported {_count(report['documents'], 'document')}{marked} from {files}."
+    if report["resumed"]:
+        yield "This went on with an import that was cut short; both can be taken back as one."
     if report["duplicates"]:
         yield f"{_count(report['duplicates'], 'document')} had been imported before."
     for old, new in report["renamed"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 import msgspec
 
 from annotator.core.extension import DEFAULTS, ImportOptions
+from annotator.core.flags import set_option
 from annotator.core.passing import from_plain
 from annotator.finding import check
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
+
+UNFINISHED = "unfinished_import"
+"""The option of a project with the batch of an import that goes on, and a digest of its paths."""
 
 
 class _Reading(Job):
@@ -64,7 +69,8 @@ class _Reading(Job):
 class Import(_Reading):
     """Read files and folders into a project; a file that fails is told and the others go on.
 
-    All that one Import brings can be taken back as one, by the number in `batch`.
+    All that one Import brings can be taken back as one, by the number in `batch`. One of the same
+    paths goes on with the batch of an earlier one that was not finished.
     """
 
     title = "Importing"
@@ -80,14 +86,19 @@ class Import(_Reading):
     ) -> None:
         super().__init__(paths, format, options, texts)
         self._project = project
+        named = "\0".join([format or "", *sorted(str(path.absolute()) for path in self.paths)])
+        self._what = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
         self.added: list[int] = []
         self.batch: int | None = None
         self.report["renamed"] = {}
+        self.report["resumed"] = None
 
     def receive(self, result: Plain) -> None:
-        """Store a batch of records in one transaction."""
+        """Store some records in one transaction."""
         report = self.report
         records = [from_plain(plain) for plain in result["records"]]
+        if report["resumed"] is None:
+            self._go_on()
         if records:
             said = self._project.add(records, self.batch)
             self.batch = self.batch or said.batch
@@ -102,6 +113,23 @@ class Import(_Reading):
                 headings = self._project.headings(said.added)
                 report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
         super().receive(result)
+        self._remember(is_over=self.done >= self.total)
+
+    def _go_on(self) -> None:
+        """Take the batch of the newest import where that was of the same and is not finished."""
+        held = self._project.option(UNFINISHED)
+        newest = self._project.trash.newest_import() if held else None
+        if newest is not None and held == {"of": self._what, "batch": newest[0]}:
+            self.batch = newest[0]
+        self.report["resumed"] = self.batch is not None
+
+    def _remember(self, *, is_over: bool) -> None:
+        """Keep in the project what this import is until all of it is there."""
+        held = self._project.option(UNFINISHED)
+        own = {"of": self._what, "batch": self.batch}
+        if self.batch is not None and (held == own) is is_over:
+            wanted = None if is_over else own
+            self._project.apply(set_option(UNFINISHED, held, wanted))
 
 
 class LookThrough(_Reading):
