@@ -74,7 +74,7 @@ def articles(number: int, new: int = 0) -> Iterator[Record]:
     chance = random.Random(7)
     for row in range(number):
         words = chance.choices(TEXT.split(), k=LENGTH // 5)
-        words[:new] = [f"Al-Name{row}{'abc'[n]}" for n in range(new)]
+        words[:new] = [f"Al-Name{row}n{n}" for n in range(new)]
         starts, at = [], 0
         for word in words:
             starts.append(at)

@@ -26,12 +26,14 @@ from spacy.attrs import (  # type: ignore[import-not-found]
     SPACY,
 )
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from annotator.errors import AnnotatorError
 
 _ATTRIBUTES = (ORTH, NORM, ENT_IOB, ENT_TYPE, ENT_KB_ID, SENT_START)
 _STRINGS = [i for i, attr in enumerate(_ATTRIBUTES) if attr not in (ENT_IOB, SENT_START)]
 _IN_MEMORY = 32 << 20
+_KNOWN = 200_000  # words that are known to be in the file, where one may be twice
 _CHUNK = 1 << 20
 _LARGEST = (1 << 32) - 1
 """Bytes in one field of MessagePack, which is reached at 107 million tokens."""
@@ -42,8 +44,7 @@ _encode = msgspec.msgpack.encode
 class Packing:
     """Docs on their way into a DocBin: tokens, entities, span groups and user data.
 
-    All that grows with the number of Docs waits in temporary files, but for their lengths and the
-    words that are known.
+    All that grows with the number of Docs waits in temporary files, but for their lengths.
     """
 
     def __init__(self) -> None:
@@ -52,14 +53,15 @@ class Packing:
         self._groups = _spool(_IN_MEMORY // 4)
         self._user_data = _spool(_IN_MEMORY // 4)
         self._lengths = array("i")
+        self._strings = _spool(_IN_MEMORY // 4)
         self._known: set[int] = set()
-        self._strings: set[str] = {""}
+        self._words = 0
 
     def __enter__(self) -> Packing:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in (self._tokens, self._spaces, self._groups, self._user_data):
+        for file in (self._tokens, self._spaces, self._groups, self._user_data, self._strings):
             file.close()
 
     def add(self, doc: Doc, user_data: dict[str, Any]) -> None:
@@ -72,13 +74,19 @@ class Packing:
             )
         self._spaces.write(doc.to_array(SPACY).astype(np.bool_).tobytes())
         self._lengths.append(len(doc))
-        fresh = set(rows[:, _STRINGS].ravel().tolist()) - self._known - {0}
-        self._known |= fresh
-        self._strings.update(doc.vocab.strings[key] for key in fresh)
-        for group in doc.spans.values():
-            self._strings.update(s for span in group for s in (span.label_, span.kb_id_))
+        keys = set(rows[:, _STRINGS].ravel().tolist())
+        keys.update(k for group in doc.spans.values() for s in group for k in (s.label, s.kb_id))
+        self._tell(keys - self._known - {0}, doc.vocab)
         self._groups.write(_encode(doc.spans.to_bytes()))
         self._user_data.write(_encode(_encode(user_data)))
+
+    def _tell(self, fresh: set[int], vocab: Vocab) -> None:
+        """Write words that may not be in the file yet."""
+        if len(self._known) > _KNOWN:
+            self._known.clear()
+        self._known |= fresh
+        self._words += len(fresh)
+        self._strings.write(b"".join(_encode(vocab.strings[key]) for key in sorted(fresh)))
 
     def write(self, file: IO[bytes]) -> None:
         """Write all Docs that were taken."""
@@ -94,10 +102,13 @@ class Packing:
             "version": "0.1",
             "attrs": list(_ATTRIBUTES),
             "lengths": np.asarray(self._lengths, dtype=np.int32).tobytes(),
-            "strings": sorted(self._strings),
         }
         alike: dict[str, dict[str, bool]] = {"cats": {}, "flags": {"has_unknown_spaces": False}}
-        lists = {"span_groups": self._groups, "user_data": self._user_data}
+        lists = {
+            "strings": (self._strings, self._words),
+            "span_groups": (self._groups, count),
+            "user_data": (self._user_data, count),
+        }
         binary = {"spaces": self._spaces, "tokens": self._tokens}
         keys = len(plain) + len(alike) + len(lists) + len(binary)
         yield bytes([0x80 | keys])  # a map of so many keys
@@ -106,8 +117,8 @@ class Packing:
         for key, value in alike.items():
             yield _encode(key) + _list(count)
             yield from repeat(_encode(value), count)
-        for key, items in lists.items():
-            yield _encode(key) + _list(count)
+        for key, (items, length) in lists.items():
+            yield _encode(key) + _list(length)
             yield from _chunks(items)
         for key, held in binary.items():
             yield (

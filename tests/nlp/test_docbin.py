@@ -374,7 +374,11 @@ def test_every_accepted_span_comes_back(
             assert token.ent_iob_ == ("" if missing else "O")
 
 
-def test_the_same_as_a_docbin_of_spacy(tmp_path: Path, gold_texts: list[str]) -> None:
+@pytest.mark.parametrize("known", [0, 20, 200_000])
+def test_the_same_as_a_docbin_of_spacy(
+    tmp_path: Path, gold_texts: list[str], monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    monkeypatch.setattr(packing, "_KNOWN", known)
     nlp = loading.load_tokenizer()
     articles = [record(text, span(0, 5), span(2, 9, "ORG", kb_id="Q1")) for text in gold_texts[:9]]
     docbin.write(articles, tmp_path / "ours.spacy")
