@@ -6,9 +6,9 @@ import csv
 import io
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.core import entities
 from annotator.core.edits import Edit
@@ -102,31 +102,32 @@ class Linkage:
         order: str = "mentions",
         *,
         descending: bool = True,
+        also: Collection[str] = (),
         offset: int = 0,
         limit: int = _PAGE,
     ) -> list[Used]:
         """Return a stretch of the entities that are linked to, NIL among them.
 
         `order` is `mentions`, `articles`, `surface` or `kb_id`; `text` is sought in mentions, ids
-        and the names of local entities.
+        and the names of local entities, and those that bear it in a knowledge base are `also`.
         """
         from annotator.store import linking
 
-        found = linking.used(self._store, text, order, descending, offset, limit)
+        found = linking.used(self._store, text, order, descending, also, offset, limit)
         return [Used(*row) for row in found]
 
-    def export(self, path: Path, named: Callable[[str], Entity | None], text: str = "") -> int:
+    def export(self, path: Path, named: Callable[[str], Entity | None], **question: Any) -> int:
         """Write the entities in use as CSV, or as JSON lines, and return how many there are.
 
-        `named` finds an entity by its id. What a spreadsheet would take for a formula gets an
-        apostrophe in the CSV.
+        `named` finds an entity by its id, `question` is as for `used`. What a spreadsheet would
+        take for a formula gets an apostrophe in the CSV.
         """
         count = 0
         with replacing(path) as file:
             plain = path.suffix.lower() != ".jsonl"
             if plain:
                 file.write(_csv_line(_HEADS))
-            while rows := self.used(text, offset=count):
+            while rows := self.used(**question, offset=count):
                 for used in rows:
                     entity = named(used.kb_id)
                     about = (entity.label, entity.description) if entity else ("", "")

@@ -46,7 +46,7 @@ class EntityBrowser(QDialog):
         self.resize(1144, 680)
         self.model = UsedModel(window)
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter by mention, id, or name of your own entities")
+        self.filter.setPlaceholderText("Filter by mention, name or id")
         self.filter.setAccessibleName("Filter entities")
         self.filter.setClearButtonEnabled(True)
         self.table = _table(self.model)
@@ -73,7 +73,7 @@ class EntityBrowser(QDialog):
         layout.addLayout(self._buttons())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._load)
+        self._timer.timeout.connect(lambda: self._load())
         self.filter.textEdited.connect(lambda: self._timer.start(_TYPING))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_places())
         self.model.modelReset.connect(self._choose_first)
@@ -113,10 +113,10 @@ class EntityBrowser(QDialog):
         return QSize(1144, 680)
 
     def open_at(self, kb_id: str | None) -> None:
-        """Show the window, with one entity alone if it is named."""
-        if kb_id is not None:
-            self.filter.setText(kb_id)
-        self._load()
+        """Show the window, with one entity alone if it is named, else all."""
+        if kb_id is not None or not self.isVisible():
+            self.filter.setText(kb_id or "")
+        self._load(kb_id)
         self.show()
         self.activateWindow()
         (self.places if kb_id else self.filter).setFocus()
@@ -125,10 +125,9 @@ class EntityBrowser(QDialog):
         if self.isVisible():
             self._timer.start(_TYPING)
 
-    def _load(self) -> None:
-        current = self.current()
-        self.model.text = self.filter.text().strip()
-        self.model.load()
+    def _load(self, kb_id: str | None = None) -> None:
+        current = kb_id or self.current()
+        self.model.filter(self.filter.text().strip())
         rows = [row for row, used in enumerate(self.model.rows) if used.kb_id == current]
         if rows:
             self.table.selectRow(rows[0])
@@ -244,7 +243,7 @@ class EntityBrowser(QDialog):
             name_of = self._window.workspace.entity
 
             def write() -> None:
-                count = project.links.export(path, name_of, self.model.text)
+                count = project.links.export(path, name_of, **self.model.question)
                 self._window.messages.notice(f"Wrote {count:,} entities to {path.name}.")
 
             self._apply(write)

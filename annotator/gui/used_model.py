@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 _PAGE = 200
+_NAMED = 50  # entities of the knowledge base that bear a name
 
 
 class UsedModel(QAbstractTableModel):
@@ -29,8 +30,15 @@ class UsedModel(QAbstractTableModel):
         self.rows: list[Used] = []
         self._names: dict[str, Entity | None] = {}
         self._more = False
-        self.text = ""
-        self._order, self._descending = "mentions", True
+        self.question: dict[str, Any] = {"order": "mentions", "descending": True}
+        """What is shown, as `Linkage.used` is asked for it."""
+
+    def filter(self, text: str) -> None:
+        """Show the entities that a text is part of a mention, an id or the name of."""
+        known = self._window.workspace.knowledge_base
+        named = known.search(text, None, _NAMED) if known and text else ()
+        self.question |= {"text": text, "also": [one.entity.id for one in named]}
+        self.load()
 
     def load(self) -> None:
         """Begin anew with what is there now."""
@@ -44,10 +52,7 @@ class UsedModel(QAbstractTableModel):
         project = self._window.workspace.project
         found: list[Used] = []
         if project is not None and self._more:
-            found = project.links.used(
-                self.text, self._order, descending=self._descending,
-                offset=len(self.rows), limit=_PAGE,
-            )  # fmt: skip
+            found = project.links.used(**self.question, offset=len(self.rows), limit=_PAGE)
         self._more = len(found) == _PAGE
         self.rows += found
         return found
@@ -67,8 +72,8 @@ class UsedModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Let the database sort by a column, where it knows what that shows."""
         if self.ORDERS[column]:
-            self._order = self.ORDERS[column]
-            self._descending = order is Qt.SortOrder.DescendingOrder
+            descending = order is Qt.SortOrder.DescendingOrder
+            self.question |= {"order": self.ORDERS[column], "descending": descending}
             self.load()
 
     def entity(self, row: int) -> Entity | None:

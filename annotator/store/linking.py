@@ -68,12 +68,19 @@ def uses(store: Store, kb_id: str, limit: int, *, decided: bool) -> tuple[int, l
 
 
 def used(
-    store: Store, text: str, order: str, descending: bool, offset: int, limit: int
+    store: Store,
+    text: str,
+    order: str,
+    descending: bool,
+    also: Collection[str],
+    offset: int,
+    limit: int,
 ) -> list[tuple[str, str, int, int, int]]:
     """Return a stretch of the entities that are linked to, filtered and sorted by the database.
 
-    `text` is sought in mentions, ids, and the names of local entities; NIL is one of them. Rows
-    are id, first mention in the alphabet, mentions, undecided ones of them, and articles.
+    `text` is sought in mentions, ids, and the names of local entities; those of the ids `also`
+    are found with it. NIL is one of them. Rows are id, first mention in the alphabet, mentions,
+    undecided ones of them, and articles.
     """
     mentions = func.count().label("mentions")
     proposed = func.sum(case((spans.c.status == Status.PROPOSED.value, 1), else_=0))
@@ -94,7 +101,8 @@ def used(
         .offset(offset)
     )
     if text:
-        query = query.where(spans.c.kb_id.in_(_matching(text)))
+        named = spans.c.kb_id.in_([rows.plain(kb_id) for kb_id in also])
+        query = query.where(or_(spans.c.kb_id.in_(_matching(text)), named))
     with store.reading() as connection, legible():
         return [tuple(row) for row in connection.execute(query)]
 

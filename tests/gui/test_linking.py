@@ -319,6 +319,30 @@ def test_the_browser_lists_filters_and_sorts(browser, qtbot):
     assert browser.current() in {used.kb_id for used in browser.model.rows}
 
 
+def test_the_browser_filters_by_names_of_the_knowledge_base(browser, qtbot, window, monkeypatch):
+    palmyra = window.workspace.knowledge_base.search("Palmyra")
+    oasis = {"oasis": palmyra}
+    monkeypatch.setattr(
+        window.workspace.knowledge_base, "search", lambda query, *_: oasis.get(query, [])
+    )
+    qtbot.keyClicks(browser.filter, "oasis")
+    qtbot.waitUntil(lambda: cells(browser, 2) == ["Palmyra-1"])
+    browser.close()
+    browser.open_at(None)
+    assert len(cells(browser, 2)) == 3
+
+
+def test_the_browser_shows_where_an_entity_is_used_and_not_one_with_a_like_id(browser, window):
+    span = find(window.editor, "Russia")
+    window.editor.apply(edits.link([span], "Q30"))
+    for mention in ("Syrian", "York"):
+        window.editor.apply(edits.link([find(window.editor, mention)], "Q301"))
+    browser.open_at("Q30")
+    assert sorted(cells(browser, 2)) == ["Q30", "Q301"]
+    assert browser.current() == "Q30"
+    assert browser.places.count() == 1
+
+
 def test_the_browser_leads_to_mentions(browser, qtbot, window):
     window.editor.open(window.workspace.project.document_ids()[1])
     browser.open_at("Palmyra-1")
@@ -391,7 +415,7 @@ def test_export_is_safe_for_spreadsheets(browser, window, tmp_path):
     text = (tmp_path / "e.csv").read_text(encoding="utf-8")
     assert text.splitlines()[0] == "id,label,description,mention,mentions,undecided,articles"
     assert "'=HYPERLINK(1),'+1,syrian,1,0,1" in text
-    assert project.links.export(tmp_path / "e.jsonl", named, "palm") == 1
+    assert project.links.export(tmp_path / "e.jsonl", named, text="palm") == 1
     (line,) = (tmp_path / "e.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["label"] == "Palmyra"
 
