@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -269,7 +270,7 @@ def test_memory_does_not_grow_with_the_articles(
 ) -> None:
     """Ten times as many articles of four kilobytes; what grows is less than a fifth of their texts.
 
-    What a pipeline cuts into tokens is measured by `bench/formats.py`.
+    What a pipeline cuts into tokens is measured by `bench/formats.py`, in a process of its own.
     """
     monkeypatch.setattr("annotator.formats.datasets_writer._ROWS", 5)  # it waits for a few hundred
     text = f"{NEWS} " * (4_000 // len(NEWS))
@@ -297,6 +298,38 @@ def test_memory_does_not_grow_with_the_articles(
     peak(2)  # what is imported and loaded once
     few, many = peak(10), peak(100)
     assert many - few < 90 * len(text) / 5, f"{few:,} bytes, then {many:,}"
+
+
+class Meta(dict[str, Any]):
+    """Metadata of which one sees whether the document is still held."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("name", sorted({*registry.names(registry.exporters)} - {"journal"}))
+@pytest.mark.usefixtures("qapp")
+def test_an_exporter_holds_few_documents_at_a_time(tmp_path: Path, name: str) -> None:
+    module = registry.exporters.get(name)
+    out = tmp_path / f"out{module.SUFFIX}"
+    if not module.SUFFIX:
+        out.mkdir()
+    alive: weakref.WeakSet[Meta] = weakref.WeakSet()
+    most = 0
+
+    def records() -> Iterator[Record]:
+        nonlocal most
+        for row in range(1, 31):
+            made = record(f"a{row}", f"{NEWS} {row}", span(0, 6, kb_id="Q567"))
+            meta = Meta(date="2016-03-25")
+            alive.add(meta)
+            yield replace(made, document=replace(made.document, id=row, meta=meta))
+            del made, meta
+            most = max(most, len(alive))
+
+    sides = {row: "train" if row % 2 else "dev" for row in range(1, 31)}
+    report = module.write(records(), out, Choices(splits=("train", "dev"), split_of=sides))
+    assert report.documents == 30
+    assert most <= 3
 
 
 def test_a_split_is_checked_before_anything_starts(project: Project, tmp_path: Path) -> None:
