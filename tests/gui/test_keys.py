@@ -183,7 +183,7 @@ def test_the_panel_of_entities_tells_the_keys_that_lead_there(sheet, window, qtb
     window.keyboard.map.assign("nil", [])
     window.keyboard.store()
     assert panel.query.placeholderText() == "Search by name, Q-id or link  (F15)"
-    assert panel._keys == ("", " (L)", " (=)")
+    assert panel._keys == ("", " (L)", " (=)", " (F15)")
 
 
 def test_a_key_can_be_added(sheet, window, qtbot):
