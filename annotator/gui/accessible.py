@@ -24,6 +24,8 @@ def name_inner(parent: QWidget) -> None:
             told = "Clear" if clears else action.text() if action is not None else ""
             button.setAccessibleName(f"{told or 'Search'}: {edit.accessibleName()}")
     for box in parent.findChildren(QComboBox):
-        box.view().setAccessibleName(box.accessibleName())
+        for part in (box.view(), box.lineEdit()):
+            if part is not None:
+                part.setAccessibleName(box.accessibleName())
     for button in parent.findChildren(QToolButton, _FURTHER):
         button.setAccessibleName("Further menus")

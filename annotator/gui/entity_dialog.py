@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.entities import duplicates, new_entity
 from annotator.core.model import Entity
+from annotator.gui.accessible import name_inner
 
 _NEW = "new"
 
@@ -34,7 +36,7 @@ class EntityDialog(QDialog):
         self, parent: QWidget, labels: Sequence[str], known: Iterable[Entity] = ()
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New local entity")
+        self.setWindowTitle("New entity")
         self._known = list(known)
         self._shown = Entity("", "")
         self._taken: Entity | None = None
@@ -44,7 +46,9 @@ class EntityDialog(QDialog):
         self.aliases.setPlaceholderText("Other names, with semicolons between them")
         self.kind = QComboBox()
         self.kind.setEditable(True)
+        self.kind.setAccessibleName("Type")
         self.kind.addItems(["", *labels])
+        self.kind.setItemData(0, "No type", Qt.ItemDataRole.AccessibleTextRole)
         self.note = QPlainTextEdit()
         self.note.setPlaceholderText("For you and your colleagues: sources, doubts")
         self.note.setTabChangesFocus(True)
@@ -78,6 +82,7 @@ class EntityDialog(QDialog):
             layout.addWidget(part)
         self.name.textChanged.connect(self._look)
         self._look()
+        name_inner(self)
 
     def show_entity(self, entity: Entity) -> None:
         """Begin with what is known; an entity with an id is changed, one without is made."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QToolBut
 
 from annotator.core.insight import Standing
 from annotator.core.model import DocumentStatus
+from annotator.gui.accessible import announce
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Insights(QObject):
         self.panel.move(corner - QPoint(size.width(), size.height() + 4))
         self.panel.show()
         self.panel.inconsistencies.setFocus()
+        announce(self._window, self.panel.spoken)
 
     def find_inconsistencies(self) -> None:
         """List the surfaces that are marked in several ways, and mend them there."""
@@ -128,6 +130,11 @@ class _Panel(QFrame):
         layout.setSpacing(16)
         layout.addLayout(form)
         layout.addWidget(self.inconsistencies)
+
+    @property
+    def spoken(self) -> str:
+        """What it shows as a sentence: a screen reader does not look into what pops up."""
+        return "; ".join(f"{name}: {label.text()}" for name, label in self._values.items())
 
     def tell(self, standing: Standing | None) -> None:
         """Show numbers."""

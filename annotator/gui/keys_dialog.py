@@ -27,6 +27,7 @@ from annotator.core import scheme
 from annotator.core.matching import fit
 from annotator.core.model import Label
 from annotator.errors import AnnotatorError
+from annotator.gui.accessible import name_inner
 from annotator.gui.action_table import ACTIONS, MENUS
 from annotator.gui.icons import icon
 from annotator.gui.key_field import KeyField
@@ -136,6 +137,7 @@ class KeysDialog(QDialog):
         layout.addLayout(row)
         layout.addWidget(self.told)
         layout.addWidget(buttons)
+        name_inner(self)
         self.search.textChanged.connect(self._narrow)
         self.sheet.currentItemChanged.connect(lambda *_: self._choose())
         self.sheet.itemActivated.connect(lambda *_: self.field.setFocus())

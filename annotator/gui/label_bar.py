@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from annotator.core.model import Label
+from annotator.core.scheme import guide
 from annotator.gui.actions import label_tip
 from annotator.gui.menu import Menu
 from annotator.gui.theme import LIGHT, LabelColors, Theme
@@ -34,6 +35,9 @@ class LabelButton(QToolButton):
         self.setAutoRaise(True)
         self.setAccessibleName(f"Label as {label.name}")
         self.setToolTip(label_tip(label))
+        self.setAccessibleDescription(  # the tool tip has marks in it, which would be read out
+            ". ".join(filter(None, (label.key, guide(label.description).summary)))
+        )
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
         self.setFont(font)

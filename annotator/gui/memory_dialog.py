@@ -25,10 +25,13 @@ from annotator.core.edits import Edit
 from annotator.core.memory import Opinion, Tally
 from annotator.core.model import Verdict
 from annotator.errors import AnnotatorError
+from annotator.gui.accessible import name_inner
 from annotator.gui.span_table import NameOf
 from annotator.project import Project
 
 _Index = QModelIndex | QPersistentModelIndex
+_NOTHING = "Nothing is remembered yet: correct some spans first."
+_NOT_FOUND = "No mention that was decided on is called that."
 
 
 class _Row(NamedTuple):
@@ -122,7 +125,7 @@ class MemoryDialog(QDialog):
         header.resizeSection(1, 200)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self._table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
-        self._empty = QLabel("Nothing is remembered yet: correct some spans first.")
+        self._empty = QLabel()
         self._empty.setObjectName("muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._label = QComboBox()
@@ -157,6 +160,7 @@ class MemoryDialog(QDialog):
         layout.addLayout(row)
         layout.addWidget(self._problem)
         layout.addWidget(close)
+        name_inner(self)
         self._rows = self._read()
         self._fill()
         self._search.setFocus()
@@ -170,9 +174,11 @@ class MemoryDialog(QDialog):
 
     def _fill(self) -> None:
         wanted = self._search.text().casefold()
-        self._model.show([row for row in self._rows if wanted in row.mention.casefold()])
-        self._empty.setVisible(not self._rows)
-        self._table.setVisible(bool(self._rows))
+        shown = [row for row in self._rows if wanted in row.mention.casefold()]
+        self._model.show(shown)
+        self._empty.setText(_NOT_FOUND if self._rows else _NOTHING)
+        self._empty.setVisible(not shown)
+        self._table.setVisible(bool(shown))
         if self._model.rowCount():
             self._table.selectRow(0)
         self._enable()

@@ -36,7 +36,7 @@ class PropagationDialog(PreviewDialog):
             row.addWidget(box)
             box.toggled.connect(self._restart)
         row.addStretch()
-        super().__init__("Apply everywhere", sentence, [], "Apply to", parent, [options])
+        super().__init__("Do the same everywhere", sentence, [], "Apply to", parent, [options])
         self._sentence = sentence
         self._search = search
         self._found: list[Place] = []

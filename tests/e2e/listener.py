@@ -4,7 +4,8 @@ It runs in the system's own Python, which has the bindings. `listener.py PID` wa
 with this process id and then answers questions, one JSON value a line: "tree" with role, name and
 states of everything, "text" with the text of the article, its caret and its description,
 "spans" with name, description and states of what is marked in it, "announced" with what was
-announced since the last time, "changed" with the names of what was said to have changed, "at" with
+announced since the last time, "windows" with the same as "tree" for each window but the first,
+"changed" with the names of what was said to have changed, "at" with
 what has the keyboard.
 """
 
@@ -69,6 +70,14 @@ class Listener:
 
     def tree(self) -> list:
         return list(self.walk(self.program))
+
+    def windows(self) -> list:
+        found = (self.program.get_child_at_index(n) for n in range(self.program.get_child_count()))
+        shown = Atspi.StateType.SHOWING
+        there = [
+            item for item in found if item is not None and item.get_state_set().contains(shown)
+        ]
+        return [list(self.walk(item)) for item in there if item.get_role_name() != "frame"]
 
     def walk(self, item):
         states = item.get_state_set()

@@ -99,7 +99,7 @@ def test_link_without_a_mouse(desktop: Desktop, project: Path) -> None:
     desktop.press("u")
     app.until(lambda: spans(project)["Quxian Front"][2] is None)
     desktop.press("l")
-    app.wait_for_window("^New local entity")
+    app.wait_for_window("^New entity")
     desktop.write("Quxian Front")
     desktop.press("Tab")
     desktop.write("An armed group")
@@ -111,7 +111,7 @@ def test_link_without_a_mouse(desktop: Desktop, project: Path) -> None:
         "Quxian Front",
         "An armed group",
     )
-    app.wait_until_gone("^New local entity")
+    app.wait_until_gone("^New entity")
 
     desktop.press("Tab", "k")
     desktop.write("Damascus")

@@ -100,9 +100,64 @@ def test_the_text_can_be_read_and_every_control_has_a_name(
         ("push button", "Done, next article"),
         ("menu item", "Find in the article"),
     } <= named
+    assert not any("<" in description for _, _, description, _ in tree)
     rows = [name for role, name, _, _ in tree if role == "table cell"]
     assert any(name.startswith("Palmyra, PERSON, proposed") for name in rows)
     assert any("The second" in name for role, name, _, _ in tree if role == "table cell")
+
+
+DIALOGS = {
+    "Accept the rest": ["shift+a"],
+    "Decision memory": ["ctrl+alt+m"],
+    "Do the same everywhere": ["Tab", "3", "ctrl+period"],
+    "Entities of the project": ["F4"],
+    "Export": ["ctrl+e"],
+    "Filter articles": ["ctrl+shift+a"],
+    "Find a command or an article": ["ctrl+k"],
+    "Flag article": ["ctrl+m"],
+    "Go to an article": ["ctrl+j"],
+    "Inconsistencies": ["ctrl+shift+m"],
+    "Keys": ["F1"],
+    "Knowledge bases of the project": ["ctrl+alt+k"],
+    "Label": ["Tab", "space"],
+    "Labels of the project": ["ctrl+alt+l"],
+    "New entity": ["Tab", "l"],
+    "Note": ["Tab", "e"],
+    "Settings": ["ctrl+comma"],
+    "Skip article": ["ctrl+shift+s"],
+}
+PALETTES = {"Find a command or an article", "Go to an article", "Label"}
+"""What opens within the window."""
+
+
+def test_every_dialog_says_what_it_is_and_names_its_controls(
+    reader: tuple[App, Callable[[str], Any]],
+) -> None:
+    app, ask = reader
+    for name, keys in DIALOGS.items():
+        app.desktop.press(*keys)
+
+        def shown(name: str = name) -> bool:
+            found = ask("at") if name in PALETTES else next(iter(ask("windows")), [["", ""]])[0]
+            return bool(found) and found[1].removesuffix(" — Annotator") == name
+
+        app.until(shown, name)
+        for window in ask("windows"):
+            nameless = [item for item in window if not item[1] and _is_met(item)]
+            assert nameless == [], name
+        app.until(lambda: ask("at") and ask("at")[1] not in ("", "Article"), f"A control of {name}")
+        app.desktop.press("Escape")
+        app.until(lambda: not ask("windows"), f"The end of {name}")
+        app.desktop.press("Escape", "Escape")
+        app.until(lambda: ask("at")[1] == "Article", f"The article after {name}")
+    app.desktop.press("F12")
+    app.until(lambda: "Articles left: 2 of 2" in " ".join(ask("announced")), "Insights")
+
+
+def _is_met(item: list[Any]) -> bool:
+    """Whether a reader meets this control, so that it needs a name."""
+    role, _, _, states = item
+    return "SHOWING" in states and (role in CONTROLS - {"table cell"} or "FOCUSABLE" in states)
 
 
 def test_steps_and_corrections_are_heard(reader: tuple[App, Callable[[str], Any]]) -> None:
