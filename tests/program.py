@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from annotator.core.model import Document, Record, Span, Status
 from annotator.project import Project
@@ -39,6 +41,14 @@ def annotator(
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def as_json(*arguments: object, **more: str) -> Any:
+    """What a command tells as JSON."""
+    done = annotator(*arguments, "--json", **more)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    return json.loads(done.stdout)
 
 
 def refused(*arguments: object, **more: str) -> str:
