@@ -21,10 +21,25 @@ def imported(report: Summary) -> Iterator[str]:
         yield f"“{old}” is the name of another document already, so this one is “{new}”."
     if report["skipped"]:
         yield f"{_count(report['skipped'], 'file')} of other kinds passed over."
+    for row in report["aside"]:
+        yield f"Left aside: {problem(row)}"
     if report["notes"]:
         yield f"{_count(len(report['notes']), 'repair')} told above."
     if report["problems"]:
         yield f"{_count(len(report['problems']), 'problem')} told above."
+
+
+def revisions(report: Summary) -> Iterator[str]:
+    """Say what was decided in earlier revisions of what was imported, and what became of it."""
+    found = report["revisions"]
+    if found["articles"]:
+        yield (
+            f"{_count(found['articles'], 'later revision')}: of what was decided before, "
+            f"{found['sure']:,} stand in the same words, {found['doubtful']:,} are doubtful, "
+            f"{found['gone']:,} gone."
+        )
+    if "carried_on" in report and found["articles"]:
+        yield f"{_count(report['carried_on'], 'decision')} carried over from earlier revisions."
 
 
 def twins(found: list[Summary], carried: int | None) -> Iterator[str]:
@@ -51,6 +66,8 @@ def looked_through(report: Summary) -> Iterator[str]:
         yield f"{'repaired':<14}{problem(note)}"
     for told in report["problems"]:
         yield f"{'refused':<14}{problem(told)}"
+    for row in report["aside"]:
+        yield f"{'left aside':<14}{problem(row)}"
     if report["skipped"]:
         yield f"{'passed over':<14}{_count(report['skipped'], 'file')} of other kinds"
     documents = _count(report["documents"], "document")

@@ -35,7 +35,9 @@ def declare(commands: Commands[argparse.ArgumentParser]) -> None:
         "--twins", action="store_true", help="tell which of them say the same as others"
     )
     made.add_argument(
-        "--carry-over", action="store_true", help="propose what was accepted in their twins"
+        "--carry-over",
+        action="store_true",
+        help="keep what was decided in earlier revisions, propose what was accepted in twins",
     )
     made.add_argument(
         "--dry-run", action="store_true", help="say what would be kept, repaired and refused"
@@ -65,15 +67,26 @@ def _import(chosen: argparse.Namespace) -> None:
         raise AnnotatorError("Nothing was imported.")
     lines = list(summaries.imported(job.report))
     if "twins" in job.report:
+        lines += summaries.revisions(job.report)
         lines += summaries.twins(job.report["twins"], job.report.get("carried_over"))
     show(chosen, job.report, lines)
 
 
 def _compare(chosen: argparse.Namespace, project: Project, job: Import) -> None:
-    """Find the twins of what was imported, and carry over what was accepted in them if asked to."""
-    from annotator.tasks import FindTwins, carry_over
+    """Find earlier revisions and twins of what was imported, and carry over what was decided in
+    them if asked to.
+    """
+    from annotator.tasks import FindRevisions, FindTwins, carry_on, carry_over, tally
 
-    finding = FindTwins(project, job.added)
+    revising = FindRevisions(project, job.added)
+    run_job(revising)
+    rows = revising.report["revisions"]
+    counts = dict(zip(("sure", "doubtful", "gone"), tally(rows), strict=True))
+    job.report["revisions"] = {"articles": len(rows), **counts}
+    if chosen.carry_over:
+        job.report["carried_on"] = carry_on(project, rows)
+    later = {row["id"] for row in rows}
+    finding = FindTwins(project, [i for i in job.added if i not in later])
     run_job(finding)
     job.report["twins"] = finding.report["twins"]
     if chosen.carry_over:

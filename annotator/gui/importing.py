@@ -148,14 +148,47 @@ class Importing(QObject):
                 self._window.messages.failure(str(error))
 
     def _compare(self, added: list[int], whole: bool) -> None:
-        from annotator.tasks import FindTwins
+        from annotator.tasks import FindRevisions
 
         workspace = self._window.workspace
+        if workspace.project is not None and added and whole:
+            job = FindRevisions(workspace.project, added)
+            workspace.runner.start(job, lambda _: self._offer_revisions(job, added))
+
+    def _offer_revisions(self, job: Job, added: list[int]) -> None:
+        """Offer to carry decisions over to later revisions; else look for twins."""
+        from annotator.tasks import FindTwins, tally
+
+        rows, workspace = job.report["revisions"], self._window.workspace
         project = workspace.project
-        if project is None or not added or not whole:
-            return
-        if 1 < len(project.document_ids()) <= _COMPARED:
+        if rows:
+            title = rows[0]["title"]
+            more = f" and {len(rows) - 1:,} more are later revisions" if len(rows) > 1 else ""
+            sure, doubtful, gone = tally(rows)
+            self._window.messages.notice(
+                f"“{title}”{more or ' is a later revision of an article'} in the project. Of what "
+                f"was decided there, {sure:,} stand in the same words, {doubtful:,} are doubtful, "
+                f"{gone:,} gone.",
+                "Carry over",
+                lambda: self._carry_on(rows),
+            )
+        elif project is not None and 1 < len(project.document_ids()) <= _COMPARED:
             workspace.runner.start(FindTwins(project, added), self._offer_twins)
+
+    def _carry_on(self, rows: list[dict[str, Any]]) -> None:
+        from annotator.tasks import carry_on
+
+        project = self._window.workspace.project
+        if project is None:
+            return
+        try:
+            count = carry_on(project, rows)
+        except AnnotatorError as error:
+            self._window.messages.failure(str(error))
+            return
+        self._window.messages.notice(
+            f"{count:,} decisions carried over; articles with doubtful or missing ones are flagged."
+        )
 
     def _offer_twins(self, job: Job) -> None:
         twins = [row for row in job.report["twins"] if row["spans"]]
@@ -185,7 +218,12 @@ class Importing(QObject):
 
 def _is_clean(report: dict[str, Any]) -> bool:
     """Whether there is nothing to be told before an import: all of it is new, or none of it."""
-    told = report["notes"] or report["problems"] or any(row["twin"] for row in report["kept"])
+    told = (
+        report["notes"]
+        or report["problems"]
+        or report["aside"]
+        or any(row["twin"] for row in report["kept"])
+    )
     mixed = report["duplicates"] and report["documents"]
     return not told and not mixed
 

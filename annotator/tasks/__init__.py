@@ -21,6 +21,7 @@ from annotator.tasks.knowledge import (
 from annotator.tasks.looking_up import LookUp
 from annotator.tasks.proposing import Propose
 from annotator.tasks.regions import ProposeRegions, SameLines
+from annotator.tasks.revisions import FindRevisions, carry_on, tally
 from annotator.tasks.twins import FindTwins, carry_over
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CheckKnowledgeBase",
     "Export",
     "ExportLocalEntities",
+    "FindRevisions",
     "FindTwins",
     "Import",
     "ImportKnowledgeBase",
@@ -40,5 +42,7 @@ __all__ = [
     "Propose",
     "ProposeRegions",
     "SameLines",
+    "carry_on",
     "carry_over",
+    "tally",
 ]

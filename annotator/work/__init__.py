@@ -17,6 +17,7 @@ from annotator.work.knowledge import (
 from annotator.work.proposing import propose
 from annotator.work.reading import look_through, read_files
 from annotator.work.regions import find_boilerplate, find_same_lines
+from annotator.work.revisions import find_revisions
 from annotator.work.twins import find_twins
 from annotator.work.writing import write_file
 
@@ -25,6 +26,7 @@ __all__ = [
     "build_knowledge_base",
     "check_knowledge_base",
     "find_boilerplate",
+    "find_revisions",
     "find_same_lines",
     "find_tokens",
     "find_twins",

@@ -52,3 +52,16 @@ def test_an_empty_project_has_nothing_to_back_up(window, tmp_path):
     assert window.commands.open(str(tmp_path / "empty.annotator"), create=True)
     window.features["backups"].back_up()
     assert window.workspace.runner.job is None
+
+
+def test_to_open_an_article_and_close_writes_nothing(window, path, qtbot) -> None:
+    window.workspace.close()
+    before, written = path.read_bytes(), path.stat().st_mtime_ns
+    assert window.commands.open(str(path))
+    window.editor.open(window.workspace.project.document_ids()[1])
+    asked = []
+    window.documents.asker.ask("test", lambda view: iter([1]), asked.append)
+    qtbot.waitUntil(lambda: asked == [1])
+    window.workspace.close()
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == written

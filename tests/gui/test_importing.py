@@ -170,3 +170,19 @@ def test_corrections_of_a_twin_are_offered(quiet, qtbot, tmp_path) -> None:
     made = list(project.spans(newest))
     assert 0 < len(made) <= len(accepted)
     assert {span.source for span in made} == {"twin"}
+
+
+def test_decisions_of_an_earlier_revision_are_offered(quiet, qtbot, tmp_path) -> None:
+    project = quiet.workspace.project
+    first = project.document_ids()[0]
+    decided = [s for s in project.spans(first) if s.status is Status.ACCEPTED]
+    text = f"Update, since this morning.\n{project.text(first)}\nAnd more."
+    (tmp_path / f"{project.document(first).key}.txt").write_text(text, encoding="utf-8", newline="")
+    quiet.workspace.import_paths([next(tmp_path.glob("*.txt"))])
+    qtbot.waitUntil(lambda: quiet.messages.button.text() == "Carry over", timeout=WAIT)
+    assert "is a later revision of an article in the project" in quiet.messages.text
+    quiet.messages.button.click()
+    newest = project.document_ids()[-1]
+    made = [span for span in project.spans(newest) if span.status is Status.ACCEPTED]
+    assert [(s.label, s.kb_id) for s in made] == [(s.label, s.kb_id) for s in decided]
+    assert project.check() == []

@@ -267,3 +267,18 @@ def test_a_new_project_is_stamped(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISION,)]
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_to_open_read_and_close_writes_nothing(tmp_path: Path, read_only: bool) -> None:
+    path = make(tmp_path / "x.annotator")
+    before, written = path.read_bytes(), path.stat().st_mtime_ns
+    with Project.open(path, read_only=read_only) as project:
+        for record in project.records():
+            assert list(project.spans(record.document.id)) is not None
+        project.stats()
+        project.check()
+        log = path.with_name(f"{path.name}-wal")
+        assert not log.exists() or log.stat().st_size == 0
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == written
