@@ -9,20 +9,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotator import registry
-from annotator.core.files import shown
+from annotator.core.files import LISTING, shown
 from annotator.core.head import SIZE, Head
 from annotator.errors import AnnotatorError
+
+_CARD = "This tells of the data that lie beside it, so it was left aside; name it to import it."
+_OF_SPACY = (
+    "This folder is part of a pipeline of spaCy and holds no articles, so it was left aside."
+)
+_SPACY = "config.cfg"  # of a project to train spaCy with
+_SIGNS = ({"meta.json", "config.cfg"}, {"contents", "strings.json"})
+_DATA = (".parquet", ".arrow", ".jsonl", ".csv", ".json")
 
 _PLAIN, _JSON = "text", "jsonl"
 """The importers for what no other one knows, and that has no ending that one does."""
 
 
 class Found(NamedTuple):
-    """The files to import, how many files in folders no importer knows, and what cannot be read."""
+    """The files to import, how many files in folders no importer knows, what cannot be read, and
+    what was left aside, though its ending is known, with the reason.
+    """
 
     paths: list[Path]
     skipped: int
     problems: list[dict[str, Any]]
+    aside: list[dict[str, Any]]
 
 
 def check(paths: Iterable[Path], format: str | None = None) -> None:
@@ -43,13 +54,15 @@ def find_files(
     an importer knows by it, but for hidden ones.
 
     Links to folders are followed, each folder is entered once, and no file is named twice; one
-    that is read along with another one is left out. One that cannot be listed is a problem.
+    that is read along with another one is left out. What tells of the data beside it is left aside,
+    and so is a pipeline. One that cannot be listed is a problem.
     `on_folder` is told how many files were found so far, and the folder that is looked at next.
     """
     known = {ending for ending, names in suffixes().items() if format is None or format in names}
     found: dict[Path, None] = {}
     passed: dict[Path, None] = {}
     problems: list[dict[str, Any]] = []
+    aside: list[dict[str, Any]] = []
     entered: set[str] = set()
 
     def tell(error: OSError) -> None:
@@ -68,14 +81,43 @@ def find_files(
                 continue
             entered.add(place)
             folders.sort()
+            if any(signs <= set(files) for signs in _SIGNS):
+                aside.append(_note(Path(folder), _OF_SPACY))
+                folders.clear()
+                continue
             for file in (Path(folder, name) for name in sorted(files)):
                 taken = file.suffix.lower() in known and not file.name.startswith(".")
+                if taken and _is_card(file, folders, files):
+                    aside.append(_note(file, _CARD))
+                    continue
                 (found if taken else passed)[file] = None
     skipped = len(passed.keys() - found.keys())
     for path in list(found):
         for companion in _companions(path, format):
             found.pop(companion, None)
-    return Found(list(found), skipped, problems)
+    return Found(list(found), skipped, problems, aside)
+
+
+def _note(path: Path, sentence: str) -> dict[str, Any]:
+    return {"file": shown(path), "place": f"in {shown(path.parent)}", "sentence": sentence}
+
+
+def _is_card(file: Path, folders: Iterable[str], files: Iterable[str]) -> bool:
+    """Say whether a README tells of the data that lie beside it, as these files and folders."""
+    if file.name.lower() != "readme.md":
+        return False
+    beside = {name.lower() for name in files}
+    if LISTING in beside or (_SPACY in beside and any(n.endswith(".spacy") for n in beside)):
+        return True
+    if "data" not in folders and not any(name.endswith(_DATA) for name in beside):
+        return False
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(SIZE).decode("utf-8-sig", "replace")
+    except OSError:  # whoever reads it tells this
+        return False
+    front = head.split("\n---", 1)[0] if head.startswith("---") else ""
+    return any(f"\n{key}:" in front for key in ("dataset_info", "configs", "task_categories"))
 
 
 @cache  # the registry looks through all that is installed each time

@@ -79,3 +79,45 @@ def test_a_path_that_is_not_there_is_told_before_anything_is_done(
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AnnotatorError, match="“nonsense”; known are bilou, brat"):
         check([tmp_path], "nonsense")
+
+
+CARD = "---\ntask_categories:\n- x\ndataset_info:\n  features: []\n---\n\n# Data\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_left"),
+    [
+        ({"README.md": "# x", ".annotator-export.json": "{}", "a.jsonl": ""}, True),
+        ({"README.md": "# x", "config.cfg": "", "train.spacy": ""}, True),
+        ({"readme.MD": CARD, "data/train.parquet": ""}, True),
+        ({"README.md": CARD, "train.csv": ""}, True),
+        ({"README.md": CARD, "b.txt": ""}, False),
+        ({"README.md": "# An article on READMEs", "data/train.csv": ""}, False),
+        ({"README.md": "---\ntitle: x\n---\n", "train.csv": ""}, False),
+        ({"article.md": CARD, "train.csv": ""}, False),
+    ],
+)
+def test_what_tells_of_data_beside_it_is_no_article(
+    tmp_path: Path, files: dict[str, str], is_left: bool
+) -> None:
+    for name, content in files.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(content, encoding="utf-8")
+    found = find_files([tmp_path / "in"])
+    card = tmp_path / "in" / next(iter(files))
+    assert (card not in found.paths) is is_left
+    assert [note["file"] for note in found.aside] == ([card.name] if is_left else [])
+    assert find_files([card]).paths == [card]
+
+
+@pytest.mark.parametrize("signs", [("meta.json", "config.cfg"), ("contents", "strings.json")])
+def test_a_pipeline_is_left_aside(tmp_path: Path, signs: tuple[str, str]) -> None:
+    (tmp_path / "model" / "vocab").mkdir(parents=True)
+    for name in (*signs, "vocab/strings.json"):
+        (tmp_path / "model" / name).write_text("[1]", encoding="utf-8")
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    found = find_files([tmp_path])
+    assert found.paths == [tmp_path / "a.txt"]
+    assert [(note["file"], note["place"]) for note in found.aside] == [
+        ("model", f"in {tmp_path.name}")
+    ]

@@ -70,5 +70,7 @@ def _read_all(room: Path, options: ImportOptions) -> Iterator[Found]:
     found = find_files([room])
     for path in found.paths:
         yield from read_inside(path, path.relative_to(room).as_posix(), options)
+    for told in found.aside:
+        yield Note(told["file"], told["sentence"])
     if found.skipped:
         yield Note("", f"{found.skipped:,} files of other kinds were passed over.")

@@ -30,7 +30,7 @@ from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
 
 _Index = QModelIndex | QPersistentModelIndex
-_KINDS = ("Everything", "Refused", "Repaired", "Known", "Near copies", "Kept")
+_KINDS = ("Everything", "Refused", "Repaired", "Left aside", "Known", "Near copies", "Kept")
 _HINT = "text=body, title=headline"
 
 Row = tuple[str, str, str]
@@ -130,6 +130,8 @@ class ImportDialog(QDialog):
         for key, one in (("notes", "repair"), ("problems", "refusal")):
             number = len(report[key])
             parts += [f"{number:,} {one}{'' if number == 1 else 's'}"] if number else []
+        aside = len(report["aside"])
+        parts += [f"{aside:,} left aside"] if aside else []
         self.words.setText("; ".join(parts) + ".")
         self.start.setEnabled(count > 0)
         self._fill()
@@ -170,7 +172,8 @@ class ImportDialog(QDialog):
 def rows_of(report: dict[str, Any]) -> list[Row]:
     """Return the lines of a dry run, what was refused and repaired first."""
     found: list[Row] = []
-    for kind, told in (("Refused", report["problems"]), ("Repaired", report["notes"])):
+    told_of = {"Refused": "problems", "Repaired": "notes", "Left aside": "aside"}
+    for kind, told in ((kind, report[name]) for kind, name in told_of.items()):
         found += [(kind, _place(row), row["sentence"]) for row in told]
     for row in report["kept"]:
         kind = "Known" if row["known"] else "Near copies" if row["twin"] else "Kept"

@@ -42,6 +42,7 @@ class _Reading(Job):
             "spans": 0,
             "duplicates": 0,
             "skipped": 0,
+            "aside": [],
             "notes": [],
             "problems": [],
         }
@@ -58,6 +59,7 @@ class _Reading(Job):
     def receive(self, result: Plain) -> None:
         """Count a batch, and keep what is told of it."""
         report: dict[str, Any] = self.report
+        report["aside"] += result["aside"]
         report["notes"] += result["notes"]
         report["problems"] += result["problems"]
         report["skipped"] += result["skipped"]

@@ -40,10 +40,10 @@ def read_files(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
 
     Each payload is `{"paths", "format", "reading", "texts"}`: `reading` holds `ImportOptions` as
     plain values, and `texts` are articles that come without a file, `{"key", "text"}`. Results are
-    `{"records", "notes", "problems", "files", "skipped", "total", "text"}` where `files` counts
-    the files that are finished with it, `skipped` those of other kinds, `total` is how many there
-    are, and `text` names the file that is at hand. A file that cannot be read is a problem, and
-    the others go on.
+    `{"records", "notes", "problems", "aside", "files", "skipped", "total", "text"}` where `files`
+    counts the files that are finished with it, `skipped` those of other kinds, `aside` tells what
+    of known ones was left out, `total` is how many there are, and `text` names the file that is at
+    hand. A file that cannot be read is a problem, and the others go on.
     """
     for payload in payloads:
         yield from _read_files(payload, tell, lambda record, _: to_plain(record))
@@ -127,6 +127,7 @@ def _read_files(
     total = len(looked.paths)
     batch = _Batch(total)
     batch.problems += looked.problems
+    batch.aside += looked.aside
     batch.skipped = looked.skipped
     for text in payload.get("texts", ()):
         batch.text = PASTED
@@ -167,6 +168,7 @@ class _Batch:
     records: list[Plain] = field(default_factory=list)
     notes: list[Plain] = field(default_factory=list)
     problems: list[Plain] = field(default_factory=list)
+    aside: list[Plain] = field(default_factory=list)
     size: int = 0
 
     @property
@@ -188,6 +190,7 @@ class _Batch:
             "records": self.records,
             "notes": self.notes,
             "problems": self.problems,
+            "aside": self.aside,
             "files": self.files,
             "skipped": self.skipped,
             "total": self.total,

@@ -112,12 +112,15 @@ def test_columns_that_are_none_are_told(text: str) -> None:
 def test_the_rows_of_a_dry_run_name_near_copies(qtbot, window) -> None:
     kept = {"file": "a.txt", "place": "", "format": "text", "key": "a", "title": "A", "length": 1}
     row = {**kept, "spans": 0, "known": False, "twin": "B"}
-    report = {"kept": [row], "problems": [], "notes": [], "documents": 1, "duplicates": 0}
-    assert rows_of({**report, "skipped": 0}) == [
-        ("Near copies", "a.txt", "A (1 characters, 0 spans, text). Mostly the same as “B”.")
+    aside = {"file": "README.md", "place": "in x", "sentence": "It tells of the data."}
+    told = {"problems": [], "notes": [], "aside": [aside], "skipped": 0}
+    report = {"kept": [row], "documents": 1, "duplicates": 0, **told}
+    assert rows_of(report) == [
+        ("Left aside", "README.md, in x", "It tells of the data."),
+        ("Near copies", "a.txt", "A (1 characters, 0 spans, text). Mostly the same as “B”."),
     ]
     dialog = ImportDialog(report, DEFAULTS, window)
-    assert dialog.words.text() == "1 article would be imported."
+    assert dialog.words.text() == "1 article would be imported; 1 left aside."
 
 
 def test_an_article_out_of_the_clipboard_and_back_again(quiet, qtbot, monkeypatch) -> None:
