@@ -116,6 +116,13 @@ class Linkage:
         found = linking.used(self._store, text, order, descending, also, offset, limit)
         return [Used(*row) for row in found]
 
+    def written(self, surface: str) -> str:
+        """Return how a surface is usually written."""
+        from annotator.store.written import written
+
+        with self._store.reading() as connection:
+            return written(connection, [surface])[surface]
+
     def export(self, path: Path, named: Callable[[str], Entity | None], **question: Any) -> int:
         """Write the entities in use as CSV, or as JSON lines, and return how many there are.
 

@@ -73,12 +73,13 @@ class Reading(NamedTuple):
 class Inconsistency:
     """A surface that is marked in several ways, the most usual first.
 
-    With `links`, its readings are `kb_id`s, else labels.
+    With `links`, its readings are `kb_id`s, else labels; `written` is how it is usually spelt.
     """
 
     surface: str
     links: bool
     readings: tuple[Reading, ...]
+    written: str = ""
 
     @property
     def suspicion(self) -> float:

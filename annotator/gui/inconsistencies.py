@@ -30,6 +30,7 @@ from annotator.core.insight import Inconsistency, Place
 from annotator.core.model import Span, Status
 from annotator.core.spans import SpanIndex
 from annotator.errors import AnnotatorError, Refused
+from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
     from annotator.gui.asker import Asker
@@ -57,7 +58,7 @@ class Inconsistencies(QDialog):
         self._name_of = name_of
         self._carry_out = carry_out or project.apply
         self.setWindowTitle("Inconsistencies")
-        self.resize(1080, 640)
+        give_size(self, 1080, 640)
         self._project = project
         self._asker = asker
         self._found: list[Inconsistency] = []
@@ -167,7 +168,9 @@ class Inconsistencies(QDialog):
         """Return the line of a surface: the readings, each with how often it is there."""
         said = [f"{self._called(r.name, one.links)} {r.total:,}" for r in one.readings[:4]]
         more = len(one.readings) - len(said)
-        return f"{one.surface}:  {',  '.join(said)}" + (f" and {more} more" if more > 0 else "")
+        return f"{one.written or one.surface}:  {',  '.join(said)}" + (
+            f" and {more} more" if more > 0 else ""
+        )
 
     def _name(self, span: Span) -> str:
         links = self.chosen is not None and self.chosen.links
@@ -193,7 +196,7 @@ class Inconsistencies(QDialog):
         decided = sum(span.status is Status.ACCEPTED for span in spans)
         if decided and not self._confirm(decided):
             return
-        name = f"Make “{what.surface}” {self._called(right, what.links)}"
+        name = f"Make “{what.written or what.surface}” {self._called(right, what.links)}"
         verb = edits.link if what.links else edits.relabel
         try:
             kept, twins = _without_twins(self._project, verb(spans, right))

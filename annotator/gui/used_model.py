@@ -29,6 +29,7 @@ class UsedModel(QAbstractTableModel):
         self._window = window
         self.rows: list[Used] = []
         self._names: dict[str, Entity | None] = {}
+        self._forms: dict[str, str] = {}
         self._more = False
         self.question: dict[str, Any] = {"order": "mentions", "descending": True}
         """What is shown, as `Linkage.used` is asked for it."""
@@ -43,7 +44,7 @@ class UsedModel(QAbstractTableModel):
     def load(self) -> None:
         """Begin anew with what is there now."""
         self.beginResetModel()
-        self.rows, self._names = [], {}
+        self.rows, self._names, self._forms = [], {}, {}
         self._more = True
         self._read()
         self.endResetModel()
@@ -112,4 +113,13 @@ class UsedModel(QAbstractTableModel):
                 return f"{entity.label}\n{entity.description}\n{entity.note}".strip()
             return entity.label if entity else "in no knowledge base" if used.kb_id == NIL else ""
         counts = (f"{used.mentions:,}", f"{used.proposed:,}", f"{used.articles:,}")
-        return ("", used.surface, used.kb_id, *counts)[column]
+        if column == 1:
+            return self._written(used.surface)
+        return ("", "", used.kb_id, *counts)[column]
+
+    def _written(self, surface: str) -> str:
+        """Return a mention as texts have it; few rows are seen, and only those are asked for."""
+        project = self._window.workspace.project
+        if surface not in self._forms and project is not None:
+            self._forms[surface] = project.links.written(surface)
+        return self._forms.get(surface, surface)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
@@ -26,6 +27,7 @@ from annotator.store.conditions import kept, undecided
 from annotator.store.failures import legible
 from annotator.store.queries import chunks, fetch_among, present, texts_of
 from annotator.store.schema import changes, documents, edits, spans
+from annotator.store.written import written
 
 _RECENT = 5000
 """Decisions that are looked at for the pace."""
@@ -99,7 +101,9 @@ def inconsistencies(connection: Connection, most: int = _LISTED) -> list[Inconsi
             Inconsistency(surface, links, ranked([_reading(*pair) for pair in some.items()]))
             for surface, some in readings.items()
         ]
-    return suspects(found, most)
+    shown = suspects(found, most)
+    forms = written(connection, (one.surface for one in shown))
+    return [replace(one, written=forms[one.surface]) for one in shown]
 
 
 def places(connection: Connection, what: Inconsistency) -> list[Place]:

@@ -62,3 +62,15 @@ def test_what_was_rejected_is_no_reading(project: Project) -> None:
     project.apply(reject([odd]))
     assert len(project.spans(odd.document_id)) == 1
     assert told(project) == []
+
+
+def test_surfaces_are_told_as_they_are_written(project: Project) -> None:
+    text = "PALMYRA and the new \n York."
+    loud = Span(0, 0, 0, 7, "ORG", source="model")
+    project.add([Record(Document(0, "c", "c"), text, (loud,))])
+    assert [one.written for one in project.queue.inconsistencies()] == ["Palmyra"]
+    start = text.index("new")
+    city = Span(0, 0, start, start + 10, "GPE", source="model")
+    project.add([Record(Document(0, "d", "d"), text, (city,))])
+    assert project.links.written("new york") == "new York"
+    assert project.links.written("of nobody") == "of nobody"
