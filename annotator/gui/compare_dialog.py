@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.kb import Candidate
+from annotator.gui.window_state import give_size
 
 
 class CompareDialog(QDialog):
@@ -41,7 +42,7 @@ class CompareDialog(QDialog):
         layout.setSpacing(16)
         layout.addLayout(columns, 1)
         layout.addWidget(buttons)
-        self.resize(760, 400)
+        give_size(self, 760, 400)
 
     def _column(self, number: int, candidate: Candidate) -> QWidget:
         entity = candidate.entity

@@ -27,6 +27,7 @@ from annotator.core.model import LOCAL, Entity, Span, Status
 from annotator.errors import AnnotatorError
 from annotator.gui.passages import PassageDelegate
 from annotator.gui.used_model import UsedModel
+from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -43,7 +44,7 @@ class EntityBrowser(QDialog):
         super().__init__(window)
         self._window = window
         self.setWindowTitle("Entities of the project")
-        self.resize(1144, 680)
+        give_size(self, 1144, 680)
         self.model = UsedModel(window)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter by mention, name or id")

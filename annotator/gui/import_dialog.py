@@ -28,6 +28,7 @@ from annotator.core.files import replacing
 from annotator.errors import AnnotatorError
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
+from annotator.gui.window_state import give_size
 
 _Index = QModelIndex | QPersistentModelIndex
 _KINDS = ("Everything", "Refused", "Repaired", "Left aside", "Known", "Near copies", "Kept")
@@ -48,7 +49,7 @@ class ImportDialog(QDialog):
     def __init__(self, report: dict[str, Any], options: ImportOptions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import")
-        self.resize(840, 560)
+        give_size(self, 840, 560)
         self.options = options
         self._report = report
         self._folder = Path.home()

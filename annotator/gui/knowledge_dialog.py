@@ -24,6 +24,7 @@ from annotator.errors import AnnotatorError
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.file_dialogs import ask_file
 from annotator.gui.runner import Runner
+from annotator.gui.window_state import give_size
 from annotator.knowledge import PACKAGED, LookUps
 from annotator.project import Project
 from annotator.tasks import CheckKnowledgeBase, Job
@@ -107,7 +108,7 @@ class KnowledgeDialog(QDialog):
         layout.addWidget(self.told)
         layout.addLayout(asked)
         layout.addWidget(ends)
-        self.resize(640, 480)
+        give_size(self, 640, 480)
         self._fill()
         self.list.currentRowChanged.connect(lambda _: self._show())
         self.list.setCurrentRow(0)

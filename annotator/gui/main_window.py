@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         act = self.actions_by_id
         self.setWindowTitle("Annotator")
-        self.resize(1360, 860)
+        window_state.give_size(self, 1360, 860)
         self.setMinimumSize(QSize(720, 480))
         fill_menus(self.menuBar(), act)
         steps = ("undo", "redo", "previous-document", "next-document", "done")

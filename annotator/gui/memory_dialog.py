@@ -27,6 +27,7 @@ from annotator.core.model import Verdict
 from annotator.errors import AnnotatorError
 from annotator.gui.accessible import name_inner
 from annotator.gui.span_table import NameOf
+from annotator.gui.window_state import give_size
 from annotator.project import Project
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -97,7 +98,7 @@ class MemoryDialog(QDialog):
     def __init__(self, project: Project, parent: QWidget, name_of: NameOf = str) -> None:
         super().__init__(parent)
         self.setWindowTitle("Decision memory")
-        self.resize(760, 560)
+        give_size(self, 760, 560)
         self._project = project
         self._on = QCheckBox("&Use what was decided to propose in other articles")
         self._on.setChecked(project.memory.is_on)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.model import Entity
+from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -31,7 +32,7 @@ class _Choice(QDialog):
     def __init__(self, title: str, about: str, verb: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(560, 440)
+        give_size(self, 560, 440)
         words = QLabel(about)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from annotator import __version__
 from annotator.gui.accessible import announce
 from annotator.gui.icons import icon
+from annotator.gui.window_state import give_size
 
 Then = Callable[[], object] | None
 """What a button of the message bar does."""
@@ -147,7 +148,7 @@ class CrashDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Annotator has met an error")
-        self.resize(640, 400)
+        give_size(self, 640, 400)
         text = QLabel(
             "Something went wrong in the program itself. Every correction that was shown as saved "
             "is in the database. You can go on; if it comes back, please report these details."

@@ -21,6 +21,7 @@ from annotator.core.model import Status
 from annotator.core.scheme import Migration
 from annotator.errors import AnnotatorError
 from annotator.gui.palette import quieten
+from annotator.gui.window_state import give_size
 from annotator.project import Project
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -87,7 +88,7 @@ class MigrationDialog(QDialog):
     def __init__(self, project: Project, migration: Migration, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(migration.edit.name)
-        self.resize(860, 520)
+        give_size(self, 860, 520)
         title = QLabel(f"{migration.edit.name}?")
         title.setTextFormat(Qt.TextFormat.PlainText)
         font = title.font()

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.gui.window_state import give_size
+
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 
@@ -112,7 +114,7 @@ class PreviewDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.resize(880, 560)
+        give_size(self, 880, 560)
         self._verb = verb
         self._model = _Places(places, heads, self)
         self.words = QLabel(about)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.errors import AnnotatorError
+from annotator.gui.window_state import give_size
 from annotator.trash import DAYS, Removed
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class TrashDialog(QDialog):
         self._project = window.workspace.project
         self._held: dict[int, Removed] = {}
         self.setWindowTitle("Trash")
-        self.resize(760, 480)
+        give_size(self, 760, 480)
         about = QLabel(
             "Articles that were taken out, with their marks and history. Nothing leaves the trash "
             f"by itself; what has been here for more than {DAYS} days can well be erased."

@@ -1,15 +1,20 @@
-"""Where the window was and how it was arranged, kept apart from the settings."""
+"""Where the window was and how it was arranged, kept apart from the settings; sizes of windows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtWidgets import QWidget
 
 from annotator.resources import user_folder
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
+
+
+_FRAME = QSize(16, 40)
+"""What a window manager may put around a window, in pixels."""
 
 
 class _Part(Protocol):
@@ -37,6 +42,12 @@ def restore(window: MainWindow) -> None:
     for name, put in {"geometry": window.restoreGeometry, **restorers}.items():
         if isinstance(stored := state.value(name), QByteArray):
             put(stored)
+
+
+def give_size(window: QWidget, width: int, height: int) -> None:
+    """Give a window a size, or less where the screen has less room."""
+    room = window.screen().availableSize() - _FRAME
+    window.resize(QSize(width, height).boundedTo(room))
 
 
 def _parts(window: MainWindow) -> dict[str, _Part]:
