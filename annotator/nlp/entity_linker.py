@@ -7,12 +7,13 @@ by which the linker is judged.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.core.carrying import Choices, ExportReport
 from annotator.core.files import writing
-from annotator.core.model import Record
+from annotator.core.model import Record, Region, RegionKind, Status
 from annotator.errors import AnnotatorError
 from annotator.nlp.docbin import CARRIES, TRAIN
 
@@ -28,6 +29,7 @@ SPLITS = "train=0.8,dev=0.2"
 __all__ = ["ASKS", "CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
 
 _BASE = "base"
+_UNLINKED = "A mention that nobody linked is not in what a linker is judged by."
 _SAME = "There are too few articles for a split to judge by, so it is the one to train on."
 
 
@@ -47,7 +49,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
         if split == TRAIN:
             links.add(record)
 
-    counts = write_splits(nlp, records, path, choices, report, learn)
+    counts = write_splits(nlp, records, path, choices, report, learn, _judged)
     if not links:
         raise AnnotatorError(
             "No accepted span in the split train is linked; link some mentions first."
@@ -61,6 +63,20 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     with writing(path / "README.md") as file:
         file.write(_readme(counts, dev).encode())
     return report
+
+
+def _judged(record: Record, report: ExportReport) -> Record:
+    """Leave out the mentions that nobody linked: no answer of a linker is right or wrong there.
+
+    Their text is marked as missing, as boilerplate is.
+    """
+    accepted = (span for span in record.spans if span.status is Status.ACCEPTED)
+    unlinked = {span for span in accepted if span.kb_id is None}
+    report.leave_out(_UNLINKED, len(unlinked))
+    kept = tuple(span for span in record.spans if span not in unlinked)
+    kind = RegionKind.BOILERPLATE
+    dull = (Region(0, record.document.id, span.start, span.end, kind) for span in unlinked)
+    return replace(record, spans=kept, regions=(*record.regions, *dull))
 
 
 def _write_base(choices: Choices, nlp: Language, folder: Path) -> None:
@@ -117,4 +133,5 @@ python -m spacy evaluate model/model-best {dev}.spacy
 A mention that is in no knowledge base has no link in `train.spacy`, for a linker learns nothing
 from it, and the link `NIL` in the other files, for that is what the linker answers. Entities that
 occur only in the files to judge by are not in `kb`, so that the scores are those of new articles.
+Mentions that nobody linked are missing there: whatever a linker answers is neither right nor wrong.
 """

@@ -28,11 +28,13 @@ def write_splits(
     choices: Choices,
     report: ExportReport,
     also: Callable[[Record, str], None] | None = None,
+    judged: Callable[[Record, ExportReport], Record] = lambda record, report: record,
 ) -> dict[str, int]:
     """Write `<split>.spacy` for each split, and return how many documents are in each.
 
     NIL links are blank in what a model is trained on, and `NIL` in what it is judged by, unless
-    the choices say otherwise. `also` is called with each document and its split.
+    the choices say otherwise. `also` is called with each document and its split; `judged` says
+    how a document is to be where a model is judged by it, and accounts for that.
     """
     counts = dict.fromkeys(choices.splits, 0)
     with ExitStack() as stack:
@@ -40,10 +42,11 @@ def write_splits(
         for record in forgetting(nlp, records, lambda record: len(record.text)):
             split = choices.split_of[record.document.id]
             nil = choices.nil if choices.nil is not None else docbin.usual_nil(split)
-            docbin.add(packings[split], nlp, record, report, nil)
-            counts[split] += 1
             if also is not None:
                 also(record, split)
+            shown = record if split == docbin.TRAIN else judged(record, report)
+            docbin.add(packings[split], nlp, shown, report, nil)
+            counts[split] += 1
         for split, packing in packings.items():
             with writing(folder / f"{split}.spacy") as file:
                 packing.write(file)

@@ -96,6 +96,27 @@ def test_nil_is_blank_to_train_on_and_nil_to_judge_by(
     assert report.adjusted == [train, dev].count("")
 
 
+def and_unlinked(some: Record) -> Record:
+    start = some.text.index("Syrian")
+    span = Span(some.document.id + 100, some.document.id, start, start + 6, "NORP", Status.ACCEPTED)
+    return replace(some, spans=(*some.spans, span))
+
+
+def test_what_nobody_linked_is_not_judged(tmp_path: Path) -> None:
+    first, *rest, _ = records(1)
+    some = [and_unlinked(first), *rest, and_unlinked(record(5, STORIES[0][0], "Q5"))]
+    report = entity_linker.write(some, tmp_path, choices(some))
+    (judged,) = docs(tmp_path / "dev.spacy")
+    assert [(e.text, e.kb_id_) for e in judged.ents] == [("Palmyra", "Q5")]
+    assert [token.ent_iob_ for token in judged if token.text == "Syrian"] == [""]
+    assert ("Syrian", "") in [
+        (e.text, e.kb_id_) for doc in docs(tmp_path / "train.spacy") for e in doc.ents
+    ]
+    (reason,) = report.left_out
+    assert "nobody linked" in reason
+    assert (report.left_out[reason], report.given) == (1, sum(len(r.spans) for r in some))
+
+
 def test_without_a_link_there_is_nothing_to_train_on(tmp_path: Path) -> None:
     some = [record(1, "Palmyra is not linked.", None)]
     with pytest.raises(AnnotatorError, match="link some mentions first"):
