@@ -28,9 +28,14 @@ def fit(query: str, text: str) -> float | None:
 
 
 def best(query: str, items: Iterable[T], text: Callable[[T], str]) -> list[T]:
-    """Return the items that a query fits, the best first; equals stay in their order."""
+    """Return the items that a query fits, the best first; equals stay in their order.
+
+    Those that it fits with gaps alone are left out where it fits others without.
+    """
     found = ((fit(query, text(item)), item) for item in items)
     kept = [(score, item) for score, item in found if score is not None]
+    if any(score >= _INSIDE for score, _ in kept):
+        kept = [(score, item) for score, item in kept if score >= _INSIDE]
     if query.strip():
         kept.sort(key=lambda entry: -entry[0])
     return [item for _, item in kept]

@@ -24,9 +24,10 @@ def test_what_is_typed_finds_names(query: str, found: list[str]) -> None:
     assert sorted(best(query, NAMES, str)) == sorted(found)
 
 
-def test_beginnings_come_before_insides_and_insides_before_gaps() -> None:
+def test_beginnings_come_before_insides_and_gaps_count_where_there_is_nothing_else() -> None:
+    names = ["quiet b x u z", "unquiet", "the quiz", "quick", "quota a u"]
+    assert best("qui", names, str) == ["quick", "quiet b x u z", "the quiz", "unquiet"]
     names = ["a b q x z", "unquiet", "the quiz", "quick"]
-    assert best("qu", names, str) == ["quick", "the quiz", "unquiet"]
     assert best("qz", names, str) == ["the quiz", "a b q x z"]
 
 
