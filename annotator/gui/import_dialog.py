@@ -52,6 +52,7 @@ class ImportDialog(QDialog):
         give_size(self, 840, 560)
         self.options = options
         self._report = report
+        self._every: list[Row] = []
         self._folder = Path.home()
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -123,10 +124,13 @@ class ImportDialog(QDialog):
     def show_report(self, report: dict[str, Any], options: ImportOptions) -> None:
         """Show what a dry run with these options has found."""
         self._report, self.options = report, options
+        self._every = rows_of(report)
         self.look.setEnabled(True)
         count = report["documents"]
         known = report["duplicates"]
         parts = [f"{count:,} article{'' if count == 1 else 's'} would be imported"]
+        twins = sum(row[0] == "Near copies" for row in self._every)
+        parts[0] += f", {twins:,} of them mostly like another one" if twins else ""
         parts += [f"{known:,} known already"] if known else []
         for key, one in (("notes", "repair"), ("problems", "refusal")):
             number = len(report[key])
@@ -139,8 +143,7 @@ class ImportDialog(QDialog):
 
     def _fill(self) -> None:
         shown = self.kinds.currentText()
-        every = rows_of(self._report)
-        self.rows.show([row for row in every if shown in (_KINDS[0], row[0])])
+        self.rows.show([row for row in self._every if shown in (_KINDS[0], row[0])])
 
     def _show_row(self, current: QModelIndex) -> None:
         """Say the whole of the line that the cursor is on."""

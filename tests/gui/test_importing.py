@@ -120,7 +120,9 @@ def test_the_rows_of_a_dry_run_name_near_copies(qtbot, window) -> None:
         ("Near copies", "a.txt", "A (1 characters, 0 spans, text). Mostly the same as “B”."),
     ]
     dialog = ImportDialog(report, DEFAULTS, window)
-    assert dialog.words.text() == "1 article would be imported; 1 left aside."
+    assert dialog.words.text() == (
+        "1 article would be imported, 1 of them mostly like another one; 1 left aside."
+    )
 
 
 def test_an_article_out_of_the_clipboard_and_back_again(quiet, qtbot, monkeypatch) -> None:
