@@ -36,7 +36,7 @@ __all__ = ["FILTERS", "DocumentList", "counts"]
 _PAUSE = 200  # milliseconds without an Edit before the list is brought up to date
 _LONG_PAUSE = 2000  # the same for a list that takes a while to go through
 _LONG = 10_000
-_FURTHER = 100  # milliseconds after which the rest of a list is asked for
+_FURTHER = 20  # milliseconds, a frame, after which the rest of a list is asked for
 
 
 class DocumentList(QWidget):

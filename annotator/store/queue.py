@@ -41,11 +41,17 @@ if TYPE_CHECKING:
 _MINUTES = 300.0
 """Seconds after which decisions are looked at again for what scores are worth."""
 
+HELD = 8
+"""Long answers that are kept as long as nothing changes."""
+
 _SEEN_BYTES = 200_000
 """Of a longer text, an excerpt is looked for in this much."""
 
 
 _others = msgspec.json.Decoder(Others)
+
+
+Version = tuple[int, int] | None
 
 
 class Queue:
@@ -56,6 +62,7 @@ class Queue:
         self._attached = False
         self._driver: object = None
         self._counts: search.Counts = {}
+        self._held: dict[Question, tuple[Version, Listing]] = {}
         self._calibrated: tuple[float, Calibration] | None = None
 
     def take_driver(self, driver: object, _: object) -> None:
@@ -70,21 +77,31 @@ class Queue:
     # Listings
 
     def listing(self, question: Question) -> Iterator[Listing]:
-        """Yield what is known of an answer: the first page, then how many there are, then all."""
-        asked = self._asked(question)
-        with self._store.reading() as connection:
-            found = asked.head(connection)
+        """Yield what is known of an answer: the first page, then how many there are, then all; or
+        all at once, if the same was asked before and nothing has changed since.
+        """
+        version = self._version()
+        held = self._held.get(question)
+        if held is not None and held[0] == version:
+            yield held[1]
+            return
+        found = self.head(question)
         yield found
         if found.ids is None:
+            asked = self._asked(question)
             with self._store.reading() as connection:
                 found = replace(found, total=asked.count(connection))
             yield found
             with self._store.reading() as connection:
-                yield replace(found, marks=asked.marks(connection))
+                found = replace(found, marks=asked.marks(connection))
+            self._hold(found, version)
+            yield found
 
     def head(self, question: Question) -> Listing:
         """Return the first page."""
-        return next(self.listing(question))
+        asked = self._asked(question)
+        with self._store.reading() as connection:
+            return asked.head(connection)
 
     def page(self, listing: Listing, number: int) -> list[int]:
         """Return the ids of a page, from 0, of a listing that has it."""
@@ -294,6 +311,22 @@ class Queue:
                     status = DocumentStatus(row[1])
                     found[row[0]] = gain(status, row[2], held.get(row[0], ()), known, worth)
         return found
+
+    def _version(self) -> Version:
+        """Return what changes whenever other connections write to the project or to its index;
+        None where that is not known, as on a connection that writes itself.
+        """
+        if not (self.can_index and self._store.read_only):
+            return None
+        attached = self._attach()
+        with self._store.reading() as connection:
+            return search.version(connection, attached)
+
+    def _hold(self, found: Listing, version: Version) -> None:
+        """Keep an answer, and forget those that are out of date or the oldest."""
+        if version is not None and HELD:
+            fresh = {q: held for q, held in self._held.items() if held[0] == version}
+            self._held = dict([*fresh.items(), (found.question, (version, found))][-HELD:])
 
     def _worth(self) -> Calibration:
         """Return what scores are worth, worked out anew once in a while."""

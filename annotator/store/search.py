@@ -194,6 +194,13 @@ def attach(connection: Connection, location: Location) -> bool:
     return False
 
 
+def version(connection: Connection, is_attached: bool) -> tuple[int, int]:
+    """Return numbers that change when others write to the project and to its index."""
+    names = ("main", "search") if is_attached else ("main",)
+    found = [connection.exec_driver_sql(f"PRAGMA {name}.data_version").scalar() for name in names]
+    return int(found[0] or 0), int(found[-1] or 0) if is_attached else -1
+
+
 def waiting(connection: Connection, is_attached: bool) -> int:
     """Return how many documents the index lacks."""
     return _behind(connection, _last(connection) if is_attached else 0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -252,3 +253,25 @@ def test_those_that_are_finished(own: Project, most: int, monkeypatch: pytest.Mo
     ids = own.add(records).added
     assert own.queue.finished([ids[0], ids[2], ids[3]]) == {ids[2], ids[3]}
     assert own.queue.finished([]) == set()
+
+
+def test_a_long_answer_is_kept_until_something_changes(held: Path, tmp_path: Path) -> None:
+    path = shutil.copy(held, tmp_path / "own.annotator")
+    with Project.open(path) as own, Project.open(path, read_only=True) as view:
+        asked = Question(order=Order.TITLE)
+        grown = list(view.queue.listing(asked))
+        assert len(grown) == 3
+        assert list(view.queue.listing(asked)) == [grown[-1]], "all of it at once"
+        assert len(list(view.queue.listing(replace(asked, order=Order.GAIN)))) == 3
+        own.trash.take_out(own.document_ids()[:1])
+        anew = list(view.queue.listing(asked))
+        assert len(anew) == 3
+        assert anew[-1].total == grown[-1].total - 1
+        for _ in own.queue.extend_index():
+            pass
+        assert len(list(view.queue.listing(asked))) == 3, "the index may find more by now"
+        for word in range(2 * queue.HELD):
+            list(view.queue.listing(replace(asked, until=str(3000 + word))))
+        assert len(view.queue._held) <= queue.HELD
+        counts = [len(list(own.queue.listing(asked))) for _ in range(2)]
+        assert counts == [3, 3], "who writes does not learn of it"
