@@ -117,7 +117,7 @@ def found(candidates: list[Summary]) -> Iterator[str]:
     for row in candidates:
         described = f": {row['description']}" if row["description"] else ""
         yield f"{row['id']:<{width}}  {row['label']}{described}"
-        yield f"{'':<{width}}  {row['score']:.2f}, {', '.join(row['why'])}"
+        yield f"{'':<{width}}  {', '.join(row['why'])}"
 
 
 def counted(stats: Summary) -> Iterator[str]:
