@@ -109,8 +109,9 @@ class Article:
         self._short = Short(((one.text, one.label) for one in self.mentions), text)
         self._votes: dict[str, _Vote] = {}
         self._settled: Counter[str] = Counter()
+        self._longer_named: set[tuple[str, str]] = set()
         self._lands: Counter[str] = Counter()
-        self._places: list[tuple[str, tuple[float, float]]] = []
+        self._places: list[tuple[str, str, tuple[float, float]]] = []
         self._answers: dict[tuple[object, ...], list[tuple[_Scored, float]]] = {}
         self._gather()
         self._answers.clear()
@@ -228,12 +229,13 @@ class Article:
         settled = self._settled[one.entity.id]
         if own and own.found.entity.id == one.entity.id:
             settled -= own.times
-        if settled:
+        if settled and (mention.text, one.entity.id) not in self._longer_named:
             score += w.settled
             why.append("elsewhere in the article")
         if one.place:
-            apart = (_distance(one.place, p) for text, p in self._places if text != mention.text)
-            close = min(apart, default=_NEAR)
+            others = (p for text, kb_id, p in self._places
+                      if text != mention.text and kb_id != one.entity.id)  # fmt: skip
+            close = min((_distance(one.place, p) for p in others), default=_NEAR)
             if close < _NEAR:
                 score += w.near * (1 - close / _NEAR)
                 why.append(f"{round(close)} km from a place in the article")
@@ -289,12 +291,14 @@ class Article:
                 key = mention.text, mention.label, mention.kb_id
                 votes[mention.text] = _Vote(sure, counts[key])
         self._votes = votes
-        for vote in votes.values():
+        for text, vote in votes.items():
             self._settled[vote.found.entity.id] += vote.times
+            if vote.found.place:  # "Mexico" is something else where there is "Mexico City"
+                self._longer_named.add((text.rpartition(" ")[0], vote.found.entity.id))
             for land in vote.found.lands:
                 self._lands[land] += vote.times
-        places = ((text, vote.found.place) for text, vote in votes.items())
-        self._places = [(text, p) for text, p in places if p][:_PLACES]
+        places = ((text, v.found.entity.id, v.found.place) for text, v in votes.items())
+        self._places = [(text, kb_id, p) for text, kb_id, p in places if p][:_PLACES]
 
     def _sure(self, mention: Mention) -> Found | None:
         """Return what a mention means beyond doubt: the person's link, or by far the best."""

@@ -53,7 +53,12 @@ KINGDOM = entity("Q161885", "Great Britain", "place", fame=0.6, lands="GB", era=
 BRITAIN = entity("Q145", "United Kingdom", "place", fame=0.7, lands="GB")
 KOREA = entity("Q423", "North Korea", "place", fame=0.9, lands="KP")
 AMBOY = entity("Q986210", "Perth Amboy", "place", fame=0.4, lands="US")
+MEXICO = entity("Q96", "Mexico", "place", fame=0.95, lands="MX")
+CITY = entity("g:5", "Mexico City", "place", fame=0.85, lands="MX", place=(19.4, -99.1))
 KNOWN: Mapping[str, Sequence[Found]] = {
+    "Mexico": (MEXICO, replace(CITY, agreement=0.93, why="exact alias")),
+    "Mexico City": (CITY,),
+    "Ciudad de México": (replace(CITY, why="exact alias"),),
     "Palmyra": (PALMYRA_USA, PALMYRA_SYRIA),
     "Syria": (SYRIA,),
     "Homs": (HOMS,),
@@ -94,6 +99,18 @@ def test_the_rest_of_the_article_decides() -> None:
     assert first.entity.id == "g:1"
     assert "country of the article" in first.why
     assert "147 km from a place in the article" in first.why
+
+
+def test_a_place_is_not_meant_by_the_beginning_of_the_name_that_the_article_has_for_it() -> None:
+    names = ("Mexico City", "Mexico", "Ciudad de México")
+    text = "Mexico City is the capital of Mexico, where they say Ciudad de México."
+    found = article(text, *((name, "GPE") for name in names))
+    city, land, also = (found.candidates(mention) for mention in found.mentions)
+    assert (city[0].entity.id, land[0].entity.id, also[0].entity.id) == ("g:5", "Q96", "g:5")
+    assert "elsewhere in the article" in also[0].why
+    told = {one.entity.id: one.why for one in land}
+    assert "elsewhere in the article" not in told["g:5"]
+    assert not any("km from" in why for why in told["g:5"])  # it is not near itself
 
 
 def test_a_link_of_a_person_counts_as_the_rest_of_the_article() -> None:
