@@ -40,8 +40,9 @@ class Otherwise(QObject):
             view = self._window.view
             span = view.painter.attention.hovered
             words = self.words(span) if span is not None else ""
-            QToolTip.showText(event.globalPos(), words, view.viewport())
-            return True
+            if words and view.chip_at(event.pos()) is None:  # a chip tells of its label
+                QToolTip.showText(event.globalPos(), words, view.viewport())
+                return True
         return super().eventFilter(watched, event)
 
     def show(self) -> None:
