@@ -44,7 +44,8 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the document of a pair of files, of which either is named."""
     text = _decoded(path.with_suffix(".txt"), options, what="text")
     ann = path.with_suffix(".ann")
-    body = _decoded(ann, options, what="annotations", part=True) if ann.stat().st_size else ""
+    is_empty = ann.is_file() and not ann.stat().st_size
+    body = "" if is_empty else _decoded(ann, options, what="annotations", part=True)
     marks = Marks(text, "")
     found: dict[str, int] = {}
     others: dict[str, int] = {}

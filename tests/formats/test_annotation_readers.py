@@ -233,6 +233,14 @@ def test_columns_tell_lines_without_a_tag(tmp_path: Path) -> None:
 # brat
 
 
+@pytest.mark.parametrize(("there", "missing"), [("a.txt", "a.ann"), ("a.ann", "a.txt")])
+def test_brat_without_one_of_its_files(tmp_path: Path, there: str, missing: str) -> None:
+    path = tmp_path / there
+    path.write_text("T1\tGPE 0 2\tT1", encoding="utf-8")
+    with pytest.raises(AnnotatorError, match=f"There is no {missing}, which holds the"):
+        list(registry.importers.get("brat").read(path))
+
+
 def test_brat_pairs_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT.replace(" met", "\nmet"), encoding="utf-8")
     taken = take(
