@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from exports import export, filled
 from program import NEWS, annotator, record, refused, span
 
 from annotator import registry
@@ -22,7 +23,6 @@ from annotator.core.flags import set_option
 from annotator.core.model import Record
 from annotator.core.splits import BORDERS, Dated, Division
 from annotator.errors import AnnotatorError
-from annotator.pool import run
 from annotator.project import Project
 from annotator.tasks import Export
 from annotator.work.writing import token_rules
@@ -30,17 +30,8 @@ from annotator.work.writing import token_rules
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    with Project.open(tmp_path / "p.annotator", create=True) as opened:
-        texts = [f"{NEWS} {' '.join(f'w{n * 50 + i}' for i in range(40))}" for n in range(40)]
-        marked = span(0, 13, kb_id="Q567")
-        opened.add([record(f"a{n}", text, marked) for n, text in enumerate(texts)])
+    with filled(tmp_path / "p.annotator") as opened:
         yield opened
-
-
-def export(project: Project, out: Path, format: str, **asked: Any) -> dict[str, Any]:
-    job = Export(project, out, format, None, asked)
-    run(job, lambda _: None)
-    return job.report
 
 
 class Careless:
@@ -180,81 +171,6 @@ def test_what_repeats_both_sides_is_on_neither_and_told(tmp_path: Path, format: 
     assert (after["documents"], after["spans"]) == (12, 12)
     assert list(after["left_out"].values()) == [2]
     assert any("repeats articles of two splits" in sentence for sentence in after["told"])
-
-
-def test_a_folder_with_other_things_in_it_is_not_replaced(project: Project, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    export(project, out, "brat")
-    listed = json.loads((out / LISTING).read_text(encoding="utf-8"))["files"]
-    assert len(listed) == 81
-    (out / "a0.txt").unlink()  # less is no harm
-    export(project, out, "brat")
-    assert (out / "a0.txt").is_file()
-    (out / "model").mkdir()
-    (out / "model" / "weights").write_bytes(b"trained for days")
-    with pytest.raises(AnnotatorError, match="holds model/weights, which no export has written"):
-        export(project, out, "brat")
-    assert (out / "model" / "weights").read_bytes() == b"trained for days"
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    export(project, mine, "brat")  # it was empty
-    (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(AnnotatorError, match="is a file"):
-        export(project, tmp_path / "file", "brat")
-
-
-@pytest.mark.parametrize("listing", ["", "[]", '{"files": 3}', "[" * 9999])
-def test_a_listing_that_is_none_protects_the_folder(
-    project: Project, tmp_path: Path, listing: str
-) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / LISTING).write_text(listing, encoding="utf-8")
-    with pytest.raises(AnnotatorError, match="which no export has written"):
-        export(project, out, "brat")
-
-
-def test_an_export_of_a_folder_that_is_broken_off_leaves_what_was_there(
-    project: Project, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    export(project, out, "brat")
-    before = {path: path.read_bytes() for path in out.iterdir()}
-
-    def interrupt(job: Export) -> None:
-        if job.done == 10:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run(Export(project, out, "brat", None), interrupt)
-    assert {path: path.read_bytes() for path in out.iterdir()} == before
-    assert not list(tmp_path.glob(".*.part"))
-
-
-@pytest.mark.parametrize("name", sorted(registry.names(registry.exporters)))
-@pytest.mark.parametrize("older", [True, False])
-@pytest.mark.usefixtures("qapp")
-def test_an_export_that_is_cancelled_leaves_what_was_there(
-    project: Project, tmp_path: Path, name: str, older: bool
-) -> None:
-    module = registry.exporters.get(name)
-    folder = tmp_path / "room"
-    folder.mkdir()
-    out = folder / f"out{module.SUFFIX}"
-    if older:
-        export(project, out, name)
-    before = {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")}
-    told = 0
-
-    def cancel(job: Export) -> None:
-        nonlocal told
-        told += job.text != "Looking for articles that repeat others"
-        if told == 25 or hasattr(module, "OF"):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        run(Export(project, out, name, None), cancel)
-    assert {path: path.is_file() and path.read_bytes() for path in folder.rglob("*")} == before
 
 
 STREAMED = sorted(

@@ -57,8 +57,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        if target.exists() and not target.is_file():
-            raise AnnotatorError(f"{name} could not be written: something else has this name.")
+        _refuse_what_is_no_file(target, name)
         with part.open("xb", buffering=1 << 20) as file:
             yield file
             file.flush()
@@ -115,11 +114,14 @@ def placing(path: Path, *, folder: bool) -> Iterator[Path]:
 
 def _refuse_to_replace(target: Path, name: str, *, folder: bool) -> None:
     """Raise AnnotatorError where a file would take the place of a folder, or a folder of work."""
-    if not target.exists():
-        return
+    if not target.parent.is_dir():
+        raise AnnotatorError(
+            f"{name} could not be written: there is no folder {shown(target.parent)}."
+        )
     if not folder:
-        if not target.is_file():
-            raise AnnotatorError(f"{name} could not be written: something else has this name.")
+        _refuse_what_is_no_file(target, name)
+        return
+    if not target.exists():
         return
     if not target.is_dir():
         raise AnnotatorError(f"{name} is a file; give the name of a folder, which is to be made.")
@@ -134,6 +136,13 @@ def _refuse_to_replace(target: Path, name: str, *, folder: bool) -> None:
                 f"The folder {name} holds {file}, which no export has written; "
                 "export to another folder."
             )
+
+
+def _refuse_what_is_no_file(target: Path, name: str) -> None:
+    if target.is_dir():
+        raise AnnotatorError(f"{name} is a folder; give the name of a file.")
+    if target.exists() and not target.is_file():
+        raise AnnotatorError(f"{name} is a device or a pipe; give the name of a file.")
 
 
 def _list_files(folder: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_target_that_is_no_file(tmp_path):
 
 
 def test_targets_that_cannot_be_written(tmp_path):
-    assert "something else" in refusal(jsonl.write, [record()], tmp_path)
+    assert "is a folder; give" in refusal(jsonl.write, [record()], tmp_path)
     absent = tmp_path / "absent" / "out.jsonl"
     assert "could not be written" in refusal(jsonl.write, [record()], absent)
     assert held(tmp_path) == {}

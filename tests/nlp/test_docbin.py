@@ -444,6 +444,6 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     targets = (tmp_path, tmp_path / "none" / "x.spacy", tmp_path / "file" / "x.spacy")
     for target in (*targets, tmp_path / ("x" * 300)):
-        with pytest.raises(AnnotatorError, match=r"could not be written"):
+        with pytest.raises(AnnotatorError, match=r"could not be written|is a folder"):
             docbin.write([record("Raqqa")], target)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
