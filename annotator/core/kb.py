@@ -59,6 +59,12 @@ class KnowledgeBase(Protocol):
         """Return the entities that a mention may name, in no order; `core.linking` ranks them."""
 
 
+def pasted(kb_id: str, entity: Entity | None) -> Candidate:
+    """Return what is meant by an id that was pasted, be it known or not."""
+    unknown = Entity(kb_id, kb_id, "not in the knowledge bases that are searched")
+    return Candidate(entity or unknown, 1.0, ("pasted id",))
+
+
 def local_candidates(entities: Iterable[Entity], query: str) -> list[Candidate]:
     """Return the analyst's own entities whose name or id fits a query, those named alike first."""
     wanted = surface(query)

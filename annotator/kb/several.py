@@ -8,9 +8,11 @@ from functools import reduce
 from pathlib import Path
 from typing import TypeVar
 
-from annotator.core.kb import Candidate, Found
+from annotator.core.kb import Candidate, Found, pasted
 from annotator.core.model import Entity
+from annotator.core.pages import id_of
 from annotator.errors import AnnotatorError
+from annotator.kb.names import LONGEST
 from annotator.kb.ranking import folded
 from annotator.kb.remembered import Remembered
 from annotator.kb.schema import SHOWN
@@ -47,8 +49,15 @@ class SeveralKnowledgeBases:
         self._bases = None
 
     def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
-        """Return candidates of all files, best first; one that several have is there once."""
-        found: dict[str, Candidate] = {}
+        """Return candidates of all files, best first; one that several have is there once.
+
+        A pasted id that only some of the files know is what these say it is.
+        """
+        asked = id_of(query[:LONGEST])
+        entity = self._known_as(asked) if asked else None
+        found = {asked: pasted(asked, entity)} if asked else {}
+        if entity:
+            return list(found.values())[: max(limit, 0)]
         for candidate in self._asked(lambda base: base.search(query, label, limit)):
             held = found.get(candidate.entity.id)
             found[candidate.entity.id] = _both(held, candidate) if held else candidate
@@ -61,6 +70,13 @@ class SeveralKnowledgeBases:
         known = self._asked(lambda base: filter(None, [base.entity(kb_id)]))
         entity = reduce(_joined, known, None)
         return self._looked_up.entity(kb_id) if not entity and self._looked_up else entity
+
+    def _known_as(self, kb_id: str) -> Entity | None:
+        """Return the entity with this id, be it that of another source, or None."""
+        if entity := self.entity(kb_id):
+            return entity
+        others = self._asked(lambda base: base.also(kb_id))
+        return next((self.entity(other.id) for other in others), None)
 
     def named(self, mention: str) -> tuple[Found, ...]:
         """Return the entities of all files that a mention may name, in no order."""

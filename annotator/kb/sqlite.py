@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from annotator.core.kb import Candidate, Found
+from annotator.core.kb import Candidate, Found, pasted
 from annotator.core.model import Entity
+from annotator.core.pages import id_of, name_in
 from annotator.kb.file import KnowledgeBaseFile, Known
 from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
 from annotator.kb.ranking import Namesakes
@@ -31,11 +32,6 @@ _CAPITALS = re.compile(r"[A-Z][A-Z.]").match
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _SAME = {"GPE": _PLACES, "LOC": _PLACES, "FAC": _PLACES, "PER": frozenset({"PERSON"})}
-
-_QID = re.compile(r"(?:https?://(?:[a-z]+\.)*wikidata\.org/\S*?\b)?(Q[1-9][0-9]{0,11})(?:[#?]\S*)?")
-_GEONAMES = re.compile(
-    r"(?:geonames:|https?://(?:[a-z]+\.)*geonames\.org/)([1-9][0-9]{0,11})(?:/\S*)?"
-)
 
 
 class Match(NamedTuple):
@@ -73,29 +69,26 @@ class SqliteKnowledgeBase:
     def search(self, query: str, label: str | None = None, limit: int = 10) -> list[Candidate]:
         """Return candidates for a mention or typed query, best first; `label` favours its types.
 
-        Any string will do; of long ones the first 200 code points count.
+        Any string will do; of long ones the first 200 code points count. A pasted id or address
+        comes first, even if it is not known, and alone if it is.
         """
-        pasted = self._pasted(query[:LONGEST].strip())
-        if pasted and limit > 0:
-            return [Candidate(pasted, 1.0, ("pasted id",))]
-        matches = self._matches(query[:LONGEST])
+        asked = id_of(query[:LONGEST])
+        entity = self.known_as(asked) if asked else None
+        first = [pasted(asked, entity)] if asked else []
+        return [*first, *(() if entity else self._found(query, label))][: max(limit, 0)]
+
+    def _found(self, query: str, label: str | None) -> list[Candidate]:
+        matches = self._matches(name_in(query[:LONGEST]))
         known = self.file.known(matches).values()
         found = [_candidate(one, matches[one.rank], label) for one in known]
         found.sort(key=lambda candidate: -candidate.score)
-        return found[: max(limit, 0)]
+        return found
 
     def named(self, mention: str) -> tuple[Found, ...]:
         """Return the entities that a mention may name, in no order; `core.linking` ranks them."""
         return self._namesakes.named(mention)
 
-    def _pasted(self, query: str) -> Entity | None:
-        if found := _QID.fullmatch(query):
-            return self._known_as(found[1])
-        if found := _GEONAMES.fullmatch(query):
-            return self._known_as(f"geonames:{found[1]}")
-        return None
-
-    def _known_as(self, kb_id: str) -> Entity | None:
+    def known_as(self, kb_id: str) -> Entity | None:
         """Return the entity with this id, be it that of another source, or None."""
         return self.entity(kb_id) or next(iter(self.also(kb_id)), None)
 

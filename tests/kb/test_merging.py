@@ -121,6 +121,19 @@ def test_several_answer_as_one(several: SeveralKnowledgeBases) -> None:
     assert several.problems == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "kb_id", "label"),
+    [("Q2", "Q2", "Suriye"), ("geonames:7", "Q1", "Syria"), ("wd:Q99", "Q99", "Q99")],
+)
+def test_a_pasted_id_is_what_the_file_that_knows_it_says(
+    several: SeveralKnowledgeBases, asked: str, kb_id: str, label: str
+) -> None:
+    (only,) = several.search(asked)
+    assert (only.entity.id, only.entity.label) == (kb_id, label)
+    (unknown,) = SeveralKnowledgeBases([]).search("Q2")
+    assert unknown.entity.id == "Q2"
+
+
 def test_one_that_is_missing_or_damaged_is_told_and_the_others_answer(
     tmp_path: Path, paths: list[Path]
 ) -> None:

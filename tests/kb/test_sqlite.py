@@ -111,6 +111,11 @@ def test_types_decide_between_equals_and_exclude_nothing(small_kb: SqliteKnowled
         (" Q858\n", "Q858"),
         ("https://www.wikidata.org/wiki/Q858", "Q858"),
         ("http://www.wikidata.org/entity/Q858#sitelinks", "Q858"),
+        ("<http://www.wikidata.org/entity/Q858>", "Q858"),
+        ("https://www.wikidata.org/wiki/Special:EntityData/Q858.json", "Q858"),
+        ("www.wikidata.org/wiki/Q858?uselang=ar", "Q858"),
+        ("wd:Q858", "Q858"),
+        ("q858", "Q858"),
         ("geonames:1", "geonames:1"),
         ("https://www.geonames.org/1/deir-ez-zor.html", "geonames:1"),
         ("https://sws.geonames.org/1/", "geonames:1"),
@@ -123,8 +128,30 @@ def test_a_pasted_id_is_the_answer(
     assert (only.entity.id, only.score, only.why) == (expected, 1.0, ("pasted id",))
 
 
-def test_an_unknown_id_is_a_query_like_others(small_kb: SqliteKnowledgeBase) -> None:
-    assert small_kb.search("Q999999999") == []
+@pytest.mark.parametrize(
+    ("pasted", "kb_id"),
+    [
+        ("Q999999999", "Q999999999"),
+        ("https://www.wikidata.org/wiki/Q999999999", "Q999999999"),
+        ("geonames:999999", "geonames:999999"),
+    ],
+)
+def test_an_unknown_id_can_be_linked_to_all_the_same(
+    small_kb: SqliteKnowledgeBase, pasted: str, kb_id: str
+) -> None:
+    first = small_kb.search(pasted)[0]
+    assert (first.entity.id, first.entity.label, first.why) == (kb_id, kb_id, ("pasted id",))
+    assert small_kb.search(pasted, limit=0) == []
+
+
+@pytest.mark.parametrize("query", ["Q0", "Q", "Q12x", "Q1 results", "wikidata.org/wiki/P31"])
+def test_what_only_looks_like_an_id_is_a_name(small_kb: SqliteKnowledgeBase, query: str) -> None:
+    assert all(one.why != ("pasted id",) for one in small_kb.search(query))
+
+
+def test_an_address_in_wikipedia_stands_for_its_title(small_kb: SqliteKnowledgeBase) -> None:
+    found = small_kb.search("https://en.wikipedia.org/wiki/United_States_(country)#History")
+    assert found[0].entity.id == "Q30"
 
 
 def test_entity_is_what_was_written(small_kb: SqliteKnowledgeBase) -> None:
