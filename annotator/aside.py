@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from annotator.core.history import Deed
 from annotator.errors import Refused
-from annotator.project import Project
+from annotator.project import Project, default_labels
 
 LONG = 1000
 """Changes that are carried out before anybody waits for them."""
@@ -38,6 +38,20 @@ class Pace:
         self.done, self.total = done, total
         if self.is_over:
             raise Refused("It was cancelled, and nothing was changed.")
+
+
+def is_older(location: str) -> bool:
+    """Whether a project file will be backed up and brought up to date when it is opened."""
+    from annotator.store.opening import is_older
+
+    return is_older(location)
+
+
+def bring_up_to_date(location: str, pace: Pace) -> None:
+    """Do that, in whatever thread; Refused if it is cancelled while the backup is made."""
+    from annotator.store.opening import open_store
+
+    open_store(location, default_labels, tell=pace.tell).close()
 
 
 class Aside(Project):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from threading import Thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -36,8 +36,20 @@ def do_aside(project: Project, title: str, act: Callable[[Aside], T]) -> T:
     The window lives meanwhile, but takes nothing but Cancel, which leaves the project as it was.
     Raises what `act` raises; Refused if it was cancelled.
     """
-    task = _Task(project, act)
-    dialog = PatienceDialog(title, task)
+    pace = Pace()
+    aside = Aside(project, pace)
+
+    def run(_: Pace) -> T:
+        with aside:
+            return act(aside)
+
+    return wait_for(title, run, pace, aside.settle())
+
+
+def wait_for(title: str, act: Callable[[Pace], T], pace: Pace, pieces: Iterable[None] = ()) -> T:
+    """Do something in a thread and show how far it is, then go through `pieces` here."""
+    task, left = _Task(act, pace), iter(pieces)
+    dialog = PatienceDialog(title, task, left)
     collects = gc.isenabled()
     gc.disable()  # a collection of so much would stop the window for a third of a second
     try:
@@ -51,7 +63,7 @@ def do_aside(project: Project, title: str, act: Callable[[Aside], T]) -> T:
             gc.freeze()  # what is there by now is not looked at again; it goes when nobody has it
             gc.enable()
         dialog.deleteLater()
-        for _ in task.pieces:
+        for _ in left:
             pass  # what came to its end before a dialog was there
     return task.result()
 
@@ -59,12 +71,9 @@ def do_aside(project: Project, title: str, act: Callable[[Aside], T]) -> T:
 class _Task(Thread, Generic[T]):
     """What is done, and what came of it."""
 
-    def __init__(self, project: Project, act: Callable[[Aside], T]) -> None:
+    def __init__(self, act: Callable[[Pace], T], pace: Pace) -> None:
         super().__init__(name="aside", daemon=True)
-        self.pace = Pace()
-        self.aside = Aside(project, self.pace)
-        self.pieces = self.aside.settle()
-        """What the window is to hear, once the thread has ended."""
+        self.pace = pace
         self._act = act
         self._found: list[T] = []
         self._error: BaseException | None = None
@@ -72,8 +81,7 @@ class _Task(Thread, Generic[T]):
     def run(self) -> None:
         """Do it, in the thread."""
         try:
-            with self.aside:
-                self._found.append(self._act(self.aside))
+            self._found.append(self._act(self.pace))
         except BaseException as error:  # told where it was asked for, a bug as well
             self._error = error
 
@@ -89,9 +97,10 @@ class _Task(Thread, Generic[T]):
 class PatienceDialog(QDialog):
     """Says what is being done, and how far it is, until the thread has come to its end."""
 
-    def __init__(self, title: str, task: _Task[T]) -> None:
+    def __init__(self, title: str, task: _Task[T], pieces: Iterator[None]) -> None:
         super().__init__(QApplication.activeWindow())
         self._task = task
+        self._pieces = pieces
         self.setWindowTitle(title)
         self.setModal(True)
         self.setMinimumWidth(400)
@@ -125,7 +134,7 @@ class PatienceDialog(QDialog):
         if not self._task.is_alive():
             self.cancel.setEnabled(False)
             self._timer.setInterval(0)
-            if next(self._task.pieces, self) is self:
+            if next(self._pieces, self) is self:
                 self._timer.stop()
                 self.accept()
         elif pace.total:

@@ -68,11 +68,14 @@ class Workspace(QObject):
 
     def open(self, location: str, *, create: bool = False, read_only: bool = False) -> None:
         """Open a project in the place of the present one, which stays open if that fails."""
+        from annotator.aside import is_older
         from annotator.project import Project
 
         held = self.project
         if held is not None and _same(location, held.location) and held.read_only == read_only:
             return
+        if not read_only and is_older(location):
+            self._bring_up_to_date(location)
         project = Project.open(location, create=create, read_only=read_only)
         self._leave()
         self.project = project
@@ -82,6 +85,16 @@ class Workspace(QObject):
         self.editor.set_project(project)
         self.use_knowledge_bases()
         self.project_changed.emit()
+
+    def _bring_up_to_date(self, location: str) -> None:
+        """Let an older project be copied and changed while the window lives: a large one takes a
+        minute.
+        """
+        from annotator.aside import Pace, bring_up_to_date
+        from annotator.gui.patience import wait_for
+
+        title = "Copying the project before it is brought up to date"
+        wait_for(title, lambda pace: bring_up_to_date(location, pace), Pace())
 
     def close(self) -> None:
         """Close the project and end every job; every correction is stored already."""

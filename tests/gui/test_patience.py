@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
@@ -159,3 +161,44 @@ def test_undo_of_a_step_in_many_articles_goes_aside(window, impatient, monkeypat
     window.editor.redo()
     assert window.editor.index.everything() == after
     assert [title.partition(" ")[0] for title in titles] == ["Undoing", "Redoing"]
+
+
+def older(path: Path) -> None:
+    """Make a project what it was before the last revision."""
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TABLE others")
+        raw.execute("UPDATE alembic_version SET version_num = '0004'")
+        raw.commit()
+
+
+def test_an_older_project_is_copied_and_brought_up_to_date_aside(
+    window, path, impatient, when_shown
+) -> None:
+    window.workspace.close()
+    older(path)
+    seen = []
+    when_shown(lambda dialog: seen.append(dialog.windowTitle()))
+    assert window.commands.open(str(path))
+    assert seen == ["Copying the project before it is brought up to date"]
+    assert len(_copies(window)) == 1
+    assert window.workspace.project.check() == []
+
+
+def test_an_older_project_that_is_cancelled_stays_as_it_was(
+    window, path, impatient, monkeypatch
+) -> None:
+    window.workspace.close()
+    older(path)
+    before = path.read_bytes()
+    tell = aside.Pace.tell
+
+    def cancel(pace, done: int, total: int) -> None:
+        pace.stop()
+        tell(pace, done, total)
+
+    monkeypatch.setattr(aside.Pace, "tell", cancel)
+    assert not window.commands.open(str(path))
+    assert "cancelled" in window.messages.text
+    assert path.read_bytes() == before
+    monkeypatch.undo()
+    assert window.commands.open(str(path))
