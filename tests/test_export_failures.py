@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from exports import export, filled
+from program import COMMAND, NEWS, environment, record, until
 
 from annotator import registry
 from annotator.core.files import LISTING
@@ -104,6 +108,29 @@ def test_an_export_that_is_cancelled_leaves_what_was_there(
     with pytest.raises(KeyboardInterrupt):
         run(Export(project, out, name, None), cancel)
     assert held(folder) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_the_command_line_says_that_nothing_was_written(tmp_path: Path) -> None:
+    with Project.open(tmp_path / "p.annotator", create=True) as project:
+        project.add([record(f"a{n}", f"{NEWS} {n}") for n in range(6_000)])
+    room = tmp_path / "room"
+    room.mkdir()
+    given = ("export", str(tmp_path / "p.annotator"), str(room / "out"))
+    program = subprocess.Popen(
+        [*COMMAND, *given, "--format", "brat", "--status", "all"],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    until(lambda: any(room.rglob("*.txt")))
+    program.send_signal(signal.SIGINT)
+    output, errors = program.communicate(timeout=60)
+    told = [line for line in errors.splitlines() if not line.startswith("Exporting: ")]
+    assert (program.returncode, output) == (1, "")
+    assert told == ["annotator: The export was cancelled; nothing was written."]
+    assert list(room.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -49,7 +49,10 @@ def _export(chosen: argparse.Namespace) -> None:
     status = DocumentStatus.DONE if chosen.status == "done" else None
     with _open(chosen) as project:
         job = Export(project, chosen.out, chosen.format, status, _asked(chosen))
-        run_job(job)
+        try:
+            run_job(job)
+        except KeyboardInterrupt:
+            raise AnnotatorError("The export was cancelled; nothing was written.") from None
     report = {"out": str(chosen.out), **job.report}
     show(chosen, report, summaries.exported(report))
 
