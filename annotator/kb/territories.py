@@ -29,6 +29,9 @@ KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Brita
              "cd": ("Congo", "Democratic Republic of Congo", "Congo-Kinshasa"),
              "ci": ("Ivory Coast",), "mm": ("Burma",), "sz": ("Swaziland",), "mk": ("Macedonia",),
              "tr": ("Türkiye",), "kr": ("ROK",), "kp": ("DPRK",)}  # fmt: skip
+_CITY = {"us-dc": "Washington"}
+"""A city whose names a territory has, too, and leaves to it."""
+
 _REGIONS = {"Northern America": "North America", "Australia and New Zealand": "Oceania"}
 _REMARK = re.compile(r"\s*\(.*?\)$| SAR$")
 
@@ -75,7 +78,8 @@ def entries(found: list[Territory]) -> Iterator[Entry]:
         known = KNOWN_AS.get(row.code, ())
         called = tuple(demonyms.get(row.code, ()))
         barred = {row.label, *known, *called}
-        aliases = [*known, row.full_name, *filter(_is_name, row.names_strong)]
+        strong = (n for n in row.names_strong if not n.startswith(_CITY.get(row.code, "\0")))
+        aliases = [*known, row.full_name, *filter(_is_name, strong)]
         variants = filter(_is_name, row.names_weak)
         land = lands.get(row.code.upper())
         yield Entry(
