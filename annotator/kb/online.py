@@ -21,6 +21,7 @@ import msgspec
 
 from annotator import __version__
 from annotator.core.model import Entity
+from annotator.core.pages import id_of, name_in
 from annotator.kb.names import LONGEST
 from annotator.kb.remembered import Remembered
 from annotator.kb.schema import SHOWN
@@ -101,7 +102,8 @@ class Wikidata:
         return Answer(found)
 
     def _found(self, name: str) -> list[Entity]:
-        ids = [name] if _ID.fullmatch(name) else self._ids(name)
+        asked = id_of(name) or ""
+        ids = [asked] if _ID.fullmatch(asked) else self._ids(name_in(name))
         if not ids:
             return []
         listed = "|".join(self._languages)

@@ -116,7 +116,9 @@ def test_an_id_is_one_request_and_one_that_is_missing_is_nothing(
 ) -> None:
     assert [entity.id for entity in client.search("Q858").entities] == ["Q858"]
     assert client.search("Q77777").entities == []
-    assert [asked["action"] for asked in service.asked] == ["wbgetentities"] * 2
+    address = "https://www.wikidata.org/wiki/Q858#sitelinks"
+    assert [entity.id for entity in client.search(address).entities] == ["Q858"]
+    assert [asked["action"] for asked in service.asked] == ["wbgetentities"] * 3
 
 
 def test_what_is_known_is_not_asked_again(
