@@ -14,7 +14,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPalette, QPen, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -27,12 +36,13 @@ from PySide6.QtWidgets import (
 from annotator.core.cards import Card, Member
 from annotator.core.model import Label, Span, Status
 from annotator.gui.card_model import CardModel, agreed_label, told_link
-from annotator.gui.span_table import NameOf
+from annotator.gui.span_table import NameOf, say_empty
 from annotator.gui.theme import LIGHT, Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _GAP = 8
 _SWATCH = 10
+_EMPTY = "Persons, places and other entities of the article stand here once it has spans."
 _OWN_KEYS = frozenset(
     {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Delete}
     | {Qt.Key.Key_Left, Qt.Key.Key_Right}
@@ -188,6 +198,12 @@ class CardList(QTreeView):
         """Take the colours of the labels."""
         self._delegate.labels = {label.name: label for label in labels}
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what they will be where there are none."""
+        super().paintEvent(event)
+        if self.entries.has_article and not self.entries.cards:
+            say_empty(self, _EMPTY)
 
     def show_cards(self, cards: Sequence[Card], text: str) -> None:
         """Show other cards; those stay open of which a mention was open before."""

@@ -51,6 +51,11 @@ class CardModel(QAbstractItemModel):
             self._reread(row)
         return True
 
+    @property
+    def has_article(self) -> bool:
+        """Whether an article with a text is shown."""
+        return bool(self._text)
+
     def show(self, cards: Sequence[Card], text: str) -> None:
         """Show other cards."""
         self.beginResetModel()

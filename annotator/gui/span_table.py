@@ -183,6 +183,14 @@ class SpanTableModel(QAbstractTableModel):
         return " ".join(self._text[span.start : span.end].split())
 
 
+def say_empty(view: QAbstractItemView, words: str) -> None:
+    """Paint words where a list has no rows."""
+    painter = QPainter(view.viewport())
+    painter.setPen(view.palette().color(QPalette.ColorRole.PlaceholderText))
+    room = view.viewport().rect().adjusted(4, 8, -4, 0)
+    painter.drawText(room, int(Qt.TextFlag.TextWordWrap), words)
+
+
 def _live(span: Span) -> bool:
     return span.status is not Status.REJECTED
 
@@ -254,10 +262,7 @@ class SpanTable(QTableView):
         """Paint the rows, or what to do where there are none."""
         super().paintEvent(event)
         if self.spans.has_article and not self.spans.rowCount():
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            room = self.viewport().rect().adjusted(4, 8, -4, 0)
-            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), _EMPTY)
+            say_empty(self, _EMPTY)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -195,6 +195,24 @@ def test_thousands_of_cards_are_painted_a_screen_at_a_time(view, qtbot):
 # In the window
 
 
+def test_an_article_without_spans_says_what_will_be_in_the_list(qtbot):
+    view = CardList()
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+
+    def blank() -> bool:
+        picture = view.viewport().grab().toImage()
+        points = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        return len({picture.pixel(*point) for point in points}) == 1
+
+    view.show_cards([], "An article.")
+    assert not blank()
+    view.show_cards([], "")
+    assert blank()
+    view.show_cards(cards(TEXT, marked()), TEXT)
+    assert not blank()
+
+
 def test_the_list_is_made_when_it_is_looked_at_and_follows_later(window, qtbot):
     assert window.cards.entries.rowCount() == 0
     view = look(qtbot, window)
