@@ -376,7 +376,7 @@ def test_an_inconsistency_is_mended_in_one_step(window, qtbot, act, disagreeing)
         dialog.reject()
 
     in_dialog(qtbot, act, mend)
-    assert seen[0] == ["raqqa:  GPE 3,  PERSON 2"]
+    assert seen[0] == ["Raqqa:  GPE 3,  PERSON 2"]
     assert seen[1] == ["They left Raqqa at night."]
     project = window.workspace.project
     labels = [project.record(i).spans[0].label for i in disagreeing]
