@@ -109,7 +109,8 @@ def _mend(archive: Archive, target: Path, path: Path, options: ImportOptions) ->
     first = _first(archive, shown(path), options)
     if first not in whole | {archive.begun}:
         raise AnnotatorError(f"{archive.broken} The first sheet is not before that.")
-    wanted = {first, _STRINGS} & (whole | {archive.begun}) | {_BOOK, _LINKS, _STYLES} & whole
+    book = {_BOOK, _LINKS} if has_book else set()
+    wanted = {first, _STRINGS} & (whole | {archive.begun}) | ({_STYLES} & whole) | book
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         for name in sorted(wanted):
             _check_part(_until(archive, name), path)

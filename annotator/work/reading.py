@@ -85,25 +85,30 @@ def _known(
     from annotator.project import Project
 
     project = opened.enter_context(Project.open(location, read_only=True)) if location else None
-    seen: set[tuple[str, int]] = set()
-
-    def is_known(record: Record) -> bool:
-        this = (record.document.key, hash(record.text))
-        before = project.find(record.document.key) if project is not None else None
-        if this in seen:
-            return True
-        seen.add(this)
-        return before is not None and project is not None and project.text(before.id) == record.text
-
+    seen: dict[str, set[int]] = {}
     index = Twins()
     titles: dict[int, str] = {}
+    has_older = False
     if project is not None:
-        newest = project.document_ids()[-_COMPARED:]
-        for number, document_id in enumerate(newest):
+        everything = project.document_ids()
+        newest = everything[-_COMPARED:]
+        has_older = len(newest) < len(everything)
+        for number, held in enumerate(project.records_of(newest)):
             if number % _RECORDS == 0:
                 tell(0, 0, f"the project: article {number + 1:,} of {len(newest):,}")
-            titles[document_id] = project.document(document_id).title
-            index.add(document_id, sample(project.text(document_id)))
+            titles[held.document.id] = held.document.title
+            seen[held.document.key] = {hash(held.text)}
+            index.add(held.document.id, sample(held.text))
+
+    def is_known(record: Record) -> bool:
+        key, this = record.document.key, hash(record.text)
+        if key not in seen:
+            before = project.find(key) if has_older and project is not None else None
+            seen[key] = {hash(project.text(before.id))} if before and project is not None else set()
+        if this in seen[key]:
+            return True
+        seen[key].add(this)
+        return False
 
     def twin(record: Record) -> str:
         known_by = sample(record.text)

@@ -24,14 +24,15 @@ def find_twins(options: Plain, payloads: Iterable[Plain], tell: Tell) -> Iterato
         for payload in payloads:
             wanted = set(payload["ids"])
             index = Twins()
-            for done, document_id in enumerate(everything):
+            for done, own in enumerate(project.records_of(everything)):
                 tell(done, len(everything), "")
-                known_by = sample(project.text(document_id))
+                document_id = own.document.id
+                known_by = sample(own.text)
                 twin = index.find(known_by, document_id) if document_id in wanted else None
                 index.add(document_id, known_by)
                 if twin is None:
                     continue
-                own, other = project.record(document_id), project.record(twin.id)
+                other = project.record(twin.id)
                 made = carried(other.spans, other.text, own.text)
                 told = {
                     "id": document_id,
