@@ -94,6 +94,11 @@ class Observer(QObject):
         """The sentence in the message bar."""
         return window.messages.text
 
+    def lamp(self, window: MainWindow) -> str:
+        """What the lamp says of spans that do not fit the tokens."""
+        lamp = window.features["alignment"].lamp
+        return lamp.text() if lamp.isVisible() else ""
+
     def menu(self, window: MainWindow) -> list[str]:
         """The entries of the menu that is open."""
         menu = QApplication.activePopupWidget()
