@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from annotator.core.edits import Edit
@@ -74,7 +74,7 @@ class SpanTableModel(QAbstractTableModel):
         self._text = ""
         self._theme = LIGHT
         self._labels: Sequence[Label] = ()
-        self._swatches: dict[tuple[str, bool], QPixmap] = {}
+        self._swatches: dict[tuple[str, bool], QIcon] = {}
 
     def set_document(self, text: str, index: SpanIndex) -> None:
         """Show the spans of another document."""
@@ -195,18 +195,25 @@ def _live(span: Span) -> bool:
     return span.status is not Status.REJECTED
 
 
-def _swatch(colors: LabelColors, solid: bool) -> QPixmap:
-    """A full square for an accepted span, a hollow one for a proposal."""
-    pixmap = QPixmap(10, 10)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colors.chip if solid else colors.line, 1.5))
-    if solid:
-        painter.setBrush(colors.chip)
-    painter.drawRoundedRect(QRectF(0.75, 0.75, 8.5, 8.5), 2.5, 2.5)
-    painter.end()
-    return pixmap
+def _swatch(colors: LabelColors, solid: bool) -> QIcon:
+    """A full square for an accepted span, a hollow one for a proposal; selected rows do not tint
+    it, and it is sharp on dense screens too.
+    """
+    found = QIcon()
+    for density in (1, 2, 3):
+        pixmap = QPixmap(QSize(10, 10) * density)
+        pixmap.setDevicePixelRatio(density)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.chip if solid else colors.line, 1.5))
+        if solid:
+            painter.setBrush(colors.chip)
+        painter.drawRoundedRect(QRectF(0.75, 0.75, 8.5, 8.5), 2.5, 2.5)
+        painter.end()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            found.addPixmap(pixmap, mode)
+    return found
 
 
 class SpanTable(QTableView):

@@ -177,7 +177,8 @@ class Theme:
                                             subcontrol-position: center right; right: 4px; }}
             QToolButton#opens {{ padding-right: 0; }}
             QToolButton#opens::menu-indicator {{ image: none; }}
-            QToolButton#muted {{ border: none; padding: 4px 0; color: {self.muted.name()}; }}
+            QToolButton#muted {{ border: none; padding: 4px 0; margin: 0 -5px;
+                                 color: {self.muted.name()}; }}
             QToolButton#muted:hover {{ color: {self.text.name()}; }}
             QToolButton#muted:focus {{ color: {accent}; }}
             QToolButton#verb {{ background: {self.raised.name()}; padding: 3px 0 3px 4px;

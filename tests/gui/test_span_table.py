@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.core import edits
@@ -57,7 +58,7 @@ def test_rows_say_what_a_span_is(table):
     assert cells(model, 1) == ["Iraq", "GPE", "Q796", "proposed"]
     heard = model.data(model.index(2, 0), ROLE.AccessibleTextRole)
     assert heard == "Russia, GPE, accepted, not linked"
-    assert model.data(model.index(0, 1), ROLE.DecorationRole).width() == 10
+    assert model.data(model.index(0, 1), ROLE.DecorationRole).availableSizes()[0].width() == 10
     titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount())]
     assert titles == ["Mention", "Label", "Link", "State"]
 
@@ -66,7 +67,9 @@ def test_rows_say_what_a_span_is(table):
 @pytest.mark.parametrize("row", [0, 2])
 def test_the_colours_of_labels_are_seen_in_the_list(table, theme, row):
     table.set_theme(theme)
-    swatch = table.spans.data(table.spans.index(row, 1), ROLE.DecorationRole).toImage()
+    icon = table.spans.data(table.spans.index(row, 1), ROLE.DecorationRole)
+    swatch = icon.pixmap(10).toImage()
+    assert icon.pixmap(10, QIcon.Mode.Selected).toImage() == swatch
     assert contrast(swatch.pixelColor(5, 1 if row == 0 else 5), theme.window) >= 3
 
 
