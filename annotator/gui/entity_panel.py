@@ -102,7 +102,7 @@ class EntityPanel(QWidget):
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.empty.setMargin(4)
+        self.empty.setContentsMargins(0, 4, 0, 4)
         self._found = QStackedWidget()
         self._found.addWidget(self.empty)
         self._found.addWidget(self.list)
