@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Meanwhile = Callable[[str, Callable[[Project], Edit | None]], Edit | None]
 
+_LONG = 1000  # changes, as `aside.LONG`, which is not to be loaded for each correction
+
 
 class DocumentEditor(QObject):
     """One document open for correction.
@@ -335,7 +337,10 @@ class DocumentEditor(QObject):
         if self.project is None:
             return False
         try:
-            self.project.apply(edit)
+            if self.meanwhile is not None and len(edit.changes) > _LONG:
+                self.meanwhile(edit.name, lambda aside: aside.apply(edit))
+            else:
+                self.project.apply(edit)
         except Stale as error:  # another program has written to the same database
             self.open(self.document.id if self.document else None)
             self.unsaved.emit(str(error))

@@ -227,7 +227,7 @@ class EntityBrowser(QDialog):
             spans = [c.before for c in edit.changes if isinstance(c.before, Span)]
             lines = [f"{name}\n{line}" for _, name, line in project.links.lines(spans, _AROUND)]
             if confirm(gone, kept, lines, self):
-                project.apply(edit)
+                self._window.workspace.carry_out(edit)
 
         self._apply(carry_out)
 

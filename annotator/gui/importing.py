@@ -182,7 +182,9 @@ class Importing(QObject):
         if project is None:
             return
         try:
-            count = carry_on(project, rows)
+            count = self._window.workspace.meanwhile(
+                "Carrying over", lambda aside: carry_on(aside, rows)
+            )
         except AnnotatorError as error:
             self._window.messages.failure(str(error))
             return
@@ -209,7 +211,9 @@ class Importing(QObject):
         if project is None:
             return
         try:
-            count = carry_over(project, twins)
+            count = self._window.workspace.meanwhile(
+                "Carrying over", lambda aside: carry_over(aside, twins)
+            )
         except AnnotatorError as error:
             self._window.messages.failure(str(error))
             return
