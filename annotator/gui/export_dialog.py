@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 _FIRST = ("spacy", "jsonl", "spacy-project", "entity-linker")  # what most exports are for
 _LINES = 3  # of a report that are seen on the smallest screen
 _TITLE_BAR = 48  # pixels of a screen that a window cannot have
-STATUSES: tuple[tuple[str, DocumentStatus | None], ...] = (
-    ("Articles that are &done", DocumentStatus.DONE),
-    ("&All articles", None),
+STATUSES: tuple[tuple[str, DocumentStatus | None, str], ...] = (
+    ("Articles that are &done", DocumentStatus.DONE, "Those that somebody has finished"),
+    ("&All articles", None, "Also those that nobody has finished; what was decided there is in it"),
 )
 
 
@@ -105,6 +105,7 @@ class ExportDialog(QDialog):
         self._known = formats()
         self.formats = QComboBox()
         self.formats.setAccessibleName("Format")
+        self.formats.setToolTip("Which program is to read it; below stands what it cannot hold")
         for known in self._known:
             self.formats.addItem(known.shown)
         self._format = self._known[0]
@@ -119,8 +120,9 @@ class ExportDialog(QDialog):
         kinds.addWidget(self.lacks)
         self._statuses = QButtonGroup(self)
         statuses = QVBoxLayout()
-        for number, ((text, _), count) in enumerate(zip(STATUSES, counts, strict=True)):
-            button = QRadioButton(f"{text} ({count})")
+        for number, ((text, _, tip), count) in enumerate(zip(STATUSES, counts, strict=True)):
+            button = QRadioButton(f"{text} ({count:,})")
+            button.setToolTip(tip)
             self._statuses.addButton(button, number)
             statuses.addWidget(button)
         self._statuses.button(0 if counts[0] else 1).setChecked(True)

@@ -174,6 +174,14 @@ def test_export_options_are_folded_and_travel_with_the_request(export, qtbot):
     assert export.height() == height
 
 
+def test_every_choice_of_an_export_says_what_it_is_for(export):
+    options = export.options
+    fields = [export.formats, *export._statuses.buttons(), export.path, options.more]
+    fields += [options.shares, options.by, options.seed, options.nil, options.pipeline]
+    assert all(field.toolTip() for field in fields)
+    assert all(field.accessibleName() or field.text() for field in fields)
+
+
 def test_export_asks_only_what_a_format_heeds(export, qtbot):
     options = export.options
     options.more.click()
