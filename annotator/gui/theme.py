@@ -143,12 +143,17 @@ class Theme:
 
     def view_palette(self) -> QPalette:
         """Return the palette of lists in dialogs: on paper, with the same quiet selection."""
-        palette = self.palette()
+        palette = self.box_palette()
         roles = QPalette.ColorRole
         palette.setColor(roles.Highlight, mix(self.accent, self.paper, 0.18 * self.weight))
         palette.setColor(roles.HighlightedText, self.text)
-        # Fusion draws frames and boxes to tick 1.4 times as dark as the window
-        palette.setColor(roles.Window, self.edge.lighter(140))
+        return palette
+
+    def box_palette(self) -> QPalette:
+        """Return the palette of boxes that open or count: with an edge that is seen."""
+        palette = self.palette()
+        # Fusion draws edges, frames and boxes to tick 1.4 times as dark as the window
+        palette.setColor(QPalette.ColorRole.Window, self.edge.lighter(140))
         return palette
 
     def style_sheet(self) -> str:
@@ -275,6 +280,8 @@ def apply(
         app.setPalette(theme.list_palette(), menu)  # type: ignore[arg-type]
     for view in ("QAbstractItemView", "QCheckBox"):
         app.setPalette(theme.view_palette(), view)  # type: ignore[arg-type]
+    for box in ("QComboBox", "QAbstractSpinBox"):
+        app.setPalette(theme.box_palette(), box)  # type: ignore[arg-type]
     app.setStyleSheet(theme.style_sheet())
     return theme
 

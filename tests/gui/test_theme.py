@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QSpinBox, QWidget
 
 from annotator.core.model import Label
 from annotator.gui import theme
@@ -58,12 +58,13 @@ def test_contrast_is_that_of_the_guidelines():
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", [QLineEdit, QRadioButton])
-def test_what_is_typed_into_or_ticked_has_an_edge_that_is_seen(dressed, qtbot, scheme, kind):
-    worn = theme.apply(dressed, scheme)
+@pytest.mark.parametrize("kind", [QLineEdit, QRadioButton, QComboBox, QSpinBox])
+@pytest.mark.parametrize("asked", ["normal", "high"])
+def test_what_is_typed_into_or_ticked_has_an_edge_that_is_seen(dressed, qtbot, scheme, kind, asked):
+    worn = theme.apply(dressed, scheme, asked)
     window = QWidget()
     qtbot.addWidget(window)
-    widget = kind("", window)
+    widget = kind(window)
     widget.setGeometry(20, 20, 100, 30)
     picture = window.grab(widget.geometry().adjusted(-5, 0, 0, 0)).toImage()
     middle = picture.height() // 2
