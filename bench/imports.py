@@ -145,10 +145,11 @@ def noise(size: int) -> str:
     return " ".join(f"{chance.getrandbits(36):x}" for _ in range(size // 10))
 
 
-def pdf(pages: int) -> bytes:
-    """Return a PDF of pages full of short words, not packed."""
-    lines = b" ".join(b"1 0 0 1 50 %d Tm (a b c d e) Tj" % (780 - 7 * row) for row in range(110))
+def pdf(pages: int, rows: int = 110, more: bytes = b"") -> bytes:
+    """Return a PDF of pages full of short words, not packed if nothing is said of it."""
+    lines = b" ".join(b"1 0 0 1 50 %d Tm (a b c d e) Tj" % (780 - 7 * row) for row in range(rows))
     stream = b"BT /F1 6 Tf " + lines + b" ET"
+    stream = zlib.compress(stream) if more else stream
     kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(pages))
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -158,7 +159,7 @@ def pdf(pages: int) -> bytes:
     for n in range(pages):
         font = b"/Resources<</Font<</F1 3 0 R>>>>/MediaBox[0 0 595 842]"
         parts.append(b"<</Type/Page/Parent 2 0 R%b/Contents %d 0 R>>" % (font, 5 + 2 * n))
-        parts.append(b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream))
+        parts.append(b"<</Length %d%b>>stream\n%b\nendstream" % (len(stream), more, stream))
     made, places = bytearray(b"%PDF-1.4\n"), []
     for number, part in enumerate(parts, 1):
         places.append(len(made))
@@ -314,6 +315,7 @@ FILES: dict[str, tuple[str, Make]] = {
     ),
     "a long mail": ("a.eml", lambda: b"From: a\nSubject: b\n\n" + noise(MB).encode()),
     "pages": ("a.pdf", lambda: pdf(250)),
+    "a page that unpacks": ("a.pdf", lambda: pdf(1, 900_000, b"/Filter/FlateDecode")),
     "objects": ("a.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * (MB // 22)),
 }  # fmt: skip
 PAGE = b"<html><body><p>" + b"Some words of a text, and more. " * 20

@@ -29,8 +29,8 @@ _FRONT = re.compile(
 )
 _FIELD = re.compile(r"([A-Za-z][\w\-]{0,40}):[ \t]*(\S.*)")
 _LONGEST = 4_000_000  # code points
-_MARKS = re.compile(r"[\[\]*_`<!~|&\\]|\n")
-_MOST = 20_000  # marks and lines; the parser may take quadratic time for them
+_MARKS = re.compile(r"[\[\]*_`<!~|&\\]|\n|[-+](?= )|\d[.)](?= )")
+_MOST = 15_000  # marks and lines; the parser may take quadratic time for them
 
 
 def recognises(head: Head) -> bool:

@@ -19,6 +19,7 @@ from annotator.errors import AnnotatorError
 from annotator.formats.article import article, contents, iso_date, one_line, stem
 from annotator.formats.pdf_layout import Line, in_order, joined, paragraphs
 from annotator.formats.pdf_pieces import pieces
+from annotator.formats.pdf_streams import check_streams
 
 SUFFIXES = (".pdf",)
 
@@ -40,6 +41,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
 
     name = shown(path)
     data = contents(path, options)
+    check_streams(data, name)
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
