@@ -123,14 +123,16 @@ class Article:
     def worth_a_look(self, mention: Mention, limit: int = LIMIT) -> list[Candidate]:
         """Return the candidates, or none where even the best is unlikely.
 
-        One that would be proposed if only the label were another is worth a look: it may be wrong.
+        What more likely than not is meant if only the label were another is worth a look, too: the
+        label may be wrong.
         """
         found = self.candidates(mention, limit)
         if not found or found[0].score >= UNLIKELY:
             return found
-        if mention.label in NOT_LINKED or not self.proposed(mention._replace(label=None)):
+        if mention.label in NOT_LINKED:
             return []
-        return found
+        best = self.candidates(mention._replace(label=None), 1)
+        return found if best and best[0].score > 0.5 else []
 
     def proposed(self, mention: Mention, least: float = THRESHOLD) -> Candidate | None:
         """Return the link to propose, or None where candidates wait for a person.
