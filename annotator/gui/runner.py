@@ -37,6 +37,7 @@ class Runner(QObject):
         super().__init__(parent)
         self._waiting: deque[tuple[Job, Callable[[Job], None] | None]] = deque()
         self._running: _Run | None = None
+        self._is_held = False
 
     @property
     def job(self) -> Job | None:
@@ -70,15 +71,16 @@ class Runner(QObject):
     @contextmanager
     def held(self) -> Iterator[None]:
         """Take no results meanwhile; what workers tell waits for the end of it."""
-        if self._running is None or self._running.is_held:
-            yield
-            return
-        run = self._running
-        run.is_held = True
+        self._hold(True)
         try:
             yield
         finally:
-            run.release()
+            self._hold(False)
+
+    def _hold(self, is_held: bool) -> None:
+        self._is_held = is_held
+        if self._running is not None:
+            self._running.hold(is_held)
 
     def close(self, which: Callable[[Job], bool] = lambda _: True) -> None:
         """Stop some Jobs, or all, before this returns; each of them is `cancelled`."""
@@ -104,6 +106,7 @@ class Runner(QObject):
             return
         job, then = self._waiting.popleft()
         run = self._running = _Run(job, self)
+        run.hold(self._is_held)
         run.progressed.connect(lambda: self.progressed.emit(job))
         run.over.connect(lambda sentence: self._over(job, then, sentence, run.is_cancelled))
         self.started.emit(job)
@@ -137,7 +140,7 @@ class _Run(QObject):
         super().__init__(parent)
         self.job = job
         self.is_cancelled = False
-        self.is_held = False
+        self._is_held = False
         self._has_ended = False
         self._payloads = job.payloads()
         self._sentence: str | None = "The worker program ended without a result."
@@ -163,12 +166,13 @@ class _Run(QObject):
         self._send({"cancel": True})
         QTimer.singleShot(_PATIENCE, self._program, self._program.kill)
 
-    def release(self) -> None:
-        """Take what came while this was held."""
-        self.is_held = False
-        self._read()
-        if self._has_ended:
-            self._finished()
+    def hold(self, is_held: bool) -> None:
+        """Take nothing in, or, once more, what came meanwhile."""
+        was_held, self._is_held = self._is_held, is_held
+        if was_held and not is_held:
+            self._read()
+            if self._has_ended:
+                self._finished()
 
     def end(self) -> None:
         """Cancel and wait, so that the worker can remove its temporary files."""
@@ -188,7 +192,7 @@ class _Run(QObject):
         self._send({"end": True} if payload is None else {"payload": payload})
 
     def _read(self) -> None:
-        if self.is_held:
+        if self._is_held:
             return
         read = self._rest + bytes(self._program.readAllStandardOutput().data())
         *lines, self._rest = read.split(b"\n")
@@ -232,7 +236,7 @@ class _Run(QObject):
         del self._errors[:-10_000]
 
     def _finished(self) -> None:
-        if self.is_held:
+        if self._is_held:
             self._has_ended = True
             return
         if self._sentence is not None and self._errors and not self.is_cancelled:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from program import NEWS, lie_in_wait, make, record
+from PySide6.QtCore import QProcess
 
 from annotator.errors import AnnotatorError
 from annotator.gui.runner import Runner
@@ -102,6 +104,25 @@ def test_results_and_progress(runner, heard, qtbot):
     assert then == [job]
     assert runner.job is None
     assert heard == [("started", "double"), ("ended", "double")]
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_what_workers_tell_waits_while_they_are_held(runner, heard, qtbot, is_running):
+    job = Doubling(numbers=(1,))
+    if is_running:
+        runner.start(job)
+    with runner.held():
+        if not is_running:
+            runner.start(job)
+        program = runner._running._program
+        qtbot.waitUntil(lambda: program.state() is QProcess.ProcessState.Running)
+        qtbot.waitUntil(lambda: program.bytesAvailable() > 0, timeout=20_000)
+        assert job.received == []
+        assert heard == [("started", "double")]
+    with qtbot.waitSignal(runner.ended) if runner.job else nullcontext():
+        pass
+    assert job.received == [2]
+    assert heard[-1] == ("ended", "double")
 
 
 def test_one_after_the_other_and_urgent_ones_first(runner, heard, qtbot):
