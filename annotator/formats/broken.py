@@ -25,5 +25,6 @@ def kept_until(parts: list[str], paragraphs: int, error: Broken) -> tuple[str, P
     if not words:
         raise AnnotatorError(f"{error} No paragraph before that is whole.") from None
     last = words if len(words) <= _SHOWN else f"…{words[-_SHOWN:].lstrip()}"
-    sentence = f"{error} What came before is kept, to the end of the last whole paragraph: “{last}”"
-    return text, Problem(f"after paragraph {paragraphs}", f"{sentence}.")
+    whole = f"{paragraphs:,} whole paragraph{'' if paragraphs == 1 else 's'}"
+    sentence = f"{error} What came before is kept: {whole}, to the words “{last}”."
+    return text, Problem(f"after paragraph {paragraphs}", sentence)

@@ -82,7 +82,9 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     except Broken as error:
         if not taken:
             raise AnnotatorError(f"{error} No row before that is whole.") from None
-        yield Problem(f"after row {number}", f"{error} The rows before that are kept.")
+        yield Problem(
+            f"after row {number}", f"{error} What came before is kept, to row {number:,}."
+        )
     if not columns:
         raise AnnotatorError(f"{shown(path)} is empty.")
 
