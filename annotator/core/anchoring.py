@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from annotator.core.model import Span, Status
@@ -15,7 +15,7 @@ _ENOUGH = 0.5
 """The share of them that is the same at a place that leaves no doubt."""
 _CLEARLY = 0.1
 """How much more of them is the same there than at any other place."""
-_MOST = 500  # places of one mention
+_NEAR = 50  # places of a mention before and behind where it is expected
 
 
 class Anchor(NamedTuple):
@@ -34,7 +34,13 @@ def anchored(spans: Iterable[Span], text: str, to: str) -> list[Anchor]:
 
     No two spans come to the same place where they were at different ones: one of the two is gone.
     """
-    found = [_anchor(span, text, to) for span in spans]
+    places: dict[str, list[int]] = {}
+    found = []
+    for span in spans:
+        mention = text[span.start : span.end]
+        if mention not in places:
+            places[mention] = list(_places(mention, to))
+        found.append(_anchor(span, text, to, places[mention]))
     taken: dict[tuple[int | None, int], int] = {}
     for anchor in sorted(found, key=lambda one: one.is_doubtful):
         taken.setdefault(_place(anchor), anchor.span.start)
@@ -53,12 +59,19 @@ def _place(anchor: Anchor) -> tuple[int | None, int]:
     return anchor.start, anchor.span.end - anchor.span.start
 
 
-def _anchor(span: Span, text: str, to: str) -> Anchor:
+def _anchor(span: Span, text: str, to: str, places: list[int]) -> Anchor:
+    first = max(0, span.start - AROUND)
+    around = text[first : span.end + AROUND]
+    at = to.find(around)
+    start = at + span.start - first
+    if at >= 0 and start in places and to.find(around, at + 1) < 0:
+        return Anchor(span, start)
     possible = min(AROUND, span.start) + min(AROUND, len(text) - span.end)
     expected = span.start * len(to) / len(text)
+    row = bisect_left(places, expected)
     ranked = sorted(
         (-_same(text, span, to, start) / max(possible, 1), abs(start - expected), start)
-        for start in islice(_places(text[span.start : span.end], to), _MOST)
+        for start in places[max(0, row - _NEAR) : row + _NEAR]
     )
     if not ranked:
         return Anchor(span, None)

@@ -75,3 +75,12 @@ def test_in_the_same_text_nothing_moves_surely(text: str, data: st.DataObject) -
     end = data.draw(st.integers(start + 1, len(text)))
     (anchor,) = anchored([Span(1, 1, start, end, "X", Status.ACCEPTED)], text, text)
     assert anchor.start in (start, None) or anchor.is_doubtful
+
+
+def test_a_name_that_comes_a_thousand_times_is_found_each_time() -> None:
+    text = " ".join(f"Palmyra fell on day {n} and Homs {n * 7} rose." for n in range(1000))
+    starts = [at for at in range(len(text)) if text.startswith("Palmyra", at)]
+    spans = [Span(at + 1, 1, at, at + 7, "GPE", Status.ACCEPTED) for at in starts]
+    to = f"A new lead of some length comes first. {text}"
+    shift = len(to) - len(text)
+    assert anchored(spans, text, to) == [Anchor(span, span.start + shift) for span in spans]
