@@ -219,7 +219,9 @@ class Commands(QObject):
     # Looks
 
     def unfocus(self) -> None:
-        """Focus no span, and select nothing."""
+        """Focus no span, and select nothing; where nothing was, close the message."""
+        if self._window.editor.span is None and self._window.editor.selection is None:
+            self._window.messages.hide()
         self._window.view.clear_selection()
         self._window.editor.select(None)
         self._window.editor.clear()

@@ -363,6 +363,16 @@ def test_letters_in_an_open_menu_are_the_menus(window, qtbot):
     assert window.editor.span == before
 
 
+def test_escape_closes_a_message_once_nothing_is_focused(window, press):
+    press(Qt.Key.Key_Tab)
+    window.messages.failure("bad.txt is empty.")
+    press(Qt.Key.Key_Escape)
+    assert window.editor.span is None
+    assert window.messages.text == "bad.txt is empty."
+    press(Qt.Key.Key_Escape)
+    assert window.messages.text == ""
+
+
 def test_a_message_stays_above_an_article_that_opens_after_it(window):
     document = window.editor.document
     window.editor.open(None)
