@@ -165,6 +165,8 @@ class Memory:
             _add(tally.rejected_in, document_id, by)
         if by > 0:
             tally.last = document_id
+        elif tally.last == document_id:
+            tally.last = 0  # what was decided there may be what is forgotten
         if not tally.accepted and not tally.rejected:
             del self._tallies[key]
             self._shape(key, -1)

@@ -196,5 +196,18 @@ def test_what_is_forgotten_leaves_no_trace(
         assert memory.drops(name, "A") == other.drops(name, "A")
 
 
+def test_where_a_forgotten_decision_was_made_is_not_told() -> None:
+    memory = Memory()
+    decided(memory, "Palmyra", "GPE", document_id=1)
+    decided(memory, "Palmyra", "GPE", document_id=2)
+    known = memory.opinion("Palmyra")
+    assert known is not None
+    assert known.document_id == 2
+    decided(memory, "Palmyra", "GPE", document_id=2, by=-1)
+    left = memory.opinion("Palmyra")
+    assert left is not None
+    assert (left.document_id, left.times) == (0, 1)
+
+
 def test_mentions_are_alike_but_for_blanks_and_marks() -> None:
     assert even("the\u00a0People’s \n Deir ez‑Zor") == "the People's Deir ez-Zor"
