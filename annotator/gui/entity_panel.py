@@ -224,11 +224,6 @@ class EntityPanel(QWidget):
         self.also.set_full(f"Also {', '.join(names)}" if names else "")
         self.also.setVisible(bool(names))
 
-    def settled(self) -> Entity | None:
-        """Return the entity that is proposed for a mention without a link, or None."""
-        self.pair()
-        return self.proposed
-
     def pair(self) -> list[Candidate]:
         """Return the current candidate and the next one, or the one before the last."""
         if self._timer.isActive():

@@ -69,16 +69,26 @@ class Likely(QObject):
     # Verbs
 
     def take(self) -> None:
-        """Link the focused spans to what is proposed for the first of them."""
-        window, span = self._window, self._window.editor.span
-        if span is None:
-            return
-        proposed = window.entities.settled()
-        kb_id = proposed.id if proposed else span.kb_id
-        if kb_id is None:
+        """Link each of the focused spans to what is proposed for it."""
+        window, spans = self._window, self._window.editor.spans
+        found = [(span, kb_id) for span in spans if (kb_id := self._proposed(span))]
+        waiting = [(s, to) for s, to in found if s.status is not Status.ACCEPTED or not s.kb_id]
+        if waiting:
+            self._link(waiting)
+        elif spans and not found:
             window.messages.notice("No link is proposed here: choose one of the candidates.")
-        elif span.status is not Status.ACCEPTED or span.kb_id is None:
-            window.editor.link(kb_id)
+
+    def _proposed(self, span: Span) -> str | None:
+        """Return the id that a span is linked to, or else most likely means."""
+        found = None if span.kb_id else self.find(span)
+        return found.entity.id if found else span.kb_id
+
+    def _link(self, found: list[tuple[Span, str]]) -> None:
+        """Link spans in one step, and let the journal say that it had been proposed."""
+        shown = {span.id: kb_id for span, kb_id in found}
+        parts = [edits.link([span], kb_id, shown) for span, kb_id in found]
+        name = parts[0].name if len(parts) == 1 else f"Link {len(parts):,} likely"
+        self._window.editor.apply(Edit(name, tuple(c for part in parts for c in part.changes)))
 
     def take_all(self) -> None:
         """Link all mentions of the article that have a likely link, after a look at each."""
@@ -110,10 +120,7 @@ class Likely(QObject):
         chosen = [found[row] for row in dialog.chosen()]
         dialog.deleteLater()
         if meant and chosen:
-            shown = {span.id: one.entity.id for span, one in chosen}
-            changes = (edits.link([span], shown[span.id], shown).changes for span, _ in chosen)
-            name = f"Link {len(chosen):,} likely"
-            window.editor.apply(Edit(name, tuple(change for part in changes for change in part)))
+            self._link([(span, one.entity.id) for span, one in chosen])
 
     def _search(self, spans: list[Span]) -> Iterator[tuple[Span, Candidate] | None]:
         for span in spans:

@@ -78,13 +78,13 @@ def test_says_what_is_proposed_for_a_mention_without_a_link(panel, qtbot):
     panel.propose = lambda: raqqa
     show(panel, qtbot, "Raqqa")
     assert panel.link.text() == "Not linked. Proposed: Raqqa (=)"
-    assert panel.settled() is raqqa
+    assert panel.proposed is raqqa
     panel.query.setText("Homs")
     panel.refresh()
     qtbot.waitUntil(lambda: panel.candidates.candidates[0].entity.label == "Homs")
-    assert panel.settled() is raqqa
+    assert panel.proposed is raqqa
     panel.show_mention("Raqqa", [span(kb_id="Q9")], raqqa)
-    assert panel.settled() is None
+    assert panel.proposed is None
 
 
 def test_choose_by_number(panel, qtbot, chosen):

@@ -80,6 +80,28 @@ def test_the_key_does_not_wait_for_the_panel(window, likely):
     assert link_of(window, "Palmyra") == (Status.ACCEPTED, "Q5747")
 
 
+def test_each_of_several_gets_its_own_link(window, likely):
+    for mention in ("Palmyra", "Russia", "York"):
+        decide(window, mention)
+    window.editor.focus([find(window.editor, mention) for mention in ("Palmyra", "Russia", "York")])
+    likely.take()
+    found = [link_of(window, mention)[1] for mention in ("Palmyra", "Russia", "York")]
+    assert found == ["Q5747", "Q159", None]
+    window.editor.undo()
+    assert link_of(window, "Palmyra")[1] is link_of(window, "Russia")[1] is None
+
+
+def test_a_proposal_is_taken_with_its_link_and_what_is_linked_stays(window, likely):
+    span = find(window.editor, "Russia")
+    linked = edits.Edit("", (edits.Change(span, edits.replace(span, kb_id="Q7")),))
+    window.workspace.project.apply(linked)
+    window.editor.focus([find(window.editor, "Russia")])
+    for _ in range(2):
+        likely.take()
+        assert link_of(window, "Russia") == (Status.ACCEPTED, "Q7")
+    assert "No link is proposed" not in window.messages.text
+
+
 def test_nothing_is_proposed_where_there_is_doubt(window, likely):
     for mention in ("York", "New York City"):
         decide(window, mention)
