@@ -11,7 +11,6 @@ from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion, Tally, even
 from annotator.core.model import (
     Document,
-    DocumentStatus,
     Option,
     Region,
     Rule,
@@ -32,7 +31,6 @@ OPTION = "memory"
 
 _NAME = "Propose from memory"
 _NOTHING = Edit(_NAME, ())
-_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _COUNTED = 500  # changes that are counted at a time
 _PART = 150  # changes that are written at a time
 _HABITS = {"ends": "“'s”", "determiner": "“the”", "title": "a title"}
@@ -284,7 +282,7 @@ class Remembering:
     def _working_out(self, document_id: int) -> Iterator[Edit]:
         """Yield empty Edits and at last the one that `remember` is to carry out."""
         project = self._project
-        if not self.is_on or project.document(document_id).status in _OVER:
+        if not self.is_on or project.document(document_id).status.is_over:
             return
         yield from self.loading()
         text, index = project.text(document_id), project.spans(document_id)

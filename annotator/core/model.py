@@ -37,6 +37,11 @@ class DocumentStatus(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the work on the document is."""
+        return self in (DocumentStatus.DONE, DocumentStatus.SKIPPED)
+
 
 class RegionKind(StrEnum):
     """What a stretch of text is: no article, checked for every mention, or what was found of it.

@@ -45,7 +45,7 @@ def _task(record: Record, number: int) -> Shaped:
         "annotations": [],
         "predictions": list(_predictions(ordered, record.text, units)),
     }
-    if accepted or document.status in (DocumentStatus.DONE, DocumentStatus.SKIPPED):
+    if accepted or document.status.is_over:
         annotation = {
             "id": number,
             "was_cancelled": document.status is DocumentStatus.SKIPPED,

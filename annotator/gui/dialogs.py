@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QLayout,
+    QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -52,6 +53,18 @@ def ask_note(mention: str, note: str, parent: QWidget) -> str | None:
     buttons.rejected.connect(dialog.reject)
     _stack(dialog, about, edit, buttons)
     return edit.toPlainText().strip() if dialog.exec() else None
+
+
+def confirmed(parent: QWidget, title: str, question: str, verb: str) -> bool:
+    """Ask before something goes, with a verb to agree by; Return and Esc keep it."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    goes = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+    keeps = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(keeps)
+    box.exec()
+    box.deleteLater()
+    return box.clickedButton() is goes
 
 
 def show_about(parent: QWidget) -> None:

@@ -169,7 +169,8 @@ def counts(heading: Heading) -> str:
         return "all rejected" if heading.rejected else "no spans yet"
     if not heading.proposed:
         return f"{total} span{'' if total == 1 else 's'}, all decided"
-    return f"{heading.proposed} of {total} to decide"
+    left = "undecided" if heading.document.status.is_over else "to decide"
+    return f"{heading.proposed} of {total} {left}"
 
 
 def about(heading: Heading) -> str:

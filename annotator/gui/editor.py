@@ -33,8 +33,8 @@ _LONG = 1000  # changes, as `aside.LONG`, which is not to be loaded for each cor
 class DocumentEditor(QObject):
     """One document open for correction.
 
-    `opened` follows a change of document, `focused` one of the focused spans, `saved` each
-    correction, and `decided` carries one that is new, neither undone nor redone; `refused` carries
+    `opened` follows a change of document, `focused` one of the focused spans; `decided` carries
+    each correction that is new, neither undone nor redone, once it is stored; `refused` carries
     the sentence of a verb that does not fit what is selected, `unsaved` that of a correction that
     could not be stored and so was not made, and `unreadable` that of a document that could not be
     opened.
@@ -43,7 +43,6 @@ class DocumentEditor(QObject):
     opened = Signal()
     focused = Signal()
     decided = Signal(object)
-    saved = Signal()
     refused = Signal(str)
     unsaved = Signal(str)
     unreadable = Signal(str)
@@ -349,7 +348,6 @@ class DocumentEditor(QObject):
             self.unsaved.emit(str(error))
             return False
         if edit.changes:
-            self.saved.emit()
             self.decided.emit(edit)
         self.focused.emit()
         return True
@@ -377,7 +375,6 @@ class DocumentEditor(QObject):
         except AnnotatorError as error:
             self.unsaved.emit(str(error))
             return
-        self.saved.emit()
         self.focus(_alive(edit.changes if edit else (), document_id))
         self.focused.emit()
 

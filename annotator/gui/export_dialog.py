@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QRadioButton,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 from annotator import registry
 from annotator.core.carrying import Trait
 from annotator.core.model import DocumentStatus
+from annotator.gui.dialogs import confirmed
 from annotator.gui.export_options import ExportOptions
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
@@ -254,8 +254,7 @@ class ExportDialog(QDialog):
         """Ask before a file is replaced, once."""
         if path != self._agreed and _is_there(path):
             question = f"{path.name} is there already. Replace it?"
-            answer = QMessageBox.question(self, "Export", question)
-            if answer is not QMessageBox.StandardButton.Yes:
+            if not confirmed(self, "Export", question, "Replace"):
                 return False
         self._agreed = path
         return True

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QMessageBox
 
 from annotator import summaries
 from annotator.core.edits import Edit
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import confirmed
 
 if TYPE_CHECKING:
     from annotator.core.extension import ImportOptions
@@ -66,8 +66,7 @@ class Importing(QObject):
         _, ids, decisions = found
         decided = f" {decisions:,} of your steps in them go with them." if decisions else ""
         question = f"Take the {_count(len(ids))} of the last import out again?{decided}"
-        answer = QMessageBox.question(window, "Undo import", question)
-        if answer is not QMessageBox.StandardButton.Yes:
+        if not confirmed(window, "Undo import", question, "Take out"):
             return
         try:
             edit = window.workspace.meanwhile(

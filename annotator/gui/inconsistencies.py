@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QListWidget,
-    QMessageBox,
     QPushButton,
     QSplitter,
     QTableWidget,
@@ -30,6 +29,7 @@ from annotator.core.insight import Inconsistency, Place
 from annotator.core.model import Span, Status
 from annotator.core.spans import SpanIndex
 from annotator.errors import AnnotatorError, Refused
+from annotator.gui.dialogs import confirmed
 from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
@@ -213,15 +213,9 @@ class Inconsistencies(QDialog):
         self._show_places()
 
     def _confirm(self, number: int) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Change what a person decided?")
         one = "One of these places was" if number == 1 else f"{number:,} of these places were"
-        box.setText(f"{one} accepted by a person. Change that as well?")
-        change = box.addButton("Change", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return box.clickedButton() is change
+        question = f"{one} accepted by a person. Change that as well?"
+        return confirmed(self, "Change what a person decided?", question, "Change")
 
     def done(self, result: int) -> None:
         """Wait for no more answers."""

@@ -183,7 +183,7 @@ class SchemeDialog(QDialog):
             label_map = self._project.option(LABEL_MAP)
             labels = self._project.labels()
             words = name.text()
-            if self._try(lambda: self._apply(scheme.add(labels, words, label_map))):
+            if self._store(scheme.add(labels, words, label_map)):
                 self.list.choose(" ".join(words.split()))
                 self.form.summary.setFocus()
 
@@ -304,9 +304,8 @@ class SchemeDialog(QDialog):
                 if not agreed:
                     return
                 self._window.workspace.carry_out(made.edit)
-                self._window.editor.saved.emit()
             else:
-                self._apply(made.edit)
+                self._project.apply(made.edit)
             done = True
 
         return self._try(go) and done
@@ -324,12 +323,8 @@ class SchemeDialog(QDialog):
         """Whether so many spans are in the project that what changes all of them takes long."""
         return sum(sum(counts.values()) for counts in self._counts.values()) > LONG
 
-    def _apply(self, edit: Edit) -> None:
-        self._project.apply(edit)
-        self._window.editor.saved.emit()
-
     def _store(self, edit: Edit) -> bool:
-        return self._try(lambda: self._apply(edit))
+        return self._try(lambda: self._project.apply(edit))
 
     def _try(self, act: Callable[[], object]) -> bool:
         """Do something; what cannot be is told below."""

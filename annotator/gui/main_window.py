@@ -129,7 +129,6 @@ class MainWindow(QMainWindow):
         editor.refused.connect(self.messages.notice)
         editor.unsaved.connect(self._show_unsaved)
         editor.unreadable.connect(self.messages.failure)
-        editor.saved.connect(self._show_saved)
         view.selected.connect(editor.select)
         view.span_clicked.connect(editor.choose)
         view.focus_moved.connect(lambda span: editor.focus([span]))
@@ -204,6 +203,7 @@ class MainWindow(QMainWindow):
             self.header.show_document(self.editor.document)
             self.status.follow(edit)
         self.documents.follow(edit)
+        self._show_saved()
 
     def _show_focus(self) -> None:
         editor, spans = self.editor, self.editor.spans

@@ -179,7 +179,6 @@ class Propagation(QObject):
         except AnnotatorError as error:
             window.editor.unsaved.emit(str(error))
             return
-        window.editor.saved.emit()
         articles = len({place.document.id for place in places})
         self._forget()
         window.messages.notice(
@@ -213,7 +212,6 @@ class Propagation(QObject):
         if edit is None:
             window.editor.refused.emit("There is nothing to undo in this article.")
         else:
-            window.editor.saved.emit()
             window.editor.focused.emit()
 
 

@@ -8,14 +8,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from annotator.core.mentions import Matching
-from annotator.core.model import DocumentStatus
 from annotator.core.propagation import Place
 from annotator.gui import preview_dialog
 from annotator.gui.preview_dialog import PreviewDialog
 from annotator.searching import Batch
 
 _BEFORE = 28  # code points of a sentence before the mention: the mention itself is to be seen
-_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 
 
 class PropagationDialog(PreviewDialog):
@@ -68,7 +66,7 @@ class PropagationDialog(PreviewDialog):
 
     def _tell(self, more: str) -> None:
         articles = len({place.document.id for place in self._found})
-        over = sum(place.document.status in _OVER for place in self._found)
+        over = sum(place.document.status.is_over for place in self._found)
         places = f"{len(self._found):,} place{'' if len(self._found) == 1 else 's'}"
         within = f"{articles:,} article{'' if articles == 1 else 's'}"
         said = f"{self._sentence}: {places} in {within}."
@@ -82,5 +80,5 @@ def _row(place: Place) -> preview_dialog.Place:
     if len(before) < len(place.before):
         before = f"… {before.partition(' ')[2] or before}"
     where = f"{before}[{place.mention}]{place.after} – {place.document.title or place.document.key}"
-    meant = place.document.status not in _OVER
+    meant = not place.document.status.is_over
     return preview_dialog.Place(place.mention, place.what, " ".join(where.split()), meant)

@@ -199,7 +199,6 @@ class Queue(QObject):
         except AnnotatorError as error:
             editor.unsaved.emit(str(error))
             return False
-        editor.saved.emit()
         return True
 
     # Hits of the search in the open article

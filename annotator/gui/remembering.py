@@ -10,13 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.edits import Edit
-from annotator.core.model import DocumentStatus, Status
+from annotator.core.model import Status
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
-_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _QUIET = 150  # milliseconds without an Edit, or with a span focused, before anything is done
 _AT_ONCE = 0.006  # seconds before an article is painted; most need less
 _PAINTED = 100  # milliseconds until it is in any case
@@ -67,7 +66,7 @@ class Memory(QObject):
         if project is None or not self._is_usable():
             return
         memory = project.memory
-        if document is None or document.status in _OVER:
+        if document is None or document.status.is_over:
             self._steps = memory.loading()
         elif not memory.is_loaded or self._known.get(document.id) != memory.version:
             self._steps = memory.remembering(document.id)

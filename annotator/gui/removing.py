@@ -14,15 +14,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import confirmed
 from annotator.gui.window_state import give_size
 from annotator.trash import DAYS, Removed
 
@@ -205,18 +204,6 @@ class TrashDialog(QDialog):
             return
         self.told.setText(f"{done}: {_articles(number)}.")
         self._fill()
-
-
-def confirmed(parent: QWidget, title: str, question: str, verb: str) -> bool:
-    """Ask before something goes; the answer that keeps it comes first."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    goes = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
-    keeps = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(keeps)
-    box.exec()
-    box.deleteLater()
-    return box.clickedButton() is goes
 
 
 def steps_told(steps: int) -> str:

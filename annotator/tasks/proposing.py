@@ -13,7 +13,7 @@ from annotator import knowledge
 from annotator.core import edits
 from annotator.core.calibration import Others
 from annotator.core.edits import Change, Edit
-from annotator.core.model import NIL, DocumentStatus, Region, RegionKind, Span, Status
+from annotator.core.model import NIL, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
 from annotator.core.propagation import MEMORY
 from annotator.core.queue import UNFINISHED, Question
@@ -26,8 +26,6 @@ _DOCUMENTS = 16
 _CHARACTERS = 40_000
 """Texts, and code points of them, in one payload of a proposer: a fraction of a second's work."""
 
-_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
-"""What documents are whose work is over."""
 
 _PART = 100_000
 """Code points of a text that are proposed on at once; a longer one goes in parts."""
@@ -132,7 +130,7 @@ class Propose(Job):
         label_map = self._project.option(LABEL_MAP) or {}
         for heading in self._project.headings(list(whole)):
             document_id = heading.document.id
-            if heading.document.status in _OVER and document_id not in self._over:
+            if heading.document.status.is_over and document_id not in self._over:
                 continue
             marked = heading.proposed or heading.accepted or heading.rejected
             existing = self._project.record(document_id).spans if marked else ()

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from annotator.core.edits import Change, Edit
 from annotator.core.model import (
     Document,
-    DocumentStatus,
     Region,
     RegionKind,
     Span,
@@ -29,7 +28,6 @@ AUTHOR = "repeated lines"
 
 _ADDRESS = re.compile(r"\w+://(?:[^/?#@]*@)?([^/?#:]+)")
 _FILE = re.compile(r"\S\.(?:txt|text|md|html?|pdf|docx?|odt|rtf|eml|xml|json|jsonl|csv|tsv)$", re.I)
-_OVER = (DocumentStatus.DONE, DocumentStatus.SKIPPED)
 _BATCH = 20
 _SAMPLE = 5000
 _LARGE = 50_000  # documents
@@ -103,7 +101,7 @@ class ProposeRegions(Job):
 
     def _asks(self, document: Document) -> bool:
         asked = self._only is None or document.id in self._only
-        return asked and document.status not in _OVER
+        return asked and not document.status.is_over
 
 
 class Same(NamedTuple):

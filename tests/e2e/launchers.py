@@ -142,7 +142,7 @@ def mortal(arguments: list[str]) -> int:
     left = int(arguments[0])
     set_project = DocumentEditor.set_project
 
-    def count() -> None:
+    def count(_: object) -> None:
         nonlocal left
         left -= 1
         if not left:
@@ -150,7 +150,7 @@ def mortal(arguments: list[str]) -> int:
 
     def wired(editor: DocumentEditor, project: Any) -> None:
         if project is not None:
-            editor.saved.connect(count)
+            editor.decided.connect(count)
         set_project(editor, project)
 
     DocumentEditor.set_project = wired  # type: ignore[method-assign]

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
 
 from annotator import registry
 from annotator.core.model import DocumentStatus
-from annotator.gui import dialogs
+from annotator.gui import dialogs, export_dialog
 from annotator.gui.export_dialog import ExportDialog
 from annotator.gui.messages import CrashDialog
 from annotator.gui.runner import Runner
@@ -253,21 +252,21 @@ def try_export(window, when_open, qtbot, text, signal=None):
     return seen
 
 
-@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+@pytest.mark.parametrize("answer", [False, True])
 def test_a_file_that_is_there_is_asked_about_once(
     window, when_open, qtbot, tmp_path, monkeypatch, answer
 ):
     out = tmp_path / "older.jsonl"
     out.write_text("older", encoding="utf-8")
     asked = []
-    monkeypatch.setattr(QMessageBox, "question", lambda *told: asked.append(told[2]) or answer)
+    monkeypatch.setattr(export_dialog, "confirmed", lambda *told: asked.append(told[2]) or answer)
 
     def act(dialog):
         ended = window.workspace.runner.ended
         dialog.formats.setCurrentIndex(1)
         dialog._statuses.button(1).click()
         dialog.path.setText(str(out))
-        if answer is QMessageBox.StandardButton.Yes:
+        if answer:
             for _ in range(2):
                 with qtbot.waitSignal(ended, timeout=20_000):
                     qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
@@ -281,7 +280,7 @@ def test_a_file_that_is_there_is_asked_about_once(
     window.commands.export()
     assert asked == ["older.jsonl is there already. Replace it?"]
     is_kept = out.read_text(encoding="utf-8") == "older"
-    assert is_kept == (answer is QMessageBox.StandardButton.No)
+    assert is_kept is not answer
 
 
 def test_a_file_that_the_file_dialog_asked_about_is_not_asked_about_again(
@@ -290,7 +289,7 @@ def test_a_file_that_the_file_dialog_asked_about_is_not_asked_about_again(
     out = tmp_path / "older.spacy"
     out.write_text("older", encoding="utf-8")
     monkeypatch.setattr("annotator.gui.export_dialog.ask_save", lambda *_: out)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("it was asked about"))
+    monkeypatch.setattr(export_dialog, "confirmed", lambda *_: pytest.fail("it was asked about"))
     export._browse()
     assert export.may_write(press_start(export, qtbot)[0])
 

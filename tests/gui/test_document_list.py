@@ -52,6 +52,8 @@ def test_shows_titles_and_counts(panel):
 )
 def test_counts_in_words(proposed, accepted, text):
     assert counts(Heading(Document(1, "x", "x"), proposed, accepted)) == text
+    done = Document(1, "x", "x", status=DocumentStatus.DONE)
+    assert counts(Heading(done, proposed, accepted)) == text.replace("to decide", "undecided")
 
 
 def test_filter_by_status(panel, project):

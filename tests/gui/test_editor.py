@@ -30,7 +30,7 @@ def said(editor: DocumentEditor) -> list[str]:
     heard: list[str] = []
     editor.refused.connect(heard.append)
     editor.unsaved.connect(lambda sentence: heard.append(f"Not saved: {sentence}"))
-    editor.saved.connect(lambda: heard.append("saved"))
+    editor.decided.connect(lambda _: heard.append("saved"))
     return heard
 
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from annotator.core.extension import DEFAULTS
 from annotator.core.model import Status
 from annotator.errors import AnnotatorError
 from annotator.gui import import_dialog as dialogs
+from annotator.gui import importing
 from annotator.gui.import_dialog import ImportDialog, columns_of, rows_of
 
 WAIT = 60_000
@@ -133,8 +134,7 @@ def test_an_article_out_of_the_clipboard_and_back_again(quiet, qtbot, monkeypatc
     newest = quiet.workspace.project.document_ids()[-1]
     assert quiet.workspace.project.text(newest) == "Palmyra fell.\n\nThe city is old."
     qtbot.waitUntil(lambda: quiet.workspace.runner.job is None, timeout=WAIT)
-    yes = QMessageBox.StandardButton.Yes
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
+    monkeypatch.setattr(importing, "confirmed", lambda *_: True)
     quiet.actions_by_id["undo-import"].trigger()
     assert quiet.workspace.project.document_ids() == before
     quiet.messages.button.click()

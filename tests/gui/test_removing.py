@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator.core import edits
-from annotator.gui import removing
+from annotator.gui import dialogs, removing
 from annotator.gui.removing import TrashDialog
 from annotator.project import Project
 
@@ -72,13 +73,10 @@ def test_the_trash_brings_back_and_erases(window, asked, qtbot) -> None:
 
 
 def test_the_answer_that_keeps_comes_first(window, qtbot) -> None:
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
     def press() -> None:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
         qtbot.keyClick(box, "\r")
 
     QTimer.singleShot(50, press)
-    assert not removing.confirmed(window, "Erase", "Erase all?", "Erase")
+    assert not dialogs.confirmed(window, "Erase", "Erase all?", "Erase")
