@@ -145,11 +145,15 @@ class _Run(QObject):
         self._payloads = job.payloads()
         self._sentence: str | None = "The worker program ended without a result."
         self._rest = b""
+        self._lines: deque[bytes] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._work)
         self._program = QProcess(self)
         self._program.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
         self._program.readyReadStandardOutput.connect(self._read)
         self._program.readyReadStandardError.connect(self._read_errors)
-        self._program.finished.connect(self._finished)
+        self._program.finished.connect(self._end)
         self._program.errorOccurred.connect(self._failed_to_start)
         self._errors = bytearray()
 
@@ -170,9 +174,7 @@ class _Run(QObject):
         """Take nothing in, or, once more, what came meanwhile."""
         was_held, self._is_held = self._is_held, is_held
         if was_held and not is_held:
-            self._read()
-            if self._has_ended:
-                self._finished()
+            self._turn.start()
 
     def end(self) -> None:
         """Cancel and wait, so that the worker can remove its temporary files."""
@@ -183,6 +185,10 @@ class _Run(QObject):
         if not self._program.waitForFinished(_PATIENCE):
             self._program.kill()
             self._program.waitForFinished(_PATIENCE)
+        self._turn.stop()
+        with self._failing():
+            while self._lines:
+                self._take(decode(self._lines.popleft()))
 
     def _send(self, message: dict[str, object]) -> None:
         self._program.write(encode(message))
@@ -192,13 +198,21 @@ class _Run(QObject):
         self._send({"end": True} if payload is None else {"payload": payload})
 
     def _read(self) -> None:
-        if self._is_held:
-            return
         read = self._rest + bytes(self._program.readAllStandardOutput().data())
         *lines, self._rest = read.split(b"\n")
-        with self._failing():
-            for line in lines:
-                self._take(decode(line))
+        self._lines += lines
+        self._turn.start()
+
+    def _work(self) -> None:
+        """Take one message, and the next when the window has had its turn."""
+        if self._is_held:
+            return
+        if self._lines:
+            self._turn.start()
+            with self._failing():
+                self._take(decode(self._lines.popleft()))
+        elif self._has_ended:
+            self._finish()
 
     def _take(self, message: dict[str, object]) -> None:
         if "result" in message:
@@ -229,16 +243,18 @@ class _Run(QObject):
         """End the worker so that no more comes from it."""
         self._sentence = sentence
         self._program.readyReadStandardOutput.disconnect(self._read)
+        self._lines.clear()
         self._program.kill()
 
     def _read_errors(self) -> None:
         self._errors += self._program.readAllStandardError().data()
         del self._errors[:-10_000]
 
-    def _finished(self) -> None:
-        if self._is_held:
-            self._has_ended = True
-            return
+    def _end(self) -> None:
+        self._has_ended = True
+        self._turn.start()
+
+    def _finish(self) -> None:
         if self._sentence is not None and self._errors and not self.is_cancelled:
             sys.stderr.write(self._errors.decode("utf-8", "replace"))
         self.over.emit(self._sentence or "")

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from program import NEWS, lie_in_wait, make, record
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QTimer
 
 from annotator.errors import AnnotatorError
 from annotator.gui.runner import Runner
@@ -114,15 +113,27 @@ def test_what_workers_tell_waits_while_they_are_held(runner, heard, qtbot, is_ru
     with runner.held():
         if not is_running:
             runner.start(job)
-        program = runner._running._program
-        qtbot.waitUntil(lambda: program.state() is QProcess.ProcessState.Running)
-        qtbot.waitUntil(lambda: program.bytesAvailable() > 0, timeout=20_000)
+        lines = runner._running._lines
+        qtbot.waitUntil(lambda: len(lines) > 0, timeout=20_000)
         assert job.received == []
         assert heard == [("started", "double")]
-    with qtbot.waitSignal(runner.ended) if runner.job else nullcontext():
+    with qtbot.waitSignal(runner.ended):
         pass
     assert job.received == [2]
     assert heard[-1] == ("ended", "double")
+
+
+def test_the_window_has_its_turn_between_two_results(runner, qtbot):
+    job = Doubling(numbers=(1, 2, 3))
+    with runner.held():
+        runner.start(job)
+        lines = runner._running._lines
+        qtbot.waitUntil(lambda: len(lines) > 2, timeout=20_000)
+    turns = []
+    job.receive = lambda result: QTimer.singleShot(0, lambda: turns.append(len(lines)))
+    with qtbot.waitSignal(runner.ended):
+        pass
+    assert turns[0] > 0
 
 
 def test_one_after_the_other_and_urgent_ones_first(runner, heard, qtbot):
