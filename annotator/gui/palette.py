@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QCloseEvent,
     QColor,
+    QCursor,
     QIcon,
     QKeyEvent,
     QPainter,
@@ -237,6 +238,7 @@ class Palette(QFrame):
         self._before: QWidget | None = None
         self._more = more
         self._is_closed = False
+        self._pointer = QCursor.pos()
         self.query = _Query()
         self.query.setPlaceholderText(title)
         self.query.setAccessibleName(title)
@@ -264,7 +266,7 @@ class Palette(QFrame):
         self.query.moved.connect(self._step)
         self.query.done.connect(self._choose)
         self.list.clicked.connect(lambda index: self._choose())
-        self.list.entered.connect(self.list.setCurrentIndex)
+        self.list.entered.connect(self._point)
         self._narrow("")
 
     def open(self) -> None:
@@ -352,9 +354,16 @@ class Palette(QFrame):
             return
         row = self.list.currentIndex().row() + by
         row = row % count if abs(by) == 1 else max(0, min(row, count - 1))
+        self._pointer = QCursor.pos()
         self.list.setCurrentIndex(self.choices.index(row))
         said = spoken(self.choices.shown[row])
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.query, said))
+
+    def _point(self, index: QModelIndex) -> None:
+        """Go where the pointer goes, but not to what is scrolled under it while it rests."""
+        if self._pointer != QCursor.pos():
+            self._pointer = QCursor.pos()
+            self.list.setCurrentIndex(index)
 
     def _choose(self) -> None:
         row = self.list.currentIndex().row()

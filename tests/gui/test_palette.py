@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
@@ -243,6 +244,18 @@ def test_commands_and_articles_are_found_in_one_palette(window, qtbot):
     qtbot.keyClick(palette.query, Key.Key_Return)
     assert window.editor.document.title == "The second"
     assert window.view.hasFocus()
+
+
+def test_a_pointer_that_rests_does_not_choose_what_is_scrolled_under_it(window, qtbot):
+    palette = opened(window, qtbot, "commands")
+    QCursor.setPos(palette.list.viewport().mapToGlobal(palette.list.rect().center()))
+    shown_last = palette.choices.rowCount() - 1
+    qtbot.keyClick(palette.query, Key.Key_Up)
+    palette.list.entered.emit(palette.choices.index(3))
+    assert palette.list.currentIndex().row() == shown_last
+    QCursor.setPos(QCursor.pos() + QPoint(0, 3))
+    palette.list.entered.emit(palette.choices.index(3))
+    assert palette.list.currentIndex().row() == 3
 
 
 def test_an_article_is_gone_to_by_its_title(window, qtbot):
