@@ -224,16 +224,16 @@ class Alignment(QObject):
         document = self._window.editor.document
         if document is None or document.id not in self._tokens:
             return
-        before = set(self.misfits)
         changed = [c.item for c in edit.changes if isinstance(c.item, Span)]
         own = [span for span in changed if span.document_id == document.id]
         if not own:
             return
-        for span in own:
-            self.misfits.pop(span.id, None)
+        before = {span.id for span in own if self.misfits.pop(span.id, None)}
         self._check(now for span in own if (now := self._window.editor.index.get(span.id)))
-        self._show()
-        new = [span for i, span in self.misfits.items() if i not in before]
+        after = {span.id for span in own if span.id in self.misfits}
+        if before != after:
+            self._show()
+        new = [self.misfits[i] for i in after - before]
         if len(new) == 1 and new[0].status is Status.ACCEPTED:
             self._tell(new[0])
 
@@ -249,7 +249,9 @@ class Alignment(QObject):
         is_unknown = bool(self.failure) and wanted
         self.lamp.setVisible(bool(count) or is_unknown)
         self.lamp.setText("○ tokens not known" if is_unknown else f"● {count:,} not on tokens")
-        self.lamp.setStyleSheet(f"color: {(theme.muted if is_unknown else theme.amber).name()}")
+        style = f"color: {(theme.muted if is_unknown else theme.amber).name()}"
+        if style != self.lamp.styleSheet():  # to set it takes a millisecond
+            self.lamp.setStyleSheet(style)
         action = self._window.actions_by_id["repair-tokens"]
         self.lamp.setToolTip(
             self._unknown()
