@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from annotator.tasks.aligning import FindTokens
 
 _PAUSE = 1200  # milliseconds that an article is open before a worker program is started for it
+_QUIET = 300  # milliseconds without an Edit until then
 _AHEAD = 8  # further articles whose tokens are found along with those of the open one
 _KEPT = 64  # articles whose tokens are remembered
 _SHOWN = 40  # characters of a word in a menu
@@ -54,7 +55,6 @@ class Alignment(QObject):
         """Spans of the open article that do not fit, by id."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._find)
 
     def attach(self) -> None:
@@ -191,7 +191,7 @@ class Alignment(QObject):
             if document.id in self._tokens:
                 self._check(self._window.editor.index)
             elif not self.failure:
-                self._timer.start()
+                self._timer.start(_PAUSE)
         self._show()
 
     def _find(self) -> None:
@@ -202,7 +202,7 @@ class Alignment(QObject):
         if document is None or project is None or self._runner.jobs:
             return
         if window.workspace.runner.jobs:  # the machine has other work to do
-            self._timer.start()
+            self._timer.start(_PAUSE)
             return
         ids = [document.id, *window.documents.documents.following(document.id, _AHEAD)]
         unknown = [i for i in ids if i not in self._tokens]
@@ -221,6 +221,8 @@ class Alignment(QObject):
         if options & {TOKEN_RULES, TOKENS_OF}:
             self._forget()
             return
+        if self._timer.isActive():
+            self._timer.start(max(self._timer.remainingTime(), _QUIET))
         document = self._window.editor.document
         if document is None or document.id not in self._tokens:
             return

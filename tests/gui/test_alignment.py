@@ -66,6 +66,18 @@ def test_a_span_that_fits_lights_no_lamp(opened, lamp, text):
     assert not lamp.lamp.isVisible()
 
 
+def test_no_worker_is_started_between_two_corrections(opened, lamp, text):
+    lamp._forget()
+    lamp._timer.start(1)
+    mark(opened, text, "Palmyra")
+    assert lamp._timer.isActive()
+    assert lamp._timer.interval() > 100
+    lamp._timer.start(60_000)
+    mark(opened, text, "Syria")
+    assert lamp._timer.remainingTime() > 10_000
+    assert lamp._runner.jobs == []
+
+
 def test_part_of_a_token_lights_the_lamp_at_once_and_is_marked(opened, lamp, text):
     span = mark(opened, text, "U.S.-led", length=4)
     assert list(lamp.misfits) == [span.id]
