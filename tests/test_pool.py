@@ -89,7 +89,7 @@ def test_a_worker_that_crashes_is_told_and_what_was_received_is_kept(
 def test_an_error_in_between_ends_the_workers(
     project: Project, tmp_path: Path, processes: int
 ) -> None:
-    job = Import(project, [folder(tmp_path, 200)])
+    job = Import(project, [folder(tmp_path, 2000)])  # so many that the workers are still at it
     workers: list[int] = []
 
     def interrupt(job: Job) -> None:
