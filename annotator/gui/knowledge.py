@@ -42,6 +42,7 @@ class Knowledge(QObject):
         source = dialog.source
         dialog.deleteLater()
         if source is not None:
+            window.activateWindow()  # two dialogs went at once, and some desktops focus neither
             window.workspace.runner.start(source, self._built)
 
     def _built(self, job: Job) -> None:
