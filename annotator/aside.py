@@ -8,15 +8,11 @@ from annotator.core.history import Deed
 from annotator.errors import Refused
 from annotator.project import Project, default_labels
 
-LONG = 1000
-"""Changes that are carried out before anybody waits for them."""
-
 MANY = 20
 """Documents that a step changed, for which it may be a long one."""
 
 HOUR = 3600.0
 """Seconds in which one backup before changes of many articles is enough."""
-
 
 _PIECE = 500  # changes
 

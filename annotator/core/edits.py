@@ -30,6 +30,9 @@ from annotator.errors import Refused
 LABEL_KEYS = "1234567890CDGHMOPQRTVWYZ"
 """The keys that are free for labels; the other letters are keys of verbs."""
 
+LONG = 1000
+"""Changes that are carried out before anybody waits for them."""
+
 
 class Change(NamedTuple):
     """One item before and after; None stands for "is not there"."""

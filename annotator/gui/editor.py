@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     Meanwhile = Callable[[str, Callable[[Project], Edit | None]], Edit | None]
 
-_LONG = 1000  # changes, as `aside.LONG`, which is not to be loaded for each correction
-
 
 class DocumentEditor(QObject):
     """One document open for correction.
@@ -336,7 +334,7 @@ class DocumentEditor(QObject):
         if self.project is None:
             return False
         try:
-            if self.meanwhile is not None and len(edit.changes) > _LONG:
+            if self.meanwhile is not None and len(edit.changes) > edits.LONG:
                 self.meanwhile(edit.name, lambda aside: aside.apply(edit))
             else:
                 self.project.apply(edit)

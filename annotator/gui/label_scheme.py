@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import schemes
-from annotator.aside import LONG, MANY
+from annotator.aside import MANY
 from annotator.core import scheme
-from annotator.core.edits import Edit
+from annotator.core.edits import LONG, Edit
 from annotator.core.model import Label, Span
 from annotator.core.scheme import LABEL_MAP, Migration
 from annotator.core.scheme_file import Scheme

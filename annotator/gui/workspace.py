@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from annotator.core import edits
 from annotator.core.edits import Edit
 from annotator.core.extension import DEFAULTS, ImportOptions
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
@@ -134,7 +135,7 @@ class Workspace(QObject):
 
     def carry_out(self, edit: Edit) -> None:
         """Apply an Edit of many articles: after a backup if one is due, and aside if it is long."""
-        from annotator.aside import HOUR, LONG
+        from annotator.aside import HOUR
 
         backs_up = self.wants_backups()
 
@@ -145,7 +146,7 @@ class Workspace(QObject):
 
         if self.project is None or not edit.changes:
             return
-        if len(edit.changes) > LONG or (backs_up and self.project.backup_is_due(HOUR)):
+        if len(edit.changes) > edits.LONG or (backs_up and self.project.backup_is_due(HOUR)):
             self.meanwhile(edit.name, act)
         else:
             self.project.apply(edit)

@@ -20,7 +20,7 @@ from annotator.project import Project
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everything be long, and a dialog be there at once."""
-    monkeypatch.setattr(aside, "LONG", 0)
+    monkeypatch.setattr(edits, "LONG", 0)
     monkeypatch.setattr(aside, "MANY", 1)
     monkeypatch.setattr(patience, "_QUIET", 0.0)
 
@@ -153,6 +153,7 @@ def test_undo_of_a_step_in_many_articles_goes_aside(window, impatient, monkeypat
         return meanwhile(title, act)
 
     monkeypatch.setattr(window.editor, "meanwhile", noting)
+    monkeypatch.setattr(edits, "LONG", 1000)  # the step itself is a short one
     before = window.editor.index.everything()
     window.editor.apply(edits.relabel(list(window.editor.index)[:2], "ORG"))
     after = window.editor.index.everything()
