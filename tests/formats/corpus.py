@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 import zlib
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 from pdf_samples import pdf
+from taken import packed
 
 from annotator import registry
 from annotator.core.carrying import Choices
@@ -39,15 +39,6 @@ def record(key: str) -> Record:
     )
     document = Document(0, key, "Title", "src", DocumentStatus.DONE, {"date": "2016-05-03"})
     return Record(document, TEXT, spans)
-
-
-def packed(**parts: str | bytes) -> bytes:
-    """Return a ZIP file of these parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def _mail() -> bytes:
