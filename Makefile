@@ -8,8 +8,8 @@
 
 PYTHON ?= python3
 BIN = .venv/bin
-PEERS = tests/formats/test_peers.py tests/formats/test_article_readers.py tests/nlp/test_docbin.py \
-	tests/nlp/test_entity_linker.py
+PEERS = tests/formats/test_peers.py tests/formats/test_article_readers.py \
+	tests/nlp/test_docbin_round_trip.py tests/nlp/test_entity_linker.py
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint bench peers clean

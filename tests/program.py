@@ -61,6 +61,10 @@ def refused(*arguments: object, **more: str) -> str:
     return line.removeprefix("annotator: ")
 
 
+def quiet(_: object) -> None:
+    """Hear how far a job is, and say nothing."""
+
+
 def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     """Look again and again until something holds."""
     end = time.monotonic() + seconds
