@@ -54,6 +54,9 @@ def test_what_is_erased_is_gone_and_the_rest_is_whole(project: Project) -> None:
     a, b = project.document_ids()
     spans = [*project.spans(a), *project.spans(b)]
     project.apply(edits.relabel(spans, "ORG"))  # one step in both
+    for document_id in (a, b):
+        (span,) = project.spans(document_id)
+        project.queue.keep_others({document_id: {span.id: (("ORG", 0.3),)}})
     for _ in project.queue.extend_index():
         pass
     project.trash.erase([a])
@@ -63,6 +66,7 @@ def test_what_is_erased_is_gone_and_the_rest_is_whole(project: Project) -> None:
     assert project.trash.contents() == []
     assert project.document_ids() == [b]
     assert project.check() == []
+    assert [len(project.queue.others(one)) for one in (a, b)] == [0, 1]
     assert list(project.queue.head(Question(text="palmyra ")).ids or ()) == [b]
     project.undo(b)
     assert {span.label for span in project.spans(b)} == {"GPE"}

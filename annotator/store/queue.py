@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from annotator.core.calibration import Calibration, Others, calibrated
 from annotator.core.hits import Excerpt, excerpt, terms
@@ -268,21 +268,26 @@ class Queue:
             return insight.places(connection, what)
 
     def others(self, document_id: int) -> dict[int, Others]:
-        """Return what else proposals of a document may be, by their ids, where that was told."""
-        query = select(others.c.span_id, others.c.body).join(spans, spans.c.id == others.c.span_id)
-        asked = query.where(spans.c.document_id == document_id, is_undecided)
+        """Return what else proposals of a document may be, by their ids, where that was told; of
+        some that are gone as well.
+        """
+        query = select(others.c.span_id, others.c.body).where(others.c.document_id == document_id)
         with self._store.reading() as connection, legible():
-            return {i: _others.decode(body) for i, body in connection.execute(asked)}
+            return {i: _others.decode(body) for i, body in connection.execute(query)}
 
-    def keep_others(self, found: Mapping[int, Others]) -> None:
-        """Write what else spans may be, by their ids; no Edit, for nobody decides on it."""
-        made = [{"span_id": i, "body": rows.json(told)} for i, told in found.items()]
+    def keep_others(self, found: Mapping[int, Mapping[int, Others]]) -> None:
+        """Write what else spans may be, by document and id; no Edit, for nobody decides on it."""
+        made = [
+            {"document_id": document_id, "span_id": i, "body": rows.json(told)}
+            for document_id, some in found.items()
+            for i, told in some.items()
+        ]
         if made:
+            ids = others.c.span_id == bindparam("span_id")
+            here = others.c.document_id == bindparam("document_id")
             with self._store.writing() as connection:
-                for chunk in chunks(made):
-                    ids = [row["span_id"] for row in chunk]
-                    connection.execute(others.delete().where(others.c.span_id.in_(ids)))
-                    connection.execute(others.insert(), chunk)
+                connection.execute(others.delete().where(here, ids), made)
+                connection.execute(others.insert(), made)
 
     # Gains
 

@@ -12,7 +12,7 @@ from annotator.core.model import Document
 from annotator.store import rows
 from annotator.store.failures import legible
 from annotator.store.queries import chunks
-from annotator.store.schema import changes, documents, edits, regions, spans, texts
+from annotator.store.schema import changes, documents, edits, others, regions, spans, texts
 
 Row = tuple[int, str, str, str, datetime, int]
 
@@ -68,7 +68,7 @@ def erase(connection: Connection, document_ids: Sequence[int]) -> int:
         ids = list(
             connection.scalars(select(documents.c.id).where(gone, documents.c.id.in_(chunk)))
         )
-        for table in (spans, regions, changes):
+        for table in (spans, regions, others, changes):
             connection.execute(table.delete().where(table.c.document_id.in_(ids)))
         body = texts.update().where(texts.c.document_id.in_(ids))
         connection.execute(body.values(body=b""))

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest revision in `migrations/versions`; an older project is brought up to it on open."""
 
 APPLICATION_ID = 0x416E4E6F
@@ -105,18 +105,15 @@ Index(
     sqlite_where=spans.c.status == literal_column("'proposed'"),
 )
 
-# What else a proposal may be, as its pipeline has it; no part of it, for nobody decides on this.
+# What else a proposal may be, as its pipeline has it; no part of it, for nobody decides on this. It
+# stays when the span goes, for undo and redo bring that back under the same id.
 others = Table(
     "others",
     metadata,
-    Column(
-        "span_id",
-        _Id,
-        ForeignKey("spans.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    Column("document_id", _Id, ForeignKey("documents.id"), primary_key=True, autoincrement=False),
+    Column("span_id", _Id, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),  # JSON: [[label, share]], "" for no mention
+    sqlite_with_rowid=False,
 )
 
 regions = Table(

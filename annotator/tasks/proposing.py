@@ -125,7 +125,7 @@ class Propose(Job):
 
     def _store(self, source: str, whole: dict[int, _Gathered]) -> None:
         made = []
-        besides: dict[int, Others] = {}
+        besides: dict[int, dict[int, Others]] = {}
         proposals = 0
         label_map = self._project.option(LABEL_MAP) or {}
         for heading in self._project.headings(list(whole)):
@@ -137,7 +137,7 @@ class Propose(Job):
             gathered = whole[document_id]
             known = translated(gathered.spans, label_map)
             edit, number = self._propose(document_id, source, existing, known)
-            besides.update(_others(edit, gathered.others, label_map))
+            besides[document_id] = _others(edit, gathered.others, label_map)
             late = _linked(existing, edit, gathered.linked)
             made.append(edit._replace(changes=edit.changes + late))
             proposals += number

@@ -24,8 +24,8 @@ def test_what_else_a_proposal_may_be_is_said_in_words(window, qtbot):
     window.editor.focus([span])
     window.actions_by_id["otherwise"].trigger()
     assert window.messages.text == "Nothing else is told of this span."
-    queue.keep_others({span.id: (("ORG", 0.1), ("", 0.25))})
-    queue.keep_others({span.id: (("ORG", 0.3), ("", 0.05))})
+    queue.keep_others({span.document_id: {span.id: (("ORG", 0.1), ("", 0.25))}})
+    queue.keep_others({span.document_id: {span.id: (("ORG", 0.3), ("", 0.05))}})
     window.editor.open(window.editor.document.id)
     window.editor.focus([span])
     window.actions_by_id["otherwise"].trigger()
@@ -41,7 +41,7 @@ def test_what_else_a_proposal_may_be_is_said_in_words(window, qtbot):
 
 def test_it_stands_under_the_pointer(window, qtbot):
     span, view = proposal(window), window.view
-    window.workspace.project.queue.keep_others({span.id: (("ORG", 0.3),)})
+    window.workspace.project.queue.keep_others({span.document_id: {span.id: (("ORG", 0.3),)}})
     place = view.span_rect(span).center()
     qtbot.mouseMove(view.viewport(), place)
     qtbot.waitUntil(lambda: view.painter.attention.hovered == span)
@@ -52,9 +52,13 @@ def test_it_stands_under_the_pointer(window, qtbot):
     QToolTip.hideText()
 
 
-def test_what_is_told_goes_with_its_span(window):
+def test_what_is_told_comes_back_with_its_span(window):
     span, project = proposal(window), window.workspace.project
-    project.queue.keep_others({span.id: (("ORG", 0.3),)})
-    project.undo(window.editor.document.id)
-    assert project.queue.others(window.editor.document.id) == {}
+    project.queue.keep_others({span.document_id: {span.id: (("ORG", 0.3),)}})
+    window.actions_by_id["undo"].trigger()
+    assert not window.editor.index.get(span.id)
     assert project.check() == []
+    window.actions_by_id["redo"].trigger()
+    window.editor.focus([window.editor.index.get(span.id)])
+    window.actions_by_id["otherwise"].trigger()
+    assert window.messages.text == "GPE is proposed; else ORG (possible)."

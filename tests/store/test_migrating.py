@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from annotator.core.model import Document, Record
+from annotator.core import edits
+from annotator.core.model import Document, Record, Span, Status
 from annotator.core.queue import title_key
 from annotator.errors import AnnotatorError
 from annotator.project import Project
@@ -22,8 +23,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade():
@@ -43,9 +44,9 @@ def older(tmp_path: Path) -> Path:
 def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     scripts = tmp_path / "100% scripts"
     shutil.copytree(migrating.SCRIPTS, scripts)
-    (scripts / "versions" / "r0006_language.py").write_text(NEXT, encoding="utf-8")
+    (scripts / "versions" / "r0007_language.py").write_text(NEXT, encoding="utf-8")
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(schema, "REVISION", "0006")
+    monkeypatch.setattr(schema, "REVISION", "0007")
     return scripts
 
 
@@ -90,16 +91,16 @@ def test_an_older_project_is_backed_up_and_brought_up_to_date(
         assert project.check() == []
     with closing(sqlite3.connect(older)) as raw:
         assert raw.execute("SELECT language FROM documents").fetchall() == [(None,)]
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0007",)]
     (backup,) = older.with_name("p.annotator.backups").iterdir()
     with closing(sqlite3.connect(backup)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0006",)]
 
 
 def test_a_migration_that_fails_leaves_the_project_as_it_was(
     older: Path, newer_program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = newer_program / "versions" / "r0006_language.py"
+    script = newer_program / "versions" / "r0007_language.py"
     failing = NEXT + '    op.execute("SELECT * FROM nothing")\n'
     script.write_text(failing, encoding="utf-8")
     with pytest.raises(AnnotatorError):
@@ -154,3 +155,21 @@ def test_metadata_that_nobody_wrote_stops_a_migration(first_revision: Path) -> N
         Project.open(first_revision)
     with closing(sqlite3.connect(first_revision)) as raw:
         assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_what_else_proposals_may_be_is_taken_over(older: Path) -> None:
+    with Project.open(older) as project:
+        (document_id,) = project.document_ids()
+        span = Span(0, document_id, 0, 4, "GPE", Status.PROPOSED, None, "model", 0.5)
+        project.apply(edits.propose(document_id, "model", [], [span]))
+        (span,) = project.spans(document_id)
+    with closing(sqlite3.connect(older)) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '0005'")
+        raw.execute("DROP TABLE others")
+        owner = "INTEGER NOT NULL PRIMARY KEY REFERENCES spans(id) ON DELETE CASCADE"
+        raw.execute(f"CREATE TABLE others (span_id {owner}, body TEXT NOT NULL)")
+        raw.execute("INSERT INTO others VALUES (?, ?)", (span.id, '[["ORG",0.3]]'))
+        raw.commit()
+    with Project.open(older) as project:
+        assert project.queue.others(document_id) == {span.id: (("ORG", 0.3),)}
+        assert project.check() == []
