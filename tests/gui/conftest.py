@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from gui_samples import MARKS, TEXT, Atlas, record
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from view_samples import LABELS
 from view_samples import TEXT as ARTICLE
@@ -86,3 +87,30 @@ def show(qtbot):
         return view
 
     return make
+
+
+@pytest.fixture
+def when_open(qtbot):
+    """Do something in each of the dialogs that will open, in their order."""
+    left: list = []
+
+    def look() -> None:
+        dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+        if dialog is None or focus is None or not dialog.isAncestorOf(focus):
+            QTimer.singleShot(5, look)
+        else:
+            act = left.pop(0)
+            if left:
+                QTimer.singleShot(0, look)
+            try:
+                act(dialog)
+            except BaseException:
+                dialog.reject()  # or the test would wait for ever
+                raise
+
+    def later(*acts) -> None:
+        left.extend(acts)
+        QTimer.singleShot(0, look)
+
+    yield later
+    assert left == []

@@ -58,6 +58,11 @@ def find(editor: DocumentEditor, mention: str) -> Span:
     return next(s for s in editor.index if editor.text[s.start : s.end] == mention)
 
 
+def focus(window: MainWindow, mention: str) -> None:
+    """Put the focus on the live span with a text."""
+    window.editor.focus([find(window.editor, mention)])
+
+
 def mentions(editor: DocumentEditor) -> dict[str, str]:
     """The status of every span, the rejected ones too, by its text."""
     return {editor.text[s.start : s.end]: str(s.status) for s in editor.index.everything()}

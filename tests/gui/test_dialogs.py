@@ -5,14 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialogButtonBox,
-    QLabel,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 
 from annotator import registry
 from annotator.core.model import DocumentStatus
@@ -28,23 +22,6 @@ def parent(qtbot) -> QWidget:
     parent = QWidget()
     qtbot.addWidget(parent)
     return parent
-
-
-@pytest.fixture
-def when_open(qtbot):
-    """Do something in the next dialog as soon as it is open."""
-
-    def later(act):
-        def look() -> None:
-            dialog = QApplication.activeModalWidget()
-            if dialog is None or QApplication.focusWidget() is None:
-                QTimer.singleShot(5, look)
-            else:
-                act(dialog)
-
-        QTimer.singleShot(0, look)
-
-    return later
 
 
 def test_note(parent, when_open, qtbot):

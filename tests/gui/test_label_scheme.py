@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QRadioButton
 
@@ -29,33 +29,6 @@ def dialog(window, qtbot):
     dialog.activateWindow()
     qtbot.waitUntil(dialog.list.hasFocus)
     return dialog
-
-
-@pytest.fixture
-def answer(qtbot):
-    """Do something in each of the dialogs that will open, in their order."""
-    left: list = []
-
-    def look() -> None:
-        dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
-        if dialog is None or focus is None or not dialog.isAncestorOf(focus):
-            QTimer.singleShot(5, look)
-        else:
-            act = left.pop(0)
-            if left:
-                QTimer.singleShot(0, look)
-            try:
-                act(dialog)
-            except BaseException:
-                dialog.reject()  # or the test would wait for ever
-                raise
-
-    def later(*acts) -> None:
-        left.extend(acts)
-        QTimer.singleShot(0, look)
-
-    yield later
-    assert left == []
 
 
 def names(dialog: SchemeDialog) -> list[str]:
@@ -87,7 +60,7 @@ def test_shows_labels_with_keys_and_counts(dialog):
     assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "GPE, key 3, 3 spans"
 
 
-def test_a_renaming_is_shown_first_and_follows_everywhere(window, dialog, answer, qtbot):
+def test_a_renaming_is_shown_first_and_follows_everywhere(window, dialog, when_open, qtbot):
     dialog.list.choose("GPE")
     dialog.form.name.setText("Place")
     seen = []
@@ -97,7 +70,7 @@ def test_a_renaming_is_shown_first_and_follows_everywhere(window, dialog, answer
         seen.append(preview.told.text())
         preview.accept()
 
-    answer(look)
+    when_open(look)
     qtbot.keyClick(dialog.form.name, Key.Key_Return)
     assert seen == ["Gets another label in 1 article: 3 proposed spans."]
     assert marks(window)["Russia"] == "Place"
@@ -113,11 +86,11 @@ def test_a_renaming_is_shown_first_and_follows_everywhere(window, dialog, answer
     assert names(dialog)[2] == "GPE"
 
 
-def test_what_is_not_agreed_to_is_not_done(window, dialog, answer, qtbot):
+def test_what_is_not_agreed_to_is_not_done(window, dialog, when_open, qtbot):
     dialog.list.choose("GPE")
     qtbot.keyClick(dialog.form.name, Key.Key_A, Held.ControlModifier)
     qtbot.keyClicks(dialog.form.name, "Place")
-    answer(lambda preview: preview.reject())
+    when_open(lambda preview: preview.reject())
     dialog.form.rename.click()
     assert marks(window)["Russia"] == "GPE"
     assert dialog.form.name.text() == "GPE"
@@ -131,14 +104,14 @@ def test_a_name_that_is_taken_is_told(dialog, qtbot):
     assert dialog.form.name.text() == "GPE"
 
 
-def test_a_label_is_added_and_described(window, dialog, answer, qtbot):
+def test_a_label_is_added_and_described(window, dialog, when_open, qtbot):
     def name_it(question):
         field = question.findChild(QLineEdit)
         assert QApplication.focusWidget() is field
         qtbot.keyClicks(field, "Ship")
         qtbot.keyClick(field, Key.Key_Return)
 
-    answer(name_it)
+    when_open(name_it)
     qtbot.keyClick(dialog, Key.Key_Insert)
     assert dialog.list.current().name == "Ship"
     dialog.activateWindow()
@@ -164,7 +137,7 @@ def test_what_was_written_is_kept_when_another_label_is_chosen_or_it_closes(wind
     assert label(window, "LOC").description.startswith("Rivers")
 
 
-def test_merging_asks_for_the_other_and_joins(window, dialog, answer):
+def test_merging_asks_for_the_other_and_joins(window, dialog, when_open):
     def choose(question):
         box = question.findChild(QComboBox)
         assert box.findText("NORP") < 0
@@ -173,7 +146,7 @@ def test_merging_asks_for_the_other_and_joins(window, dialog, answer):
         question.accept()
 
     dialog.list.choose("NORP")
-    answer(choose, accept)
+    when_open(choose, accept)
     dialog.buttons["merge"].click()
     assert marks(window)["Syrian"] == "ORG"
     assert "NORP" not in names(dialog)
@@ -181,13 +154,13 @@ def test_merging_asks_for_the_other_and_joins(window, dialog, answer):
 
 
 @pytest.mark.parametrize(("fate", "then"), [("Take its spans away", None), ("LOC", "LOC")])
-def test_removing_asks_what_becomes_of_spans(window, dialog, answer, fate, then):
+def test_removing_asks_what_becomes_of_spans(window, dialog, when_open, fate, then):
     def choose(question):
         question.findChild(QComboBox).setCurrentText(fate)
         question.accept()
 
     dialog.list.choose("NORP")
-    answer(choose, accept)
+    when_open(choose, accept)
     dialog.buttons["remove"].click()
     assert marks(window).get("Syrian") == then
     assert "NORP" not in names(dialog)
@@ -250,7 +223,7 @@ def test_keys_and_their_conflicts(window, dialog, qtbot):
     assert label(window, "LAW").key == ""
 
 
-def test_another_scheme_is_mapped_as_suggested_and_shown(window, dialog, answer):
+def test_another_scheme_is_mapped_as_suggested_and_shown(window, dialog, when_open):
     def choose(question):
         assert isinstance(question, Question)
         boxes = question.findChildren(QComboBox)
@@ -261,7 +234,7 @@ def test_another_scheme_is_mapped_as_suggested_and_shown(window, dialog, answer)
         assert preview.windowTitle() == "Use labels of CoNLL 2003"
         preview.accept()
 
-    answer(choose, look)
+    when_open(choose, look)
     dialog.use(schemes.load("conll"))
     assert names(dialog) == ["PER", "ORG", "LOC", "MISC"]
     assert marks(window)["Russia"] == "LOC"
@@ -270,7 +243,7 @@ def test_another_scheme_is_mapped_as_suggested_and_shown(window, dialog, answer)
     assert len(names(dialog)) == 18
 
 
-def test_what_has_no_suggestion_has_to_be_chosen(window, dialog, answer):
+def test_what_has_no_suggestion_has_to_be_chosen(window, dialog, when_open):
     project = window.workspace.project
     span = next(iter(window.editor.index))
     project.apply(edits.relabel([span], "DATE"))
@@ -284,13 +257,13 @@ def test_what_has_no_suggestion_has_to_be_chosen(window, dialog, answer):
         seen.append(ok.isEnabled())
         question.accept()
 
-    answer(choose, accept)
+    when_open(choose, accept)
     dialog.use(schemes.load("news"))
     assert seen == [False, True]
     assert "Syrian" not in marks(window)
 
 
-def test_schemes_go_out_to_files_and_come_in(window, dialog, answer, monkeypatch, tmp_path):
+def test_schemes_go_out_to_files_and_come_in(window, dialog, when_open, monkeypatch, tmp_path):
     path = tmp_path / "mine.toml"
     monkeypatch.setattr(label_scheme, "ask_save", lambda *_: path.with_suffix(""))
     dialog.export_file()
@@ -307,7 +280,7 @@ def test_schemes_go_out_to_files_and_come_in(window, dialog, answer, monkeypatch
                 box.setCurrentText("Human")
         question.accept()
 
-    answer(choose, accept)
+    when_open(choose, accept)
     dialog.import_file()
     assert names(dialog)[0] == "Human"
     assert marks(window)["Palmyra"] == "Human"
@@ -350,7 +323,7 @@ def test_places_are_read_as_they_are_seen(path: Path, window, qtbot):
     assert model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
 
 
-def test_a_new_project_gets_the_labels_that_were_chosen(qtbot, answer, tmp_path, window):
+def test_a_new_project_gets_the_labels_that_were_chosen(qtbot, when_open, tmp_path, window):
     def choose(question):
         buttons = question.findChildren(QRadioButton)
         assert buttons[0].isChecked()
@@ -358,11 +331,11 @@ def test_a_new_project_gets_the_labels_that_were_chosen(qtbot, answer, tmp_path,
         buttons[2].setChecked(True)
         question.accept()
 
-    answer(choose)
+    when_open(choose)
     found = ask_scheme(window, lambda: None)
     assert found is not None
     assert found.labels[0].name == "Person"
-    answer(lambda question: question.reject())
+    when_open(lambda question: question.reject())
     assert ask_scheme(window, lambda: None) is None
     file = tmp_path / "mine.toml"
     schemes.save((Label(1, "X", "#000000"),), file, "")
@@ -371,7 +344,7 @@ def test_a_new_project_gets_the_labels_that_were_chosen(qtbot, answer, tmp_path,
         question.findChildren(QRadioButton)[-1].setChecked(True)
         question.accept()
 
-    answer(choose_file)
+    when_open(choose_file)
     assert [x.name for x in ask_scheme(window, lambda: file).labels] == ["X"]
     with Project.open(tmp_path / "n.annotator", create=True) as project:
         made = schemes.replaced(project, found.labels, schemes.suggested(project, found))
