@@ -10,6 +10,7 @@ from annotator.core.boundaries import mend
 from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion, Tally, even
 from annotator.core.model import (
+    MEMORY,
     Document,
     Option,
     Region,
@@ -19,7 +20,6 @@ from annotator.core.model import (
     Verdict,
     new_id,
 )
-from annotator.core.propagation import MEMORY
 from annotator.core.recall import Recollection, edit_of, recall, recalling
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from annotator.core import edits
+from annotator.core.edits import Offer
 from annotator.core.entities import duplicates, merge, new_entity, revise
 from annotator.core.linking import THRESHOLD
-from annotator.core.model import LOCAL, NIL, Document, Entity, Record, Span, Status
-from annotator.core.propagation import MEMORY
+from annotator.core.model import LOCAL, MEMORY, NIL, TWIN, Document, Entity, Record, Span, Status
 from annotator.core.threshold import LEAST, MOST, outcomes, threshold
 from annotator.errors import Refused
 from annotator.project import Project
@@ -48,10 +48,11 @@ def test_what_became_of_a_link_that_was_offered_for_a_decided_mention_counts(
     palmyra, other, third = project.spans(first)
     held = project.links
     assert held.threshold() == pytest.approx(THRESHOLD)
-    project.apply(edits.link([palmyra], "Q5747", {palmyra.id: "Q5747"}))
+    project.apply(edits.link([palmyra], "Q5747", {palmyra.id: Offer("Q5747", "model")}))
     assert project.spans(first)[0] == replace(palmyra, kb_id="Q5747")
     assert held.threshold() == project.links.threshold() == threshold(1, 0)
-    project.apply(edits.link([third], "Q1", {palmyra.id: "Q5747", third.id: "Q5747"}))
+    offered = Offer("Q5747", "model")
+    project.apply(edits.link([third], "Q1", {palmyra.id: offered, third.id: offered}))
     project.apply(edits.link([other], NIL))  # nothing had been offered
     assert held.threshold() == project.links.threshold() == threshold(1, 1)
     assert project.check() == []
@@ -70,7 +71,15 @@ def test_one_step_says_the_same_of_an_article_once_and_the_memory_nothing() -> N
     elsewhere = [replace(span, id=span.id + 100, document_id=1) for span in model]
     assert outcomes(edits.accept([*model, *elsewhere]).changes) == (4, 0)
     assert outcomes(edits.link(model, "Q0").changes) == (1, 1)
-    assert outcomes(edits.accept([replace(one, source=MEMORY) for one in model]).changes) == (0, 0)
+    for persons in (MEMORY, TWIN):
+        said = [replace(one, source=persons) for one in model]
+        assert outcomes(edits.accept(said).changes) == outcomes(edits.link(said, "Q7").changes)
+        assert outcomes(edits.accept(said).changes) == (0, 0)
+    decided = replace(model[0], status=Status.ACCEPTED, kb_id=None)
+    for source, counts in (("model", (0, 1)), (MEMORY, (0, 0))):
+        edit = edits.link([decided], "Q7", {decided.id: Offer("Q1", source)})
+        assert [change.after.source for change in edit.changes] == [source, "model"]
+        assert outcomes(edit.changes) == counts
 
 
 def test_of_a_large_journal_only_the_latest_is_read(

@@ -12,6 +12,7 @@ from annotator.core import edits, flags
 from annotator.core.edits import Change, Edit
 from annotator.core.model import (
     LOCAL,
+    MEMORY,
     Document,
     DocumentStatus,
     Entity,
@@ -21,7 +22,6 @@ from annotator.core.model import (
     Verdict,
     new_id,
 )
-from annotator.core.propagation import MEMORY
 from annotator.errors import Refused
 from annotator.project import Project
 from annotator.store import memory as store_memory

@@ -122,14 +122,26 @@ def relabel(spans: Iterable[Span], label: str) -> Edit:
     return _revise(f"Label as {label}", spans, label=label, status=Status.ACCEPTED)
 
 
-def link(
-    spans: Iterable[Span], kb_id: str | None, offered: Mapping[int, str] = MappingProxyType({})
-) -> Edit:
+class Offer(NamedTuple):
+    """A link that is shown as likely for a span that is accepted and has none, and whose word it
+    is: the memory's, or, as for a proposal, that of whoever made the span.
+    """
+
+    kb_id: str
+    source: str
+
+
+Offers = Mapping[int, Offer]
+"""What was offered for spans, by their ids."""
+
+_NO_OFFERS: Offers = MappingProxyType({})
+
+
+def link(spans: Iterable[Span], kb_id: str | None, offered: Offers = _NO_OFFERS) -> Edit:
     """Link every span to an entity, to NIL, or to nothing (None), and accept it.
 
-    `offered` is what was proposed, by id, for spans that are accepted and have no link. The Edit
-    says so by a Change to that proposal and one from there, so that the journal knows how it
-    turned out.
+    Where something was offered, the Edit says so by a Change to that proposal and one from there,
+    so that the journal knows how it turned out.
     """
     name = "Unlink" if kb_id is None else f"Link to {kb_id}"
     edit = _revise(name, spans, kb_id=kb_id, status=Status.ACCEPTED)
@@ -137,22 +149,21 @@ def link(
     return edit._replace(changes=tuple(itertools.chain.from_iterable(steps)))
 
 
-def link_to_new(
-    spans: Iterable[Span], entity: Entity, offered: Mapping[int, str] = MappingProxyType({})
-) -> Edit:
+def link_to_new(spans: Iterable[Span], entity: Entity, offered: Offers = _NO_OFFERS) -> Edit:
     """Make a local entity and link every span to it, in one step; `offered` as for `link`."""
     changes = (Change(None, entity), *link(spans, entity.id, offered).changes)
     return Edit(f"Link to new entity {entity.label}", changes)
 
 
-def _by_way_of(offered: Mapping[int, str], change: Change) -> tuple[Change, ...]:
-    """Return the Change of a link as two, if something had been proposed for a span without one."""
+def _by_way_of(offered: Offers, change: Change) -> tuple[Change, ...]:
+    """Return the Change of a link as two, if something was offered for a span without one."""
     span, linked = change
     if not isinstance(span, Span) or span.status is not Status.ACCEPTED or span.kb_id is not None:
         return (change,)
     if span.id not in offered:
         return (change,)
-    proposal = replace(span, status=Status.PROPOSED, kb_id=offered[span.id], score=None)
+    kb_id, source = offered[span.id]
+    proposal = replace(span, status=Status.PROPOSED, kb_id=kb_id, source=source, score=None)
     return Change(span, proposal), Change(proposal, linked)
 
 

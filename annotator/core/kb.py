@@ -11,11 +11,15 @@ from annotator.core.model import Entity, surface
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity that a mention may mean, with a score from 0 to 1 and the reasons for it."""
+    """An entity that a mention may mean, with a score from 0 to 1 and the reasons for it.
+
+    `chosen` says how often the analysts of a project chose it for such a mention.
+    """
 
     entity: Entity
     score: float
     why: tuple[str, ...] = ()
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

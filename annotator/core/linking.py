@@ -86,6 +86,7 @@ class _Scored(NamedTuple):
     found: Found
     score: float
     why: tuple[str, ...]
+    chosen: int = 0
 
 
 class Article:
@@ -146,8 +147,7 @@ class Article:
         if not ranked:
             return None
         best, probability = ranked[0]
-        before = self._remembered(mention.text, mention.label)
-        if not (best.found.entity.id in before or _may_be_proposed(best.found, mention)):
+        if not (best.chosen or _may_be_proposed(best.found, mention)):
             return None
         return _candidate(best, probability) if probability >= least else None
 
@@ -253,15 +253,15 @@ class Article:
             score += w.era * (share - _TIMELY)
             if share > _TIMELY:
                 why.append(f"years of {first} to {last}")
+        chosen = before.get(one.entity.id, 0)
         if before:
             share, trust = _share(before, one.entity.id)
             score += w.memory * trust * (share - 0.5 * (share == 0))
-            if share:
-                times = before[one.entity.id]
-                why.append(f"chosen {f'{times:,} times' if times > 1 else 'once'} before")
+        if chosen:
+            why.append(f"chosen {f'{chosen:,} times' if chosen > 1 else 'once'} before")
         if one.population:
             why.append(f"population {one.population:,}")
-        return _Scored(one, score, tuple(why))
+        return _Scored(one, score, tuple(why), chosen)
 
     def _behind(self, mention: Mention) -> frozenset[str]:
         """Return the words of the place behind a comma, as in "Johnstown, Pennsylvania"."""
@@ -328,7 +328,7 @@ def _may_be_proposed(one: Found, mention: Mention) -> bool:
 
 
 def _candidate(one: _Scored, probability: float) -> Candidate:
-    return Candidate(one.found.entity, round(probability, 4), one.why)
+    return Candidate(one.found.entity, round(probability, 4), one.why, one.chosen)
 
 
 class _Vote(NamedTuple):

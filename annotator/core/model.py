@@ -20,6 +20,12 @@ LOCAL = "local:"
 ANALYST = "analyst"
 """The `source` of a span that a person added."""
 
+MEMORY = "memory"
+"""The `source` of proposals that rest on what was decided elsewhere."""
+
+TWIN = "twin"
+"""The `source` of proposals that come from the spans of a document that says mostly the same."""
+
 
 class Status(StrEnum):
     """What is known of a span: a model's word, or a person's."""

@@ -15,6 +15,7 @@ from annotator.core.edits import Change, Edit
 from annotator.core.mentions import AS_WRITTEN, Matching, find, sentence
 from annotator.core.model import (
     ANALYST,
+    MEMORY,
     Document,
     Region,
     RegionKind,
@@ -23,9 +24,6 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.spans import SpanIndex, order
-
-MEMORY = "memory"
-"""The `source` of proposals that rest on what was decided elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def propagate(name: str, places: Iterable[Place], *, confirmed: bool = True) -> 
     """Return one Edit of places, in however many documents.
 
     What is `confirmed`, because the analyst saw it, is accepted or rejected. What is not stays a
-    proposal: labels, links and ends change, mentions are added with the source `memory`, and
+    proposal: mentions are added, labels, links and ends change, with the source `memory`, and
     nothing is rejected.
     """
     changes = [change for place in places for change in place.changes]
@@ -287,10 +285,12 @@ def _unconfirmed(change: Change) -> Change | None:
     assert isinstance(after, Span)
     if after.status is Status.REJECTED or _is_accepted(before):
         return None
-    if before is None:
-        return Change(None, replace(after, status=Status.PROPOSED, source=MEMORY))
-    proposed = Change(before, replace(after, status=Status.PROPOSED))
-    return proposed if proposed.before != proposed.after else None
+    proposal = replace(after, status=Status.PROPOSED)
+    if proposal == before:
+        return None
+    if isinstance(before, Span) and (before.label != after.label or _ends_differ(before, after)):
+        proposal = replace(proposal, score=None)  # that was for what it had been
+    return Change(before, replace(proposal, source=MEMORY))
 
 
 def _is_accepted(item: object) -> bool:

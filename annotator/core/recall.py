@@ -11,8 +11,7 @@ from functools import cached_property
 from annotator.core.boundaries import mend, shorter
 from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion
-from annotator.core.model import Region, RegionKind, Span, Status, new_id
-from annotator.core.propagation import MEMORY
+from annotator.core.model import MEMORY, Region, RegionKind, Span, Status, new_id
 from annotator.core.spans import SpanIndex
 
 _HABITS = ("ends", "determiner", "title")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from annotator.core.edits import Change
 from annotator.core.linking import THRESHOLD
-from annotator.core.model import Span, Status
-from annotator.core.propagation import MEMORY
+from annotator.core.model import MEMORY, TWIN, Span, Status
 
 LEAST, MOST = 0.7, 0.995
 """Between these the threshold moves with the decisions of a project."""
@@ -33,7 +32,7 @@ def outcomes(changes: Iterable[Change]) -> tuple[int, int]:
 
     Both are negative where the Edit undoes that. Mentions of an article for which the same was
     proposed count once. A span that was rejected, or got another label, says nothing of its link,
-    and what the memory proposed was the person's own word.
+    and what comes from the memory or from a twin was a person's word.
     """
     steps: dict[int, list[Span]] = {}
     for before, after in changes:
@@ -58,7 +57,9 @@ def _said(before: Span, *later: Span) -> Iterator[_Said]:
     if after.status is Status.PROPOSED or (between and before.kb_id is not None):
         before, after, by = after, before, -1
     offered = between[0] if between else before
-    if offered.status is not Status.PROPOSED or offered.kb_id is None or offered.source == MEMORY:
+    if offered.status is not Status.PROPOSED or offered.kb_id is None:
+        return
+    if offered.source in (MEMORY, TWIN):
         return
     if after.status is Status.ACCEPTED and after.label == offered.label:
         yield (offered.document_id, offered.kb_id), after.kb_id == offered.kb_id, by

@@ -15,10 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from zlib import crc32
 
-from annotator.core.model import Span, Status
-
-TWIN = "twin"
-"""The source of proposals that come from a twin's spans."""
+from annotator.core.model import TWIN, Span, Status
 
 ENOUGH = 0.5
 """The share of a text that another one must have to be its twin."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -55,7 +55,7 @@ class DocumentEditor(QObject):
         self.selection: tuple[int, int] | None = None
         self.caret = 0
         self._focus: tuple[int, ...] = ()
-        self.offered: Mapping[int, str] = {}
+        self.offered: edits.Offers = {}
         """The link that is shown as likely for a mention that was decided on, by its id."""
         self.meanwhile: Meanwhile | None = None
         """How something long is done to the project."""

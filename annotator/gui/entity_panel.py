@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.kb import Candidate
 from annotator.core.linking import NOT_LINKED
-from annotator.core.model import NIL, Entity, Span, Status
+from annotator.core.model import MEMORY, NIL, TWIN, Entity, Span, Status
 from annotator.gui.candidate_list import CandidateDelegate, CandidateModel
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
@@ -61,8 +61,8 @@ class EntityPanel(QWidget):
         self.setAccessibleName("Candidates")
         self.search: Search | None = None
         self.rank: Callable[[], list[Candidate]] | None = None
-        self.propose: Callable[[], Entity | None] | None = None
-        self.proposed: Entity | None = None
+        self.propose: Callable[[], Candidate | None] | None = None
+        self.proposed: Candidate | None = None
         self.waiting = ""
         self._mention = ""
         self._label: str | None = None
@@ -253,7 +253,9 @@ class EntityPanel(QWidget):
         if found and not typed and self._mention and self._linked is None and self.propose:
             self.proposed = self.propose()
             if self.proposed:
-                self.link.setText(f"Not linked. Proposed: {self.proposed.label}{self._keys[2]}")
+                label = self.proposed.entity.label
+                memory = " from memory" if self.proposed.chosen else ""
+                self.link.setText(f"Not linked. Proposed{memory}: {label}{self._keys[2]}")
         self._show(found)
         self.empty.setText(self._nothing(typed))
 
@@ -317,6 +319,10 @@ class EntityPanel(QWidget):
         return super().eventFilter(watched, event)
 
 
+_FROM = {MEMORY: "from memory", TWIN: "from a like article"}
+"""What a proposal rests on, where that is what a person said elsewhere."""
+
+
 def _in_brackets(key: str) -> str:
     return f" ({key})" if key else ""
 
@@ -325,7 +331,9 @@ def _describe(span: Span | None, entity: Entity | None) -> str:
     kb_id = span.kb_id if span else None
     if span is None or kb_id is None:
         return "Not linked"
-    linked = "Proposed link:" if span.status is Status.PROPOSED else "Linked to"
+    linked = "Linked to"
+    if span.status is Status.PROPOSED:
+        linked = f"Proposed {_FROM.get(span.source, 'link')}:"
     if kb_id == NIL:
         return "NIL: in no knowledge base"
     if entity is None:

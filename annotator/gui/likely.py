@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.core import edits
-from annotator.core.edits import Edit
+from annotator.core.edits import Edit, Offer
 from annotator.core.kb import Candidate, local_candidates
-from annotator.core.model import Entity, Span, Status
+from annotator.core.model import MEMORY, Span, Status
 from annotator.gui.batch import context
 from annotator.gui.linking import Linking
 
@@ -60,33 +60,35 @@ class Likely(QObject):
         own = local_candidates(project.entities(), mention.text) if found else ()
         return None if any(one.score == 1 for one in own) else found
 
-    def _of_focused(self) -> Entity | None:
+    def _of_focused(self) -> Candidate | None:
         editor = self._window.editor
-        found = self.find(editor.span) if editor.span else None
-        editor.offered = {editor.span.id: found.entity.id} if editor.span and found else {}
-        return found.entity if found else None
+        span = editor.span
+        found = self.find(span) if span else None
+        editor.offered = {span.id: _offer(span, found)} if span and found else {}
+        return found
 
     # Verbs
 
     def take(self) -> None:
         """Link each of the focused spans to what is proposed for it."""
         window, spans = self._window, self._window.editor.spans
-        found = [(span, kb_id) for span in spans if (kb_id := self._proposed(span))]
+        found = [(span, offer) for span in spans if (offer := self._proposed(span))]
         waiting = [(s, to) for s, to in found if s.status is not Status.ACCEPTED or not s.kb_id]
         if waiting:
             self._link(waiting)
         elif spans and not found:
             window.messages.notice("No link is proposed here: choose one of the candidates.")
 
-    def _proposed(self, span: Span) -> str | None:
-        """Return the id that a span is linked to, or else most likely means."""
-        found = None if span.kb_id else self.find(span)
-        return found.entity.id if found else span.kb_id
+    def _proposed(self, span: Span) -> Offer | None:
+        """Return what a span is linked to, or else most likely means."""
+        if span.kb_id:
+            return Offer(span.kb_id, span.source)
+        found = self.find(span)
+        return _offer(span, found) if found else None
 
-    def _link(self, found: list[tuple[Span, str]]) -> None:
+    def _link(self, found: list[tuple[Span, Offer]]) -> None:
         """Link spans in one step, and let the journal say that it had been proposed."""
-        shown = {span.id: kb_id for span, kb_id in found}
-        parts = [edits.link([span], kb_id, shown) for span, kb_id in found]
+        parts = [edits.link([span], offer.kb_id, {span.id: offer}) for span, offer in found]
         name = parts[0].name if len(parts) == 1 else f"Link {len(parts):,} likely"
         self._window.editor.apply(Edit(name, tuple(c for part in parts for c in part.changes)))
 
@@ -120,7 +122,7 @@ class Likely(QObject):
         chosen = [found[row] for row in dialog.chosen()]
         dialog.deleteLater()
         if meant and chosen:
-            self._link([(span, one.entity.id) for span, one in chosen])
+            self._link([(span, _offer(span, one)) for span, one in chosen])
 
     def _search(self, spans: list[Span]) -> Iterator[tuple[Span, Candidate] | None]:
         for span in spans:
@@ -134,6 +136,11 @@ class Likely(QObject):
         mention = " ".join(text[span.start : span.end].split())
         about = f"{entity.label}, {entity.description}" if entity.description else entity.label
         return Place(mention, f"{about} ({entity.id})", context(text, span))
+
+
+def _offer(span: Span, found: Candidate) -> Offer:
+    """Return what is offered for a span: by the memory, if it was chosen for such a one before."""
+    return Offer(found.entity.id, MEMORY if found.chosen else span.source)
 
 
 def _slice(

@@ -117,7 +117,7 @@ class Propagation(QObject):
             self._carry_out(proposed.inverse())
 
     def _carry_out(self, edit: Edit) -> bool:
-        from annotator.core.propagation import MEMORY
+        from annotator.core.model import MEMORY
 
         project = self._window.workspace.project
         if project is None:

@@ -13,9 +13,8 @@ from annotator import knowledge
 from annotator.core import edits
 from annotator.core.calibration import Others
 from annotator.core.edits import Change, Edit
-from annotator.core.model import NIL, Region, RegionKind, Span, Status
+from annotator.core.model import MEMORY, NIL, Region, RegionKind, Span, Status
 from annotator.core.paragraphs import sections
-from annotator.core.propagation import MEMORY
 from annotator.core.queue import UNFINISHED, Question
 from annotator.core.scheme import LABEL_MAP, LabelMap, translated
 from annotator.core.spans import SpanIndex

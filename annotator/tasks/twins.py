@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from annotator.core import edits
-from annotator.core.model import Span
-from annotator.core.twins import TWIN
+from annotator.core.model import TWIN, Span
 from annotator.project import Project
 from annotator.tasks.job import Job, Plain
 

@@ -195,9 +195,14 @@ def test_what_was_not_confirmed_stays_proposed() -> None:
     edit = propagate("x", places, confirmed=False)
     assert [c.before for c in edit.changes] == [spans[0], None]
     made = [c.after for c in edit.changes if isinstance(c.after, Span)]
-    assert [(s.label, s.status, s.source) for s in made] == [
-        ("GPE", Status.PROPOSED, "model"), ("GPE", Status.PROPOSED, MEMORY),
+    assert [(s.label, s.status, s.source, s.score) for s in made] == [
+        ("GPE", Status.PROPOSED, MEMORY, None), ("GPE", Status.PROPOSED, MEMORY, None),
     ]  # fmt: skip
+    linked = Decision("Palmyra", "GPE", kb_id="Q5747", links=True)
+    scored = replace(spans[1], score=0.5)
+    places = apply_to([linked], ARTICLE, TEXT, [scored])
+    changed = [c.after for c in propagate("x", places, confirmed=False).changes if c.before]
+    assert changed == [replace(scored, kb_id="Q5747", source=MEMORY)]
     rejected = apply_to([Decision("Palmyra", "GPE", rejects=True)], ARTICLE, TEXT, spans)
     assert propagate("x", rejected, confirmed=False).changes == ()
 

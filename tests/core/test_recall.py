@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from annotator.core import edits
 from annotator.core.memory import Memory
-from annotator.core.model import Region, RegionKind, Rule, Span, Status, Verdict
-from annotator.core.propagation import MEMORY
+from annotator.core.model import MEMORY, Region, RegionKind, Rule, Span, Status, Verdict
 from annotator.core.recall import Recollection, edit_of, recall
 from annotator.core.spans import SpanIndex
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.model import Span, Status
-from annotator.core.twins import TWIN, Twins, carried, sample, sides
+from annotator.core.model import TWIN, Span, Status
+from annotator.core.twins import Twins, carried, sample, sides
 
 STORY = " ".join(
     f"Sentence {n} tells that troops number {n * 7} reached the town {n * 13} of the province."

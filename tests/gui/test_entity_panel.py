@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester
 
-from annotator.core.model import NIL, Entity, Span, Status
+from annotator.core.kb import Candidate
+from annotator.core.model import MEMORY, NIL, TWIN, Entity, Span, Status
 from annotator.gui.entity_panel import EntityPanel
 
 ROLE = Qt.ItemDataRole
@@ -73,7 +74,7 @@ def test_says_what_is_linked(panel, kb_id, entity, text):
 
 
 def test_says_what_is_proposed_for_a_mention_without_a_link(panel, qtbot):
-    raqqa = Entity("Q9", "Raqqa", "a city")
+    raqqa = Candidate(Entity("Q9", "Raqqa", "a city"), 0.9)
     panel.set_keys("K", "I", "L", "=")
     panel.propose = lambda: raqqa
     show(panel, qtbot, "Raqqa")
@@ -83,8 +84,11 @@ def test_says_what_is_proposed_for_a_mention_without_a_link(panel, qtbot):
     panel.refresh()
     qtbot.waitUntil(lambda: panel.candidates.candidates[0].entity.label == "Homs")
     assert panel.proposed is raqqa
-    panel.show_mention("Raqqa", [span(kb_id="Q9")], raqqa)
+    panel.show_mention("Raqqa", [span(kb_id="Q9")], raqqa.entity)
     assert panel.proposed is None
+    for source, words in ((MEMORY, "from memory"), (TWIN, "from a like article")):
+        panel.show_mention("Raqqa", [replace(span(kb_id="Q9"), source=source)], raqqa.entity)
+        assert panel.link.text() == f"Proposed {words}: Raqqa: a city (Q9)"
 
 
 def test_choose_by_number(panel, qtbot, chosen):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from gui_samples import find
+from gui_samples import find, record
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -9,7 +9,7 @@ from annotator.core import edits
 from annotator.core.entities import new_entity
 from annotator.core.kb import Found
 from annotator.core.linking import THRESHOLD
-from annotator.core.model import Entity, Status
+from annotator.core.model import MEMORY, Entity, Span, Status, new_id
 from annotator.core.threshold import threshold
 from annotator.gui.preview_dialog import PreviewDialog
 
@@ -72,6 +72,23 @@ def test_taking_what_is_likely_or_another_link_moves_the_threshold(window, qtbot
     window.editor.undo()  # the label of Russia
     window.editor.undo()
     assert links.threshold() == threshold(0, 0)
+
+
+def test_what_the_memory_offers_is_told_and_says_nothing_of_the_linker(window, qtbot, likely):
+    project = window.workspace.project
+    (second,) = project.add([record("elsewhere")]).added
+    start = project.text(second).index("Palmyra")
+    project.apply(
+        edits.add(Span(new_id(), second, start, start + 7, "GPE", Status.ACCEPTED, "Q5747"))
+    )
+    before = project.links.threshold()
+    decide(window, "Palmyra")
+    qtbot.waitUntil(lambda: "Proposed from memory: Palmyra" in window.entities.link.text())
+    likely.take()
+    assert link_of(window, "Palmyra") == (Status.ACCEPTED, "Q5747")
+    assert project.links.threshold() == before == threshold(0, 0)
+    *_, said = project.journal()
+    assert [change.after.source for change in said.changes] == [MEMORY, "model"]
 
 
 def test_the_key_does_not_wait_for_the_panel(window, likely):
