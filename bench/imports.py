@@ -112,6 +112,14 @@ def workbook(rows: int, alike: int = 0) -> bytes:
     return buffer.getvalue()
 
 
+def sheet(rows: bytes, words: bytes = b"") -> bytes:
+    """Return a workbook of these rows and words, and of a comment that does not pack."""
+    much = b"<!--" + noise(1_900_000).encode() + b"-->"
+    body = b"<d><sheetData>" + rows + (b"" if words else much) + b"</sheetData></d>"
+    parts = {"xl/sharedStrings.xml": b"<sst>" + words + much + b"</sst>"} if words else {}
+    return packed(**{"xl/worksheets/sheet1.xml": body}, **parts)
+
+
 def docbin(tokens: int, words: list[str], docs: int = 1, **more: object) -> bytes:
     """Return a DocBin whose tokens are all the last of some words, or none."""
     import msgspec
@@ -259,7 +267,15 @@ FILES: dict[str, tuple[str, Make]] = {
                + noise(1_700_000).encode() + b"</d>"}
         ),
     ),
+    "tags of a DOCX": (
+        "a.docx", lambda: packed(**{"word/document.xml": OFFICE + b"<a/>" * 4_200_000
+                                    + noise(1_900_000).encode() + b"</d>"}),
+    ),
     "rows of one word": ("a.xlsx", lambda: workbook(4, 140_000)),
+    "tags of a workbook": ("a.xlsx", lambda: sheet(b"<row/>" * 4_000_000)),
+    "words of a workbook": (
+        "a.xlsx", lambda: sheet(b"", b"<si><t>ab</t></si>" * 1_000_000),
+    ),
     "a ZIP file of one letter": (
         "a.zip", lambda: packed(**{"a.txt": b"a" * (180 * MB), "b": os.urandom(MB)}),
     ),

@@ -93,7 +93,7 @@ def whole_text(
         body.characters(text)
 
     try:
-        parse(archive.stream(part), name, options.limits, body.start, body.end, characters)
+        parse(archive.xml(part), name, options.limits, body.start, body.end, characters)
         text = "".join(body.parts).strip("\n")
         if archive.broken:
             told.append(Problem("", f"{archive.broken} The text is whole."))
@@ -125,7 +125,7 @@ def properties(
         current = ""
 
     try:
-        parse(archive.stream(part), name, options.limits, start, end, text)
+        parse(archive.xml(part), name, options.limits, start, end, text)
     except Broken as error:
         told.append(Problem(part, f"{error} What it says of the article came from before that."))
     date = held.get("created") or held.get("creation-date") or held.get("date")

@@ -17,6 +17,8 @@ from annotator.formats.broken import Broken
 
 _FREE = 4 << 20  # bytes of a part that may come out of however few
 _CHUNK = 1 << 16
+_TAGS = 4  # of XML for each packed byte; those of sheets have 1 to 2
+_FREE_TAGS = 1 << 20  # in however few bytes
 _WRONG = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError)
 
 
@@ -86,6 +88,15 @@ class Archive:
             ) from None
         if name == self.begun:
             raise Broken(self.broken)
+
+    def xml(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of a part that is XML; AnnotatorError also where it has too many tags."""
+        left = max(_FREE_TAGS, _TAGS * self.packed(name))
+        for chunk in self.stream(name):
+            left -= chunk.count(b"<")
+            if left < 0:
+                raise AnnotatorError(f"{self._name} unpacks to far more tags than it may.")
+            yield chunk
 
 
 @contextmanager

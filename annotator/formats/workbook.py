@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tempfile
-import zipfile
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from annotator.core.extension import ImportOptions, Note
+from annotator.core.extension import ImportOptions, Limits, Note
 from annotator.core.files import shown
 from annotator.errors import AnnotatorError
 from annotator.formats.broken import Broken
 from annotator.formats.unpacking import Archive, unpacking
-from annotator.formats.xml_events import local, parse
+from annotator.formats.xml_events import local, parse, parsing
 
 WIDEST = 1000
 """Columns of a table that are looked at."""
@@ -28,167 +26,259 @@ Row = tuple[int, Sequence[Any]]
 """Number from 1, and cells."""
 
 _RATIO = 40  # of what a sheet unpacks to; measured are 8 to 17
-_WRONG = (
-    *(zipfile.BadZipFile, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError),
-    *(EOFError, SyntaxError, RecursionError, OverflowError),
-)
+_FREE = 1 << 19  # words of cells in however few bytes; else there is a byte for each
 _SHEET = re.compile(r"xl/worksheets/sheet(\d{1,6})\.xml")
 _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
-_BOOK, _LINKS, _TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
-_LAST = {
-    _STRINGS: (re.compile(rb"</(\w+:)?si>"), b"</%bsst>"),
-    "": (re.compile(rb"</(\w+:)?row>"), b"</%bsheetData></%bworksheet>"),
-}
-"""What ends last in a part that is whole until there, and how the part ends after that."""
-
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.{}+xml"
+_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_PLACE = re.compile(r"([A-Z]{1,3})\d")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SAID = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')  # what a format of numbers says beside the number
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_SINCE_1900, _SINCE_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_FEBRUARY = 60  # the day from which on the count is right: it has a 29th of February 1900
 
 
 def rows_of(path: Path, options: ImportOptions) -> Iterator[Row | Note]:
-    """Yield the rows of the first sheet.
+    """Yield the rows of the first sheet that have any cells.
 
     Broken after the last row that is whole where the file is cut off; AnnotatorError where it is
     damaged, or no row is whole.
     """
     limits = replace(options.limits, ratio=min(options.limits.ratio, _RATIO))
-    with unpacking(path, limits) as archive, tempfile.TemporaryDirectory() as folder:
+    with unpacking(path, limits) as archive:
+        book = _Book(archive, shown(path), limits)
+        if not book.is_whole and archive.broken:
+            yield Note("", f"The list of sheets is behind the break; {book.sheet} was taken.")
+        if archive.broken and _STYLES not in archive.names:
+            told = "What is a date is told behind the break; each is the number that stands for it."
+            yield Note("", told)
+        yield from book.rows()
         if archive.broken:
-            mended = Path(folder, "mended.xlsx")
-            yield from _mend(archive, mended, path, options)
-            yield from _rows(mended, archive.broken)
             raise Broken(archive.broken)
-        for part in archive.names:
-            _check_part(archive.stream(part), path)
-    yield from _rows(path, "")
 
 
-def _rows(path: Path, broken: str) -> Iterator[Row]:
-    import openpyxl  # takes a quarter of a second
+class _Words:
+    """The words that cells name by number, one after the other in memory."""
 
-    try:
-        with (
-            path.open("rb") as file,
-            closing(openpyxl.load_workbook(file, True, data_only=True, keep_links=False)) as book,
-        ):
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()  # what the file says of its size may be anything
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                yield number, [_cell(cell) for cell in cells[:WIDEST]]
-    except IndexError as error:
-        if broken:
-            raise Broken(f"{broken} The words of the next row are behind that.") from None
-        raise AnnotatorError(f"{shown(path)} is damaged, or no workbook.") from error
-    except _WRONG as error:
-        raise AnnotatorError(broken or f"{shown(path)} is damaged, or no workbook.") from error
+    def __init__(self, most: int, name: str) -> None:
+        self._bytes = bytearray()
+        self._ends = array("I", [0])
+        self._most = most
+        self._name = name
 
+    def __len__(self) -> int:
+        return len(self._ends) - 1
 
-def _check_part(chunks: Iterable[bytes], path: Path) -> None:
-    """Read a part to its end within the limits; refuse one that declares a document type."""
-    last = b""
-    for chunk in chunks:
-        if b"<!DOCTYPE" in (joined := last + chunk) or b"<!ENTITY" in joined:
-            raise AnnotatorError(f"{shown(path)} declares entities, which is not read.")
-        last = chunk[-16:]
+    def __getitem__(self, number: int) -> str:
+        begin, end = self._ends[number], self._ends[number + 1]
+        return self._bytes[begin:end].decode("utf-8", "surrogatepass")
+
+    def append(self, words: str) -> None:
+        if len(self) == self._most:
+            raise AnnotatorError(f"{self._name} has far more words than it may.")
+        self._bytes += words.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._bytes))
 
 
-def _cell(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float | datetime) else str(value)
+class _Book:
+    """A workbook: which sheet comes first, the words of its cells, and which numbers are dates."""
 
+    def __init__(self, archive: Archive, name: str, limits: Limits) -> None:
+        self._archive = archive
+        self._name = name
+        self._limits = limits
+        self._begins = _SINCE_1900
+        self.is_whole = {_BOOK, _LINKS} <= set(archive.names)
+        self.sheet = self._first() if self.is_whole else self._lowest()
+        if self.sheet not in (*archive.names, archive.begun):
+            if archive.broken:
+                raise AnnotatorError(f"{archive.broken} The first sheet is not before that.")
+            raise AnnotatorError(f"{name} has no sheet of rows.")
+        self._words = _Words(max(_FREE, archive.packed(_STRINGS)), name)
+        with suppress(Broken):  # cells that name what is behind the break are told
+            self._take_words()
+        self._dates = self._formats_of_dates()
 
-# What is left of a workbook that is cut off
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of the sheet that have cells."""
+        sheet = _Sheet(self._value)
+        told = sheet.start, sheet.end, sheet.text
+        try:
+            for _ in parsing(self._archive.xml(self.sheet), self._name, self._limits, *told):
+                yield from sheet.taken()
+        except Broken:
+            yield from sheet.taken()
+            raise
 
+    def _first(self) -> str:
+        """Return the part that holds the first sheet; charts are none."""
+        order: list[str] = []
+        targets: dict[str, str] = {}
 
-def _mend(archive: Archive, target: Path, path: Path, options: ImportOptions) -> Iterator[Note]:
-    """Write a workbook of what is left of one, and tell what its rows lack."""
-    whole = set(archive.names)
-    has_book = {_BOOK, _LINKS} <= whole
-    first = _first(archive, shown(path), options)
-    if first not in whole | {archive.begun}:
-        raise AnnotatorError(f"{archive.broken} The first sheet is not before that.")
-    book = {_BOOK, _LINKS} if has_book else set()
-    wanted = {first, _STRINGS} & (whole | {archive.begun}) | ({_STYLES} & whole) | book
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in sorted(wanted):
-            _check_part(_until(archive, name), path)
-            with made.open(name, "w") as file:
-                if name == archive.begun:
-                    file.write(_ended(b"".join(_until(archive, name)), name))
-                else:
-                    file.writelines(archive.stream(name))
-        if not has_book:
-            made.writestr(_BOOK, _book())
-            made.writestr(_LINKS, _links(first))
-        made.writestr(_TYPES, _types(wanted | {_BOOK}, first))
-    if not has_book:
-        yield Note("", f"The list of sheets is behind the break; {first} was taken.")
-    if _STYLES not in whole:
-        told = "What is a date is told behind the break; each is the number that stands for it."
-        yield Note("", told)
+        def sheet(tag: str, said: Mapping[str, str]) -> None:
+            if local(tag) == "sheet":
+                id = next((v for k, v in said.items() if local(k) == "id" and "}" in k), "")
+                order.append(id)
+            elif local(tag) == "workbookPr" and said.get("date1904") in ("1", "true"):
+                self._begins = _SINCE_1904
 
+        def link(_: str, said: Mapping[str, str]) -> None:
+            if said.get("Type", "").endswith("/worksheet"):
+                target = said.get("Target", "")
+                targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target))[1:]
 
-def _first(archive: Archive, name: str, options: ImportOptions) -> str:
-    """Return the part that holds the first sheet, or has the lowest number if that is not known."""
-    held = {*archive.names, archive.begun}
-    if not {_BOOK, _LINKS} <= set(archive.names):
+        parse(self._archive.xml(_BOOK), self._name, self._limits, sheet)
+        parse(self._archive.xml(_LINKS), self._name, self._limits, link)
+        return next((targets[one] for one in order if one in targets), "-")
+
+    def _lowest(self) -> str:
+        """Return the sheet with the lowest number, for which is the first one is not known."""
+        held = {*self._archive.names, self._archive.begun}
         numbered = (found for one in held if (found := _SHEET.fullmatch(one)))
         return min(((int(found[1]), found[0]) for found in numbered), default=(0, "-"))[1]
-    order: list[str] = []
-    targets: dict[str, str] = {}
 
-    def sheet(tag: str, said: Mapping[str, str]) -> None:
-        if local(tag) == "sheet":
-            order.append(next((v for k, v in said.items() if local(k) == "id" and "}" in k), ""))
+    def _take_words(self) -> None:
+        """Read the words that cells name by number; how they are spoken is left out."""
+        parts: list[str] = []
+        is_words = is_spoken = False
 
-    def link(_: str, said: Mapping[str, str]) -> None:
-        if said.get("Type", "").endswith("/worksheet"):
-            target = said.get("Target", "")
-            targets[said.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target))[1:]
+        def start(tag: str, _: Mapping[str, str]) -> None:
+            nonlocal is_words, is_spoken
+            kind = local(tag)
+            is_spoken |= kind == "rPh"
+            is_words = kind == "t" and not is_spoken
 
-    parse(archive.stream(_BOOK), name, options.limits, sheet)
-    parse(archive.stream(_LINKS), name, options.limits, link)
-    return next((targets[one] for one in order if one in targets), "-")
+        def text(said: str) -> None:
+            if is_words:
+                parts.append(said)
+
+        def end(tag: str) -> None:
+            nonlocal is_words, is_spoken
+            kind = local(tag)
+            is_words = False
+            if kind == "rPh":
+                is_spoken = False
+            elif kind == "si":
+                self._words.append(_unescaped("".join(parts)))
+                parts.clear()
+
+        if _STRINGS in (*self._archive.names, self._archive.begun):
+            chunks = self._archive.xml(_STRINGS)
+            parse(chunks, self._name, self._limits, start, end, text)
+
+    def _formats_of_dates(self) -> set[str]:
+        """Return the numbers of the styles that show a number as a date."""
+        dates = {str(number) for number in _DATES}
+        styles: list[str] = []
+        is_cells = False
+
+        def start(tag: str, said: Mapping[str, str]) -> None:
+            nonlocal is_cells
+            kind = local(tag)
+            if kind == "numFmt":
+                shape = _SAID.sub("", said.get("formatCode", "").partition(";")[0])
+                is_date = any(letter in shape.lower() for letter in "dmyhs")
+                (dates.add if is_date else dates.discard)(said.get("numFmtId", ""))
+            elif kind in ("cellXfs", "cellStyleXfs"):
+                is_cells = kind == "cellXfs"
+            elif kind == "xf" and is_cells and len(styles) < _FREE:
+                styles.append(said.get("numFmtId", ""))
+
+        if _STYLES in self._archive.names:
+            chunks = self._archive.xml(_STYLES)
+            parse(chunks, self._name, self._limits, start)
+        return {str(place) for place, number in enumerate(styles) if number in dates}
+
+    def _value(self, kind: str, style: str, said: str) -> Any:
+        """Return what a cell holds."""
+        if kind == "s":
+            return self._named(said)
+        if kind == "n":
+            with suppress(ValueError, OverflowError):  # else it stays as it is written
+                value = float(said) if any(sign in said for sign in ".eE") else int(said)
+                return self._date(value) if style in self._dates else value
+        return said == "1" if kind == "b" else _unescaped(said)
+
+    def _named(self, number: str) -> str:
+        """Return the words of a number."""
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            if int(number) < len(self._words):
+                return self._words[int(number)]
+            if self._archive.broken:
+                behind = "The words of the next row are behind that."
+                raise Broken(f"{self._archive.broken} {behind}")
+        raise AnnotatorError(f"{self._name} is damaged: a cell has words that are missing.")
+
+    def _date(self, days: float) -> Any:
+        """Return the date that a number stands for, a time of day as words."""
+        early = self._begins == _SINCE_1900 and 1 <= days < _FEBRUARY
+        whole = timedelta(seconds=round((days + early) * 86_400))
+        return str(whole) if 0 <= days < 1 else self._begins + whole
 
 
-def _until(archive: Archive, name: str) -> Iterator[bytes]:
-    """Yield what there is of a part."""
-    try:
-        yield from archive.stream(name)
-    except Broken:
-        return
+def _unescaped(words: str) -> str:
+    """Return words with the signs that XML has no place for."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), words) if "_x" in words else words
 
 
-def _ended(begun: bytes, name: str) -> bytes:
-    """Return a part that is cut off as far as its elements are whole, ended as it should be."""
-    last, end = _LAST.get(name, _LAST[""])
-    whole = deque(last.finditer(begun), 1)
-    if not whole:
-        return b""
-    return begun[: whole[0].end()] + end.replace(b"%b", whole[0][1] or b"")
+class _Sheet:
+    """Gathers the rows of a sheet as its elements come."""
+
+    def __init__(self, value: Callable[[str, str, str], Any]) -> None:
+        self._value = value
+        self._rows: list[Row] = []
+        self._cells: dict[int, Any] = {}
+        self._parts: list[str] = []
+        self._number = self._column = 0
+        self._kind = self._style = ""
+        self._is_words = self._is_spoken = False
+
+    def taken(self) -> list[Row]:
+        """Return the rows that are whole since the last time."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def start(self, tag: str, said: Mapping[str, str]) -> None:
+        kind = local(tag)
+        if kind == "c":
+            place = _PLACE.match(said.get("r", ""))
+            self._column = _column(place[1]) if place else self._column + 1
+            self._kind, self._style = said.get("t", "n"), said.get("s", "")
+            self._parts.clear()
+        elif kind in ("v", "t"):
+            self._is_words = not self._is_spoken
+        elif kind == "row":
+            number = said.get("r", "")
+            is_said = number.isascii() and number.isdigit() and len(number) < 10
+            self._number = int(number) if is_said else self._number + 1
+            self._column = 0
+            self._cells = {}
+        elif kind == "rPh":
+            self._is_spoken = True
+
+    def text(self, said: str) -> None:
+        if self._is_words:
+            self._parts.append(said)
+
+    def end(self, tag: str) -> None:
+        kind = local(tag)
+        if kind in ("v", "t"):
+            self._is_words = False
+        elif kind == "c":
+            if self._parts and self._column <= WIDEST:
+                said = "".join(self._parts)
+                self._cells[self._column] = self._value(self._kind, self._style, said)
+        elif kind == "row":
+            if self._cells:
+                cells = [self._cells.get(column) for column in range(1, max(self._cells) + 1)]
+                self._rows.append((self._number, cells))
+        elif kind == "rPh":
+            self._is_spoken = False
 
 
-def _book() -> str:
-    return (
-        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        '<sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
-    )
-
-
-def _links(sheet: str) -> str:
-    return (
-        f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="/{sheet}"/></Relationships>'
-    )
-
-
-def _types(held: set[str], sheet: str) -> str:
-    kinds = {_BOOK: "sheet.main", _STRINGS: "sharedStrings", _STYLES: "styles", sheet: "worksheet"}
-    parts = "".join(
-        f'<Override PartName="/{name}" ContentType="{_KIND.format(kind)}"/>'
-        for name, kind in kinds.items()
-        if name in held
-    )
-    return f'{_XML}<Types xmlns="{_PACKAGE}/content-types">{parts}</Types>'
+def _column(letters: str) -> int:
+    """Return the number of a column, A is 1."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number

@@ -6,7 +6,7 @@ deeply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.parsers import expat
 
 from annotator.core.extension import Limits
@@ -41,6 +41,14 @@ def parse(
     Broken, with the line, where it is no XML from there on, and AnnotatorError where it declares a
     document type, or is nested more deeply than the limits allow.
     """
+    for _ in parsing((data,) if isinstance(data, bytes) else data, name, limits, start, end, text):
+        pass
+
+
+def parsing(
+    chunks: Iterable[bytes], name: str, limits: Limits, start: Start, end: End, text: Text
+) -> Iterator[None]:
+    """Do the same chunk by chunk, and yield after each."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -71,8 +79,9 @@ def parse(
     parser.EntityDeclHandler = refuse
     parser.UnparsedEntityDeclHandler = refuse
     try:
-        for chunk in (data,) if isinstance(data, bytes) else data:
+        for chunk in chunks:
             parser.Parse(chunk, False)
+            yield
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, "") or expat.ErrorString(error.code)
