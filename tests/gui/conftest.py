@@ -73,6 +73,12 @@ def window(path: Path, qtbot, tmp_path: Path) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
+def act(window: MainWindow):
+    """Carry out a command of the window by its name."""
+    return lambda name: window.actions_by_id[name].trigger()
+
+
+@pytest.fixture
 def show(qtbot):
     """Shows a text with spans in a view of its own."""
 

@@ -63,6 +63,11 @@ def focus(window: MainWindow, mention: str) -> None:
     window.editor.focus([find(window.editor, mention)])
 
 
+def focused(window: MainWindow) -> list[str]:
+    """The texts of the spans that the next key works on."""
+    return [window.editor.text[s.start : s.end] for s in window.editor.spans]
+
+
 def mentions(editor: DocumentEditor) -> dict[str, str]:
     """The status of every span, the rejected ones too, by its text."""
     return {editor.text[s.start : s.end]: str(s.status) for s in editor.index.everything()}

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
 from annotator.core import edits
 from annotator.core.flags import FLAG, SKIPPED
-from annotator.core.model import Document, DocumentStatus, Record, Span, Status
+from annotator.core.model import DocumentStatus
 from annotator.core.queue import OVER, UNKNOWN, Order, Question
 from annotator.errors import AnnotatorError
-from annotator.gui import last_places
-from annotator.gui.asker import Asker
-from annotator.gui.last_places import LastPlace
 from annotator.gui.main_window import MainWindow
 from annotator.gui.queue_dialogs import FilterDialog
-from annotator.project import Project
 from annotator.settings import Settings
 
 
@@ -40,11 +35,6 @@ def answer(text: str, button: str | None = None) -> None:
             next(b for b in buttons if b.text().replace("&", "") == button).click()
 
     QTimer.singleShot(0, type_in)
-
-
-@pytest.fixture
-def act(window):
-    return lambda name: window.actions_by_id[name].trigger()
 
 
 @pytest.fixture
@@ -179,60 +169,6 @@ def test_a_filter_is_asked_for(window, act):
     assert window.documents.question == wanted
 
 
-def test_a_project_opens_where_it_was_left(window, qtbot, path: Path, tmp_path: Path):
-    text = "Palmyra is old. " * 2000
-    span = Span(0, 0, 16_000, 16_007, "GPE", source="m", score=0.5)
-    with_span = Record(Document(0, "long", "The long one", length=len(text)), text, (span,))
-    (made,) = window.workspace.project.add([with_span]).added
-    window.editor.open(made)
-    window.editor.focus([window.editor.index[0]])
-    top = window.view.verticalScrollBar().value()
-    assert top > 0
-    window.close()
-    before = path.read_bytes()
-    again = MainWindow(Settings(tmp_path))
-    qtbot.addWidget(again)
-    again.resize(window.size())
-    with qtbot.waitExposed(again):
-        again.show()
-    assert again.commands.open(str(path), read_only=True)
-    assert again.editor.document.id == made
-    assert again.editor.span.start == 16_000
-    assert abs(again.view.verticalScrollBar().value() - top) < 80
-    assert path.read_bytes() == before
-    again.close()
-
-
-def test_an_article_that_is_gone_is_no_place(window, qtbot, path: Path, tmp_path: Path):
-    location = window.workspace.project.location
-    window.close()
-    last_places.remember(location, LastPlace(5, 6, 7))
-    again = MainWindow(Settings(tmp_path))
-    qtbot.addWidget(again)
-    assert again.commands.open(str(path))
-    assert again.header.title.full == "The first"
-    again.close()
-
-
-@pytest.mark.parametrize(
-    "stored", ["{", "[]", '{"%s": 5}', '{"%s": {"more": 1}}', '{"%s": {"document": "x"}}']
-)
-def test_places_that_do_not_fit_are_none(stored: str, tmp_path: Path):
-    place = tmp_path / "p.annotator"
-    last_places.remember(str(place), LastPlace(5))
-    assert last_places.recall(str(place)) == LastPlace(5)
-    assert last_places.recall("postgresql://host/other") is None
-    last_places._path().write_text(stored.replace("%s", str(place)), encoding="utf-8")
-    assert last_places.recall(str(place)) is None
-
-
-def test_only_some_places_are_kept(monkeypatch):
-    monkeypatch.setattr(last_places, "_KEPT", 2)
-    for name in "abc":
-        last_places.remember(f"x://{name}", LastPlace(1))
-    assert list(json.loads(last_places._path().read_text(encoding="utf-8"))) == ["x://b", "x://c"]
-
-
 def test_gains_follow_decisions_and_the_order(window, qtbot, act):
     project = window.workspace.project
     first, second = project.document_ids()
@@ -273,50 +209,6 @@ def test_the_index_is_made_in_a_worker_program(window, qtbot):
     assert window.workspace.project.queue.waiting() == 0
 
 
-@pytest.fixture
-def asker(path: Path, qapp):
-    asker = Asker()
-    asker.set_project(str(path))
-    yield asker
-    asker.set_project(None)
-
-
-def test_answers_come_one_by_one(asker: Asker, qtbot):
-    heard = []
-    asker.ask("x", lambda view: iter([1, view.name, 3]), heard.append)
-    qtbot.waitUntil(lambda: heard == [1, "news", 3])
-
-
-def test_what_is_dropped_is_not_heard(asker: Asker, qtbot):
-    heard = []
-    asker.ask("x", lambda view: iter([1]), heard.append)
-    asker.ask("x", lambda view: iter([2]), heard.append)
-    asker.ask("y", lambda view: iter([3]), heard.append)
-    asker.drop("y")
-    asker.ask("z", lambda view: iter([4]), heard.append)
-    qtbot.waitUntil(lambda: heard == [2, 4])
-
-
-def test_a_question_that_fails_is_told_and_others_go_on(asker: Asker, qtbot):
-    def fail(view: Project):
-        raise AnnotatorError("It is damaged.")
-        yield
-
-    heard = []
-    with qtbot.waitSignal(asker.failed) as told:
-        asker.ask("x", fail, heard.append)
-    assert told.args == ["It is damaged."]
-    asker.ask("x", lambda view: iter([1]), heard.append)
-    qtbot.waitUntil(lambda: heard == [1])
-
-
-def test_nobody_is_asked_without_a_project(qapp):
-    asker = Asker()
-    asker.ask("x", lambda view: iter([1]), pytest.fail)
-    asker.drop("x")
-    asker.set_project(None)
-
-
 @pytest.mark.qt_log_ignore("plugin does not support", extend=True)
 def test_insights_tell_what_is_left(window, qtbot, act):
     insights = window.features["insights"]
@@ -329,91 +221,3 @@ def test_insights_tell_what_is_left(window, qtbot, act):
     window.editor.accept()
     qtbot.waitUntil(lambda: insights.panel._values["Decisions"].text() == "1")
     insights.panel.hide()
-
-
-@pytest.fixture
-def disagreeing(window) -> list[int]:
-    """Articles in which Raqqa is a place thrice, once accepted as a person, once proposed so."""
-    marks = (("GPE", Status.ACCEPTED),) * 3 + (
-        ("PERSON", Status.ACCEPTED), ("PERSON", Status.PROPOSED),
-    )  # fmt: skip
-    records = [
-        Record(
-            Document(0, f"raqqa-{n}", f"No. {n}"),
-            f"Number {n}. They left Raqqa at night.",
-            (Span(0, 0, 20, 25, label, state, source="m", score=0.5),),
-        )
-        for n, (label, state) in enumerate(marks)
-    ]
-    return window.workspace.project.add(records).added
-
-
-def in_dialog(qtbot, act, then) -> None:
-    """Open the list of inconsistencies, and do something in it once the places are there."""
-    ran = []
-
-    def wait() -> None:
-        dialog = QApplication.activeModalWidget()
-        if dialog is None or not dialog._places:
-            QTimer.singleShot(10, wait)
-            return
-        ran.append(True)
-        then(dialog)
-
-    QTimer.singleShot(0, wait)
-    act("inconsistencies")
-    assert ran
-
-
-def test_an_inconsistency_is_mended_in_one_step(window, qtbot, act, disagreeing):
-    seen = []
-
-    def mend(dialog) -> None:
-        seen.append([dialog.surfaces.item(r).text() for r in range(dialog.surfaces.count())])
-        seen.append([place.sentence for place in dialog._places[:1]])
-        seen.append(dialog.places.checked())
-        dialog.apply.click()
-        dialog.reject()
-
-    in_dialog(qtbot, act, mend)
-    assert seen[0] == ["Raqqa:  GPE 3,  PERSON 2"]
-    assert seen[1] == ["They left Raqqa at night."]
-    project = window.workspace.project
-    labels = [project.record(i).spans[0].label for i in disagreeing]
-    assert (labels.count("GPE"), labels.count("PERSON")) == (4, 1)
-    assert labels[3] == "PERSON"  # what a person accepted
-    assert project.undo(disagreeing[4]) is not None
-    assert project.record(disagreeing[4]).spans[0].label == "PERSON"
-
-
-@pytest.mark.parametrize("agrees", [True, False])
-def test_human_decisions_are_changed_when_that_is_confirmed(
-    window, qtbot, act, disagreeing, agrees
-):
-    def confirm() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        assert "One of these places was accepted by a person" in box.text()
-        buttons = {b.text().replace("&", ""): b for b in box.buttons()}
-        buttons["Change" if agrees else "Cancel"].click()
-
-    def mend(dialog) -> None:
-        dialog.places.selectAll()
-        qtbot.keyClick(dialog.places, Qt.Key.Key_Space)
-        QTimer.singleShot(0, confirm)
-        dialog.apply.click()
-        dialog.reject()
-
-    in_dialog(qtbot, act, mend)
-    labels = {window.workspace.project.record(i).spans[0].label for i in disagreeing}
-    assert labels == ({"GPE"} if agrees else {"GPE", "PERSON"})
-
-
-def test_a_place_is_opened(window, qtbot, act, disagreeing):
-    def look(dialog) -> None:
-        dialog.places.selectRow(0)
-        qtbot.keyClick(dialog.places, Qt.Key.Key_Return)
-
-    in_dialog(qtbot, act, look)
-    assert window.editor.document.id in disagreeing[3:]
-    assert window.editor.span.label == "PERSON"
