@@ -59,7 +59,6 @@ class Workspace(QObject):
         self.wants_backups: Callable[[], bool] = lambda: False
         """Whether the project is backed up before many articles change at once."""
         self.editor.meanwhile = self.meanwhile
-        self._without_links: list[Sequence[int] | None] = []
         for runner in (self.runner, self.builder, self._look_ups):
             runner.failed.connect(self._job_failed)
         for runner in (self.runner, self.builder):
@@ -86,6 +85,8 @@ class Workspace(QObject):
         self.editor.set_project(project)
         self.use_knowledge_bases()
         self.project_changed.emit()
+        if self.knowledge_base is not None:
+            self._propose_awaited()
 
     def _bring_up_to_date(self, location: str) -> None:
         """Let an older project be copied and changed while the window lives: a large one takes a
@@ -106,7 +107,6 @@ class Workspace(QObject):
 
     def _leave(self) -> None:
         """Close the project; its jobs end with it, the building of the knowledge base does not."""
-        self._without_links.clear()
         if self.project is not None:
             self.leaving.emit()
         if self._bridge is not None:
@@ -191,9 +191,9 @@ class Workspace(QObject):
         """Let the pipeline propose spans for documents, or for all that are not done.
 
         While the knowledge base is being built only the open document gets its spans at once,
-        and all of them theirs with links afterwards.
+        and all of them theirs with links afterwards, be it at the next start.
         """
-        from annotator.tasks import Propose
+        from annotator.tasks import Propose, await_links
 
         if self.project is None:
             return
@@ -205,18 +205,24 @@ class Workspace(QObject):
             self.told.emit("No article is open for proposals.")
             return
         if self.is_building:
-            self._without_links.append(document_ids)
+            await_links(self.project, document_ids)
             here = self.editor.document
             if here is None or not (document_ids is None or here.id in document_ids):
                 return
             job = Propose(self.project, [here.id], link=False)
         self.runner.start(job, self._proposed, urgent=True)
 
-    def _propose_links(self) -> None:
-        """Propose what waited for the knowledge base, whether there is one now or not."""
-        waiting, self._without_links = self._without_links, []
-        for document_ids in waiting:
-            self.propose(document_ids)
+    def _propose_awaited(self) -> None:
+        """Propose what waits for the knowledge base; without one, it waits for the links still."""
+        from annotator.tasks import ProposeAwaited
+
+        if self.project is None or self.project.read_only or self.is_building:
+            return
+        job = ProposeAwaited(self.project, last=self.knowledge_base is not None)
+        if job.total:
+            self.runner.start(job, self._proposed, urgent=True)
+        else:
+            job.settle()
 
     def _proposed(self, job: Job) -> None:
         report = job.report
@@ -252,13 +258,15 @@ class Workspace(QObject):
 
     def _stopped(self, job: Job) -> None:
         """Announce what a job brought that did not come to its end."""
-        from annotator.tasks import BuildKnowledgeBase, Import
+        from annotator.tasks import BuildKnowledgeBase, Import, ProposeAwaited
 
         if isinstance(job, BuildKnowledgeBase):
             self.knowledge_changed.emit()
-            self._propose_links()
+            self._propose_awaited()
         elif isinstance(job, Import) and self.project is not None:
             self.imported.emit(job.added, False)
+        elif isinstance(job, ProposeAwaited) and self.project is not None:
+            job.settle()
 
     # The knowledge base
 
@@ -279,6 +287,7 @@ class Workspace(QObject):
                 self.failed.emit(f"{error} It is being built again.")
             else:
                 self.use_knowledge_bases()
+                self._propose_awaited()
                 return
         self.build_knowledge_base()
 
@@ -301,7 +310,7 @@ class Workspace(QObject):
             self.failed.emit(str(error))
             self.knowledge_changed.emit()
         self.use_knowledge_bases()
-        self._propose_links()
+        self._propose_awaited()
 
     def use_knowledge_bases(self) -> None:
         """Search those that the project chose, once the packaged one is loaded; see `knowledge`."""

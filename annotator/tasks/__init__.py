@@ -6,6 +6,7 @@ window's runner in one worker program. Results are received, and so written, on 
 only.
 """
 
+from annotator.tasks.awaiting import ProposeAwaited, await_links
 from annotator.tasks.backing_up import BackUp
 from annotator.tasks.exporting import Export
 from annotator.tasks.importing import Import, LookThrough
@@ -40,8 +41,10 @@ __all__ = [
     "LookUp",
     "MergeKnowledgeBases",
     "Propose",
+    "ProposeAwaited",
     "ProposeRegions",
     "SameLines",
+    "await_links",
     "carry_on",
     "carry_over",
     "tally",

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 from gui_samples import Atlas
 
-from annotator import finding, knowledge, tasks
+from annotator import finding, knowledge, registry, tasks
+from annotator.core import edits
 from annotator.core.flags import set_option
-from annotator.core.model import DocumentStatus, Entity
+from annotator.core.model import DocumentStatus, Entity, Status
 from annotator.errors import AnnotatorError, Refused
 from annotator.gui import file_dialogs
 from annotator.gui.main_window import MainWindow
@@ -149,12 +151,49 @@ def test_what_is_proposed_before_the_knowledge_base_gets_its_links_after(empty, 
     workspace.propose(None)
     (first,) = proposed
     assert (first.total, first.options["knowledge"]) == (1, [])
-    with qtbot.waitSignals([workspace.runner.ended] * 3, timeout=60_000):
+    with qtbot.waitSignals([workspace.runner.ended] * 2, timeout=60_000):
         workspace.builder.cancel()
-    assert [(job.total, job.options["knowledge"]) for job in proposed[1:]] == [
-        (3, ["packaged"]),
-        (2, ["packaged"]),
-    ]
+    assert [(job.total, job.options["knowledge"]) for job in proposed[1:]] == [(3, ["packaged"])]
+
+
+def test_links_come_after_the_next_start_if_the_window_closes_before_the_knowledge_base_is_built(
+    empty, articles, monkeypatch, qtbot, tmp_path
+):
+    own = tmp_path / "own.kb"
+    list(write([Entry(Entity("Q7747", "Vladimir Putin", "a president"), 0.9)], 1, own, {}))
+    for path in articles[:4]:
+        path.write_text(f"Vladimir Putin spoke in {path.stem}.", encoding="utf-8")
+    empty.settings["propose_on_import"] = False
+    workspace = empty.workspace
+    location, project = workspace.project.location, workspace.project
+    knowledge.switch_on(project, [str(own)])
+    with qtbot.waitSignal(workspace.imported, timeout=20_000):
+        workspace.import_paths(articles[:4])
+    *awaited, over, other = project.document_ids()
+    workspace.build_knowledge_base()
+    workspace.propose([*awaited, over])
+    qtbot.waitUntil(lambda: len(project.spans(awaited[0])) > 0, timeout=60_000)
+    first = project.spans(awaited[0])[0]
+    project.apply(edits.accept([first]))
+    done = project.document(over)
+    project.apply(edits.set_status(done, DocumentStatus.DONE))
+    assert not any(span.kb_id for record in project.records() for span in record.spans)
+    empty.close()
+
+    packaged = registry.knowledge_bases.get("packaged")
+    monkeypatch.setattr(packaged, "is_built", lambda: True)
+    monkeypatch.setattr(packaged, "open", Atlas)
+    again = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(again)
+    again.commands.open(location)
+    assert again.workspace.runner.jobs == []
+    again.workspace.load_knowledge_base()
+    project = again.workspace.project
+    qtbot.waitUntil(lambda: project.option("awaiting_links") is None, timeout=60_000)
+    assert project.spans(awaited[0])[0] == replace(first, status=Status.ACCEPTED)
+    assert project.spans(awaited[1])[0].kb_id == "Q7747"
+    assert list(project.spans(over)) == list(project.spans(other)) == []
+    again.close()
 
 
 def test_closing_the_window_leaves_no_job(empty, articles):
