@@ -19,6 +19,9 @@ UNFINISHED = (DocumentStatus.NEW, DocumentStatus.STARTED)
 PAGE = 100
 """How many documents are read at a time."""
 
+MANY = 10_000
+"""So many are counted, and told, before all are."""
+
 UNKNOWN = 0.0
 """The gain of a document for which none was worked out yet."""
 
@@ -131,13 +134,15 @@ class Listing:
     """What is known of an answer: its first page, and more as it becomes known.
 
     `ids` holds all of a short answer. A long one has a mark for each further page: that of the
-    last document before it. `partial` says that not every text could be looked through.
+    last document before it. As long as there is no `total`, there are more than `exceeded`.
+    `partial` says that not every text could be looked through.
     """
 
     question: Question
     first: tuple[int, ...] = ()
     ids: array[int] | None = None
     total: int | None = None
+    exceeded: int = 0
     marks: tuple[Mark, ...] = ()
     partial: bool = False
 

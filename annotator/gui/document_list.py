@@ -168,7 +168,10 @@ class DocumentList(QWidget):
         if listing.question != self.question:
             return
         held = self.documents.listing
-        if listing.is_whole or not held.is_whole or held.question != listing.question:
+        if not listing.is_whole and replace(listing, total=None, exceeded=held.exceeded) == held:
+            self.documents.listing = listing  # only more is known of how many there are
+            self._count(listing)
+        elif listing.is_whole or not held.is_whole or held.question != listing.question:
             self._show(listing)
         if listing.is_whole:
             self._asking = False
@@ -207,7 +210,7 @@ class DocumentList(QWidget):
         if listing is None:
             self.bar.show_count("")
         elif listing.total is None:
-            self.bar.show_count(f"more than {len(listing.first) - 1:,}")
+            self.bar.show_count(f"more than {listing.exceeded:,}")
         else:
             articles = f"article{'' if listing.total == 1 else 's'}"
             number = f"{listing.total:,}" if listing.total else "No"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QToolBut
 from annotator.core.insight import Standing
 from annotator.core.model import DocumentStatus
 from annotator.gui.accessible import announce
+from annotator.gui.asker import Asker
 from annotator.gui.icons import icon
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Insights(QObject):
         super().__init__(window)
         self._window = window
         self.standing: Standing | None = None
+        self._asker = Asker(self)  # of its own: to count takes a second where a search may not wait
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -35,6 +37,7 @@ class Insights(QObject):
     def attach(self) -> None:
         """Put the button into the status line and follow the project."""
         window = self._window
+        self._asker.failed.connect(window.messages.failure)
         self.button = QToolButton()
         self.button.setAccessibleName("Insight")
         self.button.setIcon(icon("chart-column"))
@@ -70,7 +73,7 @@ class Insights(QObject):
             return
         dialog = Inconsistencies(
             project,
-            window.documents.asker,
+            self._asker,
             window,
             window.workspace.name_of,
             window.workspace.carry_out,
@@ -88,8 +91,10 @@ class Insights(QObject):
         window.view.setFocus()
 
     def _begin(self) -> None:
+        project = self._window.workspace.project
         self.standing = None
-        self.button.setVisible(self._window.workspace.project is not None)
+        self._asker.set_project(project.location if project is not None else None)
+        self.button.setVisible(project is not None)
         self.button.setText("")
         self._timer.start()
 
@@ -97,8 +102,7 @@ class Insights(QObject):
         def standing(view: Project) -> Iterator[Standing]:
             yield view.queue.standing()
 
-        if self._window.workspace.project is not None:
-            self._window.documents.asker.ask("standing", standing, self._take)
+        self._asker.ask("standing", standing, self._take)
 
     def _take(self, standing: Standing) -> None:
         self.standing = standing

@@ -56,7 +56,7 @@ class Asked:
         ids = None if few is None else array("q", [mark.id for mark in few])
         total = None if few is None else len(few)
         first = tuple(mark.id for mark in rows)
-        return Listing(self.question, first, ids, total, partial=partial)
+        return Listing(self.question, first, ids, total, len(first) - 1, partial=partial)
 
     def few(self, connection: Connection, most: int) -> list[Mark] | None:
         """Return all documents in order where a condition is rare enough to begin with, though
@@ -170,19 +170,22 @@ class Asked:
         row = connection.execute(query.where(documents.c.id == document_id)).first()
         return None if row is None else Mark(*row)
 
-    def count(self, connection: Connection) -> int:
-        """Return how many documents there are, from an index alone where one condition is all."""
+    def count(self, connection: Connection, most: int | None = None) -> int:
+        """Return how many documents there are, counted as far as `most`; from an index alone where
+        one condition is all.
+        """
+        each, gone = None, 0
         if self._is_one and self.is_sqlite:
             (only,) = self.conditions
             if only.ids is not None and not only.tail:
-                gone = select(func.count()).where(documents.c.deleted.is_(True), only.test)
-                (found,) = only.ids.selected_columns
-                once = only.ids.with_only_columns(func.count(found.distinct()))
-                total = connection.scalar(once) or 0
-                return total - (connection.scalar(gone) or 0)
-        status = has_status(self.question.statuses)
-        query = select(func.count()).where(present, *status, *self._whole)
-        return connection.scalar(self._hinted(query.select_from(documents), self._scan)) or 0
+                there = select(func.count()).where(documents.c.deleted.is_(True), only.test)
+                each, gone = only.ids.distinct(), connection.scalar(there) or 0
+        if each is None:
+            status = has_status(self.question.statuses)
+            each = self._hinted(select(documents.c.id), self._scan)
+            each = each.where(present, *status, *self._whole)
+        bounded = each.limit(None if most is None else most + gone).subquery()
+        return (connection.scalar(select(func.count()).select_from(bounded)) or 0) - gone
 
     @property
     def _scan(self) -> str:

@@ -17,6 +17,7 @@ from annotator.core.hits import Excerpt, excerpt, terms
 from annotator.core.insight import Inconsistency, Place, Standing
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import (
+    MANY,
     PAGE,
     UNFINISHED,
     UNKNOWN,
@@ -77,8 +78,8 @@ class Queue:
     # Listings
 
     def listing(self, question: Question) -> Iterator[Listing]:
-        """Yield what is known of an answer: the first page, then how many there are, then all; or
-        all at once, if the same was asked before and nothing has changed since.
+        """Yield what is known of an answer: the first page, whether there are many, how many there
+        are, then all; or all at once, if the same was asked before and nothing has changed since.
         """
         version = self._version()
         held = self._held.get(question)
@@ -90,7 +91,12 @@ class Queue:
         if found.ids is None:
             asked = self._asked(question)
             with self._store.reading() as connection:
-                found = replace(found, total=asked.count(connection))
+                total = asked.count(connection, MANY + 1)
+            if total > MANY:
+                yield replace(found, exceeded=MANY)
+                with self._store.reading() as connection:
+                    total = asked.count(connection)
+            found = replace(found, total=total)
             yield found
             with self._store.reading() as connection:
                 found = replace(found, marks=asked.marks(connection))

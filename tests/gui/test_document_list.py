@@ -6,7 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
-from annotator.core.queue import Order, Question
+from annotator.core.queue import Listing, Order, Question
 from annotator.errors import AnnotatorError
 from annotator.gui.document_list import FILTERS, DocumentList, counts
 
@@ -261,6 +261,21 @@ def test_choosing_and_showing(panel, project, qtbot):
     assert chosen == [second]
     panel.refresh()
     assert (panel.current(), chosen) == (second, [second])
+
+
+def test_many_articles_are_told_of_until_they_are_counted(panel, project):
+    asked = Question(label="GPE")
+    panel.bar.set_question(asked)
+    panel.asker.set_project(None)  # what it would answer is said here
+    first = tuple(project.document_ids())
+    told, resets = [], []
+    panel.documents.modelReset.connect(lambda: resets.append(1))
+    for known in ({"exceeded": 1}, {"exceeded": 10_000}, {"total": 23_456}):
+        panel._take(Listing(asked, first, **known))
+        told.append(panel.bar.count.text())
+    assert told == ["more than 1", "more than 10,000", "23,456 found"]
+    assert len(resets) == 1, "the rows stay while they are counted"
+    assert titles(panel) == ["The first", "The second"]
 
 
 def test_another_question_takes_the_place_of_what_was_to_be_asked(panel):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -14,6 +15,7 @@ from annotator.errors import AnnotatorError
 from annotator.gui.main_window import MainWindow
 from annotator.gui.queue_dialogs import FilterDialog
 from annotator.settings import Settings
+from annotator.store.queue import Queue as StoreQueue
 
 
 def titles(window: MainWindow) -> list[str]:
@@ -221,3 +223,23 @@ def test_insights_tell_what_is_left(window, qtbot, act):
     window.editor.accept()
     qtbot.waitUntil(lambda: insights.panel._values["Decisions"].text() == "1")
     insights.panel.hide()
+
+
+def test_a_search_does_not_wait_until_all_is_counted(window, qtbot, monkeypatch):
+    insights = window.features["insights"]
+    counting, may_end = Event(), Event()
+
+    def standing(queue):
+        counting.set()
+        may_end.wait()
+        return was(queue)
+
+    was = StoreQueue.standing
+    monkeypatch.setattr(StoreQueue, "standing", standing)
+    insights._ask()
+    qtbot.waitUntil(counting.is_set)
+    window.documents.bar.search.setText("nothing of this kind")
+    qtbot.waitUntil(lambda: not titles(window))
+    assert insights.standing is None
+    may_end.set()
+    qtbot.waitUntil(lambda: insights.standing is not None)

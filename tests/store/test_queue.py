@@ -174,6 +174,22 @@ def test_a_listing_grows(project: Project, way: str) -> None:
     assert project.queue.head(Question(order=Order.TITLE)) == first
 
 
+def test_many_are_told_before_all_are_counted(
+    project: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MANY", 150)
+    seen: set[int] = set()
+    for question in QUESTIONS:
+        known = list(project.queue.listing(question))
+        all_of_them = len(expected(project, question))
+        if len(known) > 1:
+            told = [] if all_of_them <= 150 else [150]
+            assert [one.exceeded for one in known if one.total is None] == [PAGE - 1, *told]
+            seen.add(len(told))
+        assert known[-1].total == all_of_them
+    assert 1 in seen
+
+
 def test_neighbours_that_are_unfinished_come_round(project: Project, way: str) -> None:
     question = Question(label="GPE")
     wanted = expected(project, replace(question, statuses=UNFINISHED))
