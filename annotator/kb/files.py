@@ -24,6 +24,7 @@ __all__ = ["Source", "build", "check", "info", "merge", "open"]
 _HEAD = 1 << 16
 _BESIDES = ("alternates", "mapping")  # options that name further files
 PACKAGED = "packaged"
+_TWICE = "with the id of another one, which has their names"
 
 
 class Source(Protocol):
@@ -57,20 +58,23 @@ def build(source: Source, options: Plain) -> Iterator[Plain]:
         begun = staged.marked("position", (0, 0))[0]
         report = Report(staged.marked("report"))
         yield from source.read(staged, place, options, report)
-        if not _count(staged):
+        taken = _count(staged)
+        if not taken:
             drop(staged.path)
             raise AnnotatorError(f"{place.name} has no entity that could be taken.")
         name = str(options["format"])
         meta = {
             f"{name}.{key}": str(value)
             for key, value in {
-                "source": place.name, "count": _count(staged), **source.META,
+                "source": place.name, "count": taken, **source.META,
                 "licence": options.get("licence") or source.META.get("licence", "unknown"),
                 "version": options.get("version") or place.name,
             }.items()
         }  # fmt: skip
         meta["version"] = options.get("version") or place.name
         for told in finish(staged, path, meta):
+            if "entities" in told:
+                report.leave_out(_TWICE, taken - told["entities"])
             yield {"done": 1, "total": 1, **told, **report.plain(), "from": begun}
 
 

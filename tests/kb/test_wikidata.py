@@ -45,6 +45,8 @@ def test_ndjson_and_items_without_an_english_name(tmp_path: Path) -> None:
     assert report["left_out"]["without a name in these languages"] >= 100
     whole = built(tmp_path / "all", STREAM, "wikidata", languages=[])
     assert whole["entities"] > report["entities"]
+    for told in (report, whole):  # items that the stream has twice are told, too
+        assert told["entities"] + sum(told["left_out"].values()) == told["records"]
 
 
 @needs_data
