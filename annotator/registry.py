@@ -1,9 +1,10 @@
 """The catalogues of everything that can be added to; entries are modules, loaded when asked for.
 
 The project's own entries and those of other packages come the same way, by entry points of the
-groups `annotator_importers`, `annotator_exporters`, `annotator_outliners`, `annotator_proposers`,
-`annotator_knowledge_bases` and `annotator_knowledge_sources`. What each module offers is written
-in `core/extension.py`, that of a source in `kb/files.py`.
+groups `annotator_importers`, `annotator_exporters`, `annotator_outliners`, `annotator_tokenizers`,
+`annotator_proposers`, `annotator_knowledge_bases` and `annotator_knowledge_sources`. What each
+module offers is written in `core/extension.py`, what a knowledge base does in `core/kb.py`, and a
+source in `kb/files.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an importer, an exporter, an outliner and a proposer are: the shapes of their modules."""
+"""What importers, exporters, outliners, tokenizers and proposers are: the shapes of their modules."""
 
 from __future__ import annotations
 
