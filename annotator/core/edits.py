@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from annotator.core.label_colors import further_color
 from annotator.core.model import (
     ANALYST,
     Document,
@@ -24,7 +25,6 @@ from annotator.core.model import (
     Status,
     new_id,
 )
-from annotator.core.palette import further_color
 from annotator.errors import Refused
 
 LABEL_KEYS = "1234567890CDGHMOPQRTVWYZ"

@@ -1,4 +1,4 @@
-"""What importers, exporters, outliners, tokenizers and proposers are: the shapes of their modules."""
+"""What importers, exporters, outliners, tokenizers and proposers are, by what they offer."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from annotator.core.edits import LABEL_KEYS, Change, Edit
+from annotator.core.label_colors import further_color
 from annotator.core.model import Label, Option, Rule, Span, Status, new_id
-from annotator.core.palette import further_color
 from annotator.errors import Refused
 
 LABEL_MAP = "label_map"

@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from annotator.core.label_colors import further_color
 from annotator.core.model import Label, new_id
-from annotator.core.palette import further_color
 from annotator.core.scheme import LONGEST_NAME, Guide, described, guide
 from annotator.errors import AnnotatorError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from annotator.core.article_html import page
 from annotator.core.carrying import Choices, ExportReport, Trait, fitting
 from annotator.core.files import replacing
 from annotator.core.model import Record
-from annotator.core.page import page
 
 SUFFIX = ".html"
 TITLE = "HTML report"

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.core.edits import Change
-from annotator.core.layers import affected
+from annotator.core.lanes import affected
 from annotator.core.model import Label, Region, Span, Status
 from annotator.core.offsets import snap
 from annotator.core.spans import SpanIndex

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.label_colors import safe_colors
 from annotator.core.model import Label, Status
-from annotator.core.palette import safe_colors
 from annotator.core.scheme import LONGEST_NAME, Guide, described, guide
 from annotator.gui.key_field import KeyField
 from annotator.gui.keys import normal

@@ -19,7 +19,7 @@ from annotator.core.edits import Edit
 from annotator.core.kb import Candidate, local_candidates
 from annotator.core.linking import Article, Mention
 from annotator.core.model import NIL, Entity, Span, Status
-from annotator.core.pages import page_of
+from annotator.core.web_pages import page_of
 from annotator.gui.keys import shown
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from annotator.core.calibration import USUAL
-from annotator.core.layers import Lanes
+from annotator.core.lanes import Lanes
 from annotator.core.model import Label, Region, Span
 from annotator.core.offsets import OffsetMap
 from annotator.core.spans import SpanIndex

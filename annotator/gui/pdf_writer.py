@@ -21,10 +21,10 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from annotator.core.article_html import page
 from annotator.core.carrying import Choices, ExportReport, Trait, fitting
 from annotator.core.files import shown
 from annotator.core.model import Record
-from annotator.core.page import page
 from annotator.errors import AnnotatorError
 
 SUFFIX = ".pdf"

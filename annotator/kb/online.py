@@ -21,7 +21,7 @@ import msgspec
 
 from annotator import __version__
 from annotator.core.model import Entity
-from annotator.core.pages import id_of, name_in
+from annotator.core.web_pages import id_of, name_in
 from annotator.kb.names import LONGEST
 from annotator.kb.remembered import Remembered
 from annotator.kb.schema import SHOWN

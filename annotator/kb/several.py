@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from annotator.core.kb import Candidate, Found, pasted
 from annotator.core.model import Entity
-from annotator.core.pages import id_of
+from annotator.core.web_pages import id_of
 from annotator.errors import AnnotatorError
 from annotator.kb.names import LONGEST
 from annotator.kb.ranking import folded

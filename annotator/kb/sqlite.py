@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from annotator.core.kb import Candidate, Found, pasted
 from annotator.core.model import Entity
-from annotator.core.pages import id_of, name_in
+from annotator.core.web_pages import id_of, name_in
 from annotator.kb.file import KnowledgeBaseFile, Known
 from annotator.kb.names import LONGEST, Reading, is_acronym, key, readings, same_case, words
 from annotator.kb.ranking import Namesakes

@@ -6,6 +6,7 @@ import pytest
 
 from annotator.core import edits
 from annotator.core.edits import Change, Edit
+from annotator.core.label_colors import further_color
 from annotator.core.model import (
     ANALYST,
     Document,
@@ -16,7 +17,6 @@ from annotator.core.model import (
     Status,
     surface,
 )
-from annotator.core.palette import further_color
 from annotator.core.spans import SpanIndex
 from annotator.errors import Refused
 

@@ -9,7 +9,7 @@ from annotator.core import edits
 from annotator.core.entities import new_entity
 from annotator.core.kb import Found
 from annotator.core.model import LOCAL, Entity, Status, new_id
-from annotator.core.pages import page_of
+from annotator.core.web_pages import page_of
 from annotator.gui.compare_dialog import CompareDialog
 from annotator.gui.entity_dialog import EntityDialog
 

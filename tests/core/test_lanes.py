@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.core.layers import TOP, Lanes, affected
+from annotator.core.lanes import TOP, Lanes, affected
 from annotator.core.model import Span
 from annotator.core.spans import SpanIndex
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.core.article_html import page, tint
 from annotator.core.model import (
     NIL,
     Document,
@@ -18,7 +19,6 @@ from annotator.core.model import (
     Span,
     Status,
 )
-from annotator.core.page import page, tint
 
 LABELS = (Label(1, "GPE", "#008000"), Label(2, "ORG", "none"))
 

@@ -4,8 +4,8 @@ import re
 from itertools import combinations
 
 from annotator import schemes
-from annotator.core import palette
-from annotator.core.palette import safe_colors
+from annotator.core import label_colors
+from annotator.core.label_colors import safe_colors
 
 
 def luminance(color: str) -> float:
@@ -28,14 +28,14 @@ def test_suggested_colours_are_apart_for_eyes_that_see_no_red_or_no_green() -> N
     red, green = "#a01010", "#1a6b1a"
     for color in safe_colors([red, green], 6):
         for other in (red, green):
-            seen = (palette._seen(palette._channels(c)) for c in (color, other))
-            assert palette._apart(*seen) > 0.08  # four times what is just noticed
+            seen = (label_colors._seen(label_colors._channels(c)) for c in (color, other))
+            assert label_colors._apart(*seen) > 0.08  # four times what is just noticed
 
 
 def test_suggested_colours_are_apart_from_each_other() -> None:
     taken = [label.color for label in schemes.load("ontonotes").labels]
-    found = [palette._seen(palette._channels(color)) for color in safe_colors(taken, 5)]
-    assert min(palette._apart(*pair) for pair in combinations(found, 2)) > 0.06
+    found = [label_colors._seen(label_colors._channels(color)) for color in safe_colors(taken, 5)]
+    assert min(label_colors._apart(*pair) for pair in combinations(found, 2)) > 0.06
 
 
 def test_colours_that_are_none_do_not_matter() -> None:
