@@ -139,11 +139,11 @@ def noise(size: int) -> str:
     return " ".join(f"{chance.getrandbits(36):x}" for _ in range(size // 10))
 
 
-def pdf(pages: int, rows: int = 110, more: bytes = b"") -> bytes:
-    """Return a PDF of pages full of short words, not packed if nothing is said of it."""
+def pdf(pages: int, rows: int = 110, more: bytes = b"", stream: bytes = b"") -> bytes:
+    """Return a PDF of pages with a stream, or full of short words, packed if that is said."""
     lines = b" ".join(b"1 0 0 1 50 %d Tm (a b c d e) Tj" % (780 - 7 * row) for row in range(rows))
-    stream = b"BT /F1 6 Tf " + lines + b" ET"
-    stream = zlib.compress(stream) if more else stream
+    words = b"BT /F1 6 Tf " + lines + b" ET"
+    stream = stream or (zlib.compress(words) if more else words)
     kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(pages))
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -318,6 +318,14 @@ FILES: dict[str, tuple[str, Make]] = {
     "a long mail": ("a.eml", lambda: b"From: a\nSubject: b\n\n" + noise(MB).encode()),
     "pages": ("a.pdf", lambda: pdf(250)),
     "a page that unpacks": ("a.pdf", lambda: pdf(1, 900_000, b"/Filter/FlateDecode")),
+    "a small page that unpacks": ("a.pdf", lambda: pdf(1, 36_000, b"/Filter/FlateDecode")),
+    "a page of states": ("a.pdf", lambda: pdf(1, stream=b"q " * (MB // 2))),
+    "a page of letters": ("a.pdf", lambda: pdf(1, stream=b"BT/F1 6 Tf " + b"(a)Tj " * (MB // 6))),
+    "a picture in a page": (
+        "a.pdf",
+        lambda: pdf(1, stream=b"BI /W 20000 /H 15000 /BPC 8 /CS /RGB /F /Fl ID "
+                    + zlib.compress(bytes(900 * MB), 1)[:MB] + b" EI"),
+    ),
     "objects": ("a.pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * (MB // 22)),
 }  # fmt: skip
 PAGE = b"<html><body><p>" + b"Some words of a text, and more. " * 20

@@ -4,27 +4,24 @@ boilerplate. A scan without a text layer holds nothing to read, and is told.
 
 from __future__ import annotations
 
+import os
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
-from annotator.core.files import shown
+from annotator.core.files import reading, shown
 from annotator.core.head import Head
 from annotator.core.marks import storable
 from annotator.errors import AnnotatorError
-from annotator.formats.article import article, contents, iso_date, one_line, stem
+from annotator.formats.article import article, iso_date, one_line, stem
+from annotator.formats.pdf_apart import Pdf, opened
 from annotator.formats.pdf_layout import Line, in_order, joined, paragraphs
-from annotator.formats.pdf_pieces import pieces
-from annotator.formats.pdf_streams import check_streams
 
 SUFFIXES = (".pdf",)
 
 _PAGES = 5000
-_PATIENCE = 60.0  # seconds for one file
 _EDGE = 0.06  # part of the height of what is written, in which heads and feet of pages are
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _DIGITS = re.compile(r"\d+")
@@ -37,26 +34,19 @@ def recognises(head: Head) -> bool:
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the text of a file as one article."""
-    import pypdfium2 as pdfium
-
     name = shown(path)
-    data = contents(path, options)
-    check_streams(data, name)
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        why = "locked with a password" if locked else "damaged, or no PDF"
-        raise AnnotatorError(f"{name} is {why}.") from None
+    with reading(path) as file:
+        size = os.fstat(file.fileno()).st_size
+    if size > options.limits.file:
+        raise AnnotatorError(f"{name} is larger than {options.limits.file >> 20} MB.")
     told: list[Note | Problem] = []
-    try:
-        meta = document.get_metadata_dict(skip_empty=True)
-        pages = list(_pages(document, options, told))
-    finally:
-        document.close()
+    with opened(path, size) as pdf:
+        meta = pdf.meta
+        pages = list(_pages(pdf, options, told))
     text, dull, cut = _put_together(pages, options)
     if not text.strip():
-        raise AnnotatorError(f"{name} has no text in it; it may be a scan.")
+        why = f" that can be read. {told[0].sentence}" if told else " in it; it may be a scan."
+        raise AnnotatorError(f"{name} has no text{why}")
     found = _DATE.match(meta.get("CreationDate", ""))
     fields = {
         "date": iso_date("-".join(part or "01" for part in found.groups())) if found else "",
@@ -74,23 +64,18 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
 
 
 def _pages(
-    document: Any, options: ImportOptions, told: list[Note | Problem]
+    pdf: Pdf, options: ImportOptions, told: list[Note | Problem]
 ) -> Iterator[list[list[Line]]]:
     """Yield the blocks of each page."""
-    end = time.monotonic() + _PATIENCE
     letters = 0
-    for number in range(min(len(document), _PAGES)):
-        if time.monotonic() > end or letters > options.limits.text:
-            told.append(Problem(f"page {number + 1}", "The rest is too much to be read."))
-            return
-        found = pieces(document, number)
-        if found is None:
-            told.append(Problem(f"page {number + 1}", "The page is damaged, and left out."))
-            continue
+    for found in pdf.pages(_PAGES, told):
         letters += sum(len(piece.text) for piece in found)
         yield list(in_order(found))
-    if len(document) > _PAGES:
-        told.append(Problem(f"page {_PAGES + 1}", f"Of {len(document):,} pages the rest is left."))
+        if letters > options.limits.text:
+            told.append(Problem("", "It has more text than is read; the rest is left out."))
+            return
+    if pdf.count > _PAGES:
+        told.append(Problem(f"page {_PAGES + 1}", f"Of {pdf.count:,} pages the rest is left."))
 
 
 def _put_together(

@@ -158,6 +158,33 @@ def test_the_linker_is_trained_and_tells_the_town_from_the_company(
     assert right >= len(gold) // 2
 
 
+def test_token_rules_travel_with_the_package_into_the_pipeline_that_is_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word, name = "PalmyraCorp", "Palmyra"
+    text = f"The company {word} reported losses. Its shares fell."
+    some = [record(number, text, "Q9", name) for number in range(1, 26)]
+    for folder in ("ruled", "as it is"):
+        (tmp_path / folder).mkdir()
+    unruled = entity_linker.write(some, tmp_path / "as it is", choices(some))
+    assert sum(unruled.left_out.values()) + unruled.adjusted > 0
+    asked = replace(choices(some), rules={word: (name, "Corp")})
+    report = entity_linker.write(some, tmp_path / "ruled", asked)
+    assert (report.spans, report.adjusted, report.left_out) == (len(some), 0, {})
+    assert not any("token" in sentence for sentence in report.told)
+    from spacy.cli.train import train
+
+    limits = {"training.max_steps": 20, "training.eval_frequency": 10, "training.patience": 0}
+    with inside(tmp_path / "ruled", monkeypatch):
+        train(Path("config.cfg"), Path("model"), overrides=limits)
+        pipelines = [spacy.load("base"), spacy.load(Path("model", "model-last"))]
+    for split in ("train", "dev"):
+        for doc in docs(tmp_path / "ruled" / f"{split}.spacy"):
+            assert [(e.text, e.kb_id_) for e in doc.ents] == [(name, "Q9")]
+            for nlp in pipelines:
+                assert [t.text for t in nlp.make_doc(doc.text)] == [t.text for t in doc]
+
+
 def test_the_project_folder_is_debugged_trained_and_evaluated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
