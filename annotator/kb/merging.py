@@ -100,11 +100,14 @@ _QUESTIONS = (
 
 def _problems(file: KnowledgeBaseFile) -> Iterator[str]:
     try:
-        for (said,) in file.rows(f"PRAGMA integrity_check({_TOLD})"):
-            if said != "ok":
-                yield f"The file is damaged: {said}."
+        said = "\n".join(row for (row,) in file.rows(f"PRAGMA integrity_check({_TOLD})"))
+        if said != "ok":  # whatever else is wrong follows from that
+            lines = [line for line in said.splitlines() if not line.startswith("***")]
+            yield from (f"The file is damaged: {line}." for line in lines[:_TOLD])
+            return
         for table, row, parent, _ in file.rows("PRAGMA foreign_key_check")[:_TOLD]:
-            yield f"Row {row} of {table} refers to a row of {parent} that is not there."
+            which = "A row" if row is None else f"Row {row}"
+            yield f"{which} of {table} refers to a row of {parent} that is not there."
         for sql, sentence in _QUESTIONS:
             for row in file.rows(f"{sql} LIMIT {_TOLD}"):
                 yield sentence.format(*row)

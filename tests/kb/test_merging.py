@@ -103,7 +103,9 @@ def test_check_finds_what_is_wrong(tmp_path: Path, paths: list[Path], sql: str, 
 def test_check_of_damaged_pages(tmp_path: Path, paths: list[Path]) -> None:
     whole = paths[0].read_bytes()
     paths[0].write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
-    assert files.check(str(paths[0])) != []
+    problems = files.check(str(paths[0]))
+    assert problems
+    assert all("\n" not in problem for problem in problems)
     paths[0].write_bytes(whole[:100])
     with pytest.raises(AnnotatorError, match="damaged"):
         files.check(str(paths[0]))
