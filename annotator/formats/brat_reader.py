@@ -44,8 +44,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     """Yield the document of a pair of files, of which either is named."""
     text = _decoded(path.with_suffix(".txt"), options, what="text")
     ann = path.with_suffix(".ann")
-    is_empty = ann.is_file() and not ann.stat().st_size
-    body = "" if is_empty else _decoded(ann, options, what="annotations", part=True)
+    body = _decoded(ann, options, what="annotations", part=True)
     marks = Marks(text, "")
     found: dict[str, int] = {}
     others: dict[str, int] = {}
@@ -75,6 +74,8 @@ def _decoded(path: Path, options: ImportOptions, what: str, part: bool = False) 
     """Return the text of a file; with `part`, U+FFFD for what is no UTF-8, which its line tells."""
     if not path.is_file():
         raise AnnotatorError(f"There is no {shown(path)}, which holds the {what}.")
+    if not path.stat().st_size:
+        return ""
     with reading(path) as file:
         data = read_most(file, options.limits.text)
     if len(data) > options.limits.text:

@@ -102,7 +102,7 @@ class _Cas:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         kind = local(name)
         if kind == "Sofa":
-            if self.text is None and attributes.get("sofaString"):
+            if not self.text and "sofaString" in attributes:
                 self.text = attributes["sofaString"]
         elif kind == _METADATA:
             self.metadata = attributes

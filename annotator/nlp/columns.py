@@ -23,6 +23,7 @@ BORDER = "-DOCSTART-"
 """The word before each article; where an article has it, it is cut behind its first character."""
 
 _CUT = "A token was cut where a span begins or ends."
+WORDLESS = "An article without a word does not come back: columns have no place for it."
 _BLANK = "A span of white space alone was left out."
 
 _Word = tuple[str, bool, str]
@@ -55,6 +56,7 @@ def write_columns(
             report.wrote(written.spans)
             report.leave_out(_BLANK, len(record.spans) - written.spans)
             report.tell(_CUT, written.cuts)
+            report.tell(WORDLESS, int(not record.text.strip()))
     return report
 
 

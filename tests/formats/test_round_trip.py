@@ -26,6 +26,7 @@ from annotator.core.model import (
     Status,
 )
 from annotator.nlp import loading
+from annotator.nlp.columns import WORDLESS
 
 FORMATS = sorted(
     {*registry.names(registry.importers)} & {*registry.names(registry.exporters)} - {"pdf"}
@@ -115,7 +116,16 @@ def one_tokenizer() -> Iterator[None]:
 
 
 def projects() -> st.SearchStrategy[list[Record]]:
-    return st.integers(1, 3).flatmap(lambda n: st.tuples(*map(records, range(1, n + 1)))).map(list)
+    """Some articles, and sometimes one without a word."""
+    some = st.integers(1, 3).flatmap(lambda n: st.tuples(*map(records, range(1, n + 1))))
+    return st.tuples(some, st.sampled_from([(), (wordless(""),), (wordless(" \n"),)])).map(
+        lambda parts: [*parts[0], *parts[1]]
+    )
+
+
+def wordless(text: str) -> Record:
+    document = Document(9, "wordless", "A title", "", DocumentStatus.DONE, {}, len(text))
+    return Record(document, text)
 
 
 def written(name: str, project: list[Record], folder: Path) -> tuple[Path, ExportReport]:
@@ -206,6 +216,9 @@ def test_columns_keep_words_and_spans_but_no_white_space(
     path, report = written(name, project, tmp_path / "out")
     assert report.given == sum(len(record.spans) for record in project)
     found = [one for one in read(name, path) if isinstance(one, Record)]
+    lost = [record for record in project if not record.text.strip()]
+    assert report.told.get(WORDLESS, 0) == len(lost)
+    project = [record for record in project if record not in lost]
     for record, back in zip(project, found, strict=True):
         expected = fitted(record, carried(name), ExportReport())
         assert squeezed(back.text) == squeezed(expected.text)
