@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from annotator.core.model import NIL, Document, DocumentStatus, Label, Record, Span, Status
+from annotator.core.offsets import without_halves
 from annotator.core.spans import order
 
 
@@ -54,7 +55,6 @@ NOTE = "The note of a span was left out."
 UNFINISHED = "An article is not done, and the format has no place for that."
 SURROGATES = "An article has halves of characters, which are written as U+FFFD."
 
-_HALF = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
@@ -143,7 +143,7 @@ def fitted(record: Record, carries: frozenset[Trait], report: ExportReport) -> R
     if carries == EVERYTHING:
         return record
     if Trait.SURROGATES not in carries:
-        record = _without_halves(record, report)
+        record = _encodable(record, report)
     spans = _decided(record.spans, carries, report)
     if Trait.OVERLAPS not in carries:
         spans = _apart(spans, report)
@@ -245,42 +245,39 @@ def _fitted_document(
     return document
 
 
-def _without_halves(record: Record, report: ExportReport) -> Record:
+def _encodable(record: Record, report: ExportReport) -> Record:
     """Put U+FFFD, one for one, where no encoding can hold what stands there."""
     texts = [record.text, record.document.key, record.document.title, record.document.source]
     texts += [part for s in record.spans for part in (s.label, s.note, s.source, s.kb_id or "")]
     meta = _whole_value(record.document.meta) if record.document.meta else record.document.meta
-    if meta == record.document.meta and not _HALF.search("".join(texts)):
+    joined = "".join(texts)
+    if meta == record.document.meta and without_halves(joined) == joined:
         return record
     report.tell(SURROGATES)
     document = replace(
         record.document,
         meta=meta,
-        key=_whole(record.document.key),
-        title=_whole(record.document.title),
-        source=_whole(record.document.source),
+        key=without_halves(record.document.key),
+        title=without_halves(record.document.title),
+        source=without_halves(record.document.source),
     )
     spans = tuple(
         replace(
             s,
-            label=_whole(s.label),
-            note=_whole(s.note),
-            source=_whole(s.source),
-            kb_id=s.kb_id and _whole(s.kb_id),
+            label=without_halves(s.label),
+            note=without_halves(s.note),
+            source=without_halves(s.source),
+            kb_id=s.kb_id and without_halves(s.kb_id),
         )
         for s in record.spans
     )
-    return replace(record, document=document, text=_whole(record.text), spans=spans)
-
-
-def _whole(text: str) -> str:
-    return _HALF.sub("\ufffd", text)
+    return replace(record, document=document, text=without_halves(record.text), spans=spans)
 
 
 def _whole_value(value: Any) -> Any:
     """Do the same to all text within metadata."""
     if isinstance(value, str):
-        return _whole(value)
+        return without_halves(value)
     if isinstance(value, Mapping):
         return {_whole_value(key): _whole_value(item) for key, item in value.items()}
     return [_whole_value(item) for item in value] if isinstance(value, list) else value

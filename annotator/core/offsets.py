@@ -14,7 +14,7 @@ from functools import lru_cache
 
 _LINE_ENDS = "\n\r\u2028\u2029"
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _SUBSTITUTES = (
     ("\r\n", "\u200b\n"),  # Qt would make one position of two
     ("\r", "\n"),
@@ -51,13 +51,18 @@ class OffsetMap:
         return p - bisect_left(self._units, p) if self._units else p
 
 
+def without_halves(text: str) -> str:
+    """Return a text with U+FFFD, one for one, for lone surrogates, which no encoding can hold."""
+    return _HALF.sub("\ufffd", text)
+
+
 def _displayable(text: str) -> str:
     for old, new in _SUBSTITUTES:
         text = text.replace(old, new)
     try:
         text.encode("utf-16-le")
     except UnicodeEncodeError:
-        text = _SURROGATE.sub("\ufffd", text)
+        text = without_halves(text)
     return text
 
 

@@ -23,6 +23,7 @@ from annotator.core.model import (
     Status,
     new_id,
 )
+from annotator.core.regions import meets
 from annotator.core.spans import SpanIndex, order
 
 
@@ -185,7 +186,7 @@ class _Board:
             return (Change(near[0], replace(near[0], kb_id=decision.kb_id)),)
         if (
             (start, end) in self._rejected
-            or self._in(start, end, RegionKind.BOILERPLATE)
+            or meets(self._regions, RegionKind.BOILERPLATE, start, end)
             or any(span.status is Status.ACCEPTED for span in near)
         ):
             return ()
@@ -193,7 +194,7 @@ class _Board:
         if len(mine) < len(near):
             return ()  # it is part of another name
         if not mine:
-            if self._in(start, end, RegionKind.CHECKED):
+            if meets(self._regions, RegionKind.CHECKED, start, end):
                 return ()
             return (Change(None, self._new(decision, start, end)),)
         mine.sort(key=lambda s: ((s.start, s.end) != (start, end), s.label != decision.label))
@@ -227,9 +228,6 @@ class _Board:
             Status.ACCEPTED,
             decision.kb_id if decision.links else None,
         )
-
-    def _in(self, start: int, end: int, kind: RegionKind) -> bool:
-        return any(r.kind is kind and r.start < end and start < r.end for r in self._regions)
 
     def _place(self, start: int, end: int, changes: tuple[Change, ...]) -> Place:
         text = self._text

@@ -12,6 +12,7 @@ from annotator.core.boundaries import mend, shorter
 from annotator.core.edits import Change, Edit
 from annotator.core.memory import Memory, Opinion
 from annotator.core.model import MEMORY, Region, RegionKind, Span, Status, new_id
+from annotator.core.regions import meets
 from annotator.core.spans import SpanIndex
 
 _HABITS = ("ends", "determiner", "title")
@@ -140,7 +141,7 @@ class _Run:
             opinion.label is None
             or self._meets_accepted(start, end)
             or (start, end) in self._rejected
-            or self._in(start, end, RegionKind.BOILERPLATE)
+            or meets(self._regions, RegionKind.BOILERPLATE, start, end)
             or any(s.end - s.start >= end - start for s in near)
             or not all(start <= s.start and s.end <= end for s in near)
         ):
@@ -150,11 +151,14 @@ class _Run:
                 self._take(span)
             self.found.corrected += 1
             self._put(self._told(near[0], opinion, start, end))
-        elif self._is_name(start, end, opinion) and not self._in(start, end, RegionKind.CHECKED):
+        elif self._is_name(start, end, opinion) and not self._is_checked(start, end):
             self.found.added += 1
             self._put(
                 self._told(Span(0, self.index.document_id, start, end, ""), opinion, start, end)
             )
+
+    def _is_checked(self, start: int, end: int) -> bool:
+        return meets(self._regions, RegionKind.CHECKED, start, end)
 
     def _is_name(self, start: int, end: int, opinion: Opinion) -> bool:
         """Whether a mention that no model sees is likely one here: a name by itself, not part of
@@ -214,9 +218,6 @@ class _Run:
 
     def _meets_accepted(self, start: int, end: int) -> bool:
         return any(s.status is Status.ACCEPTED for s in self._held.overlapping(start, end))
-
-    def _in(self, start: int, end: int, kind: RegionKind) -> bool:
-        return any(r.kind is kind and r.start < end and start < r.end for r in self._regions)
 
 
 def _mark(span: Span) -> tuple[int, int, str]:

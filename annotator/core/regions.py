@@ -73,6 +73,11 @@ def overlaps(start: int, end: int, other: Span | Region) -> bool:
     return start < other.end and other.start < end
 
 
+def meets(regions: Iterable[Region], kind: RegionKind, start: int, end: int) -> bool:
+    """Whether a region of a kind has something of `[start, end)`."""
+    return any(region.kind is kind and overlaps(start, end, region) for region in regions)
+
+
 def _cleared(start: int, end: int, existing: Iterable[Region]) -> Iterator[Change]:
     for old in existing:
         if overlaps(start, end, old):

@@ -30,7 +30,6 @@ __all__ = ["ASKS", "CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
 
 _BASE = "base"
 _UNLINKED = "A mention that nobody linked is not in what a linker is judged by."
-_SAME = "There are too few articles for a split to judge by, so it is the one to train on."
 
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
@@ -54,8 +53,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
         raise AnnotatorError(
             "No accepted span in the split train is linked; link some mentions first."
         )
-    dev = judging(counts)
-    report.tell(_SAME, int(dev == TRAIN))
+    dev = judging(counts, report)
     report.tell("An entity is in the knowledge base.", len(links))
     links.knowledge_base(nlp.vocab).to_disk(path / "kb")
     _write_base(choices, nlp, path / _BASE)

@@ -17,6 +17,7 @@ from spacy.util import get_words_and_spaces
 
 from annotator.core import model
 from annotator.core.model import DocumentStatus, Record, RegionKind, Status
+from annotator.core.offsets import without_halves
 from annotator.core.spans import order
 from annotator.nlp.sentences import set_sentence_starts
 
@@ -27,7 +28,6 @@ UNALIGNED = "unaligned"
 OFFSETS = "offsets"
 """Key in the attrs of that group: `[start, end]` of each span in code points."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"\s+|\S+")
 
 
@@ -64,7 +64,7 @@ def gold_doc(nlp: Language, record: Record, nil: str = "") -> Gold:
     in a document that is not done unless it is in a checked region, and under an undecided or an
     unaligned span. Sentences start where `sentences.py` says. `nil` stands for a NIL link.
     """
-    text = _SURROGATE.sub("\ufffd", record.text)
+    text = without_halves(record.text)
     doc = tokenized(nlp, text)
     tokens = Tokens(doc)
     ordered = sorted(record.spans, key=order)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
@@ -13,6 +12,7 @@ from spacy.pipeline import EntityRecognizer, Pipe
 from spacy.tokens import Doc
 
 from annotator.core.edits import trim
+from annotator.core.offsets import without_halves
 from annotator.core.paragraphs import SECTION, paragraphs, sections
 from annotator.errors import AnnotatorError
 from annotator.nlp import loading
@@ -21,9 +21,6 @@ from annotator.nlp.vocabulary import forgetting
 
 _BATCH = 8
 """Docs to embed at once: with more nothing is gained."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half of a character, which spaCy cannot hold and nothing is named with."""
 
 
 class Piece(NamedTuple):
@@ -126,7 +123,7 @@ def _documents(
 
 
 def _pieces(document: dict[str, Any]) -> Iterator[Piece]:
-    text = _SURROGATE.sub("\ufffd", document["text"])
+    text = without_halves(document["text"])
     for section_start, section_end in document["sections"]:
         section = text[section_start:section_end]
         for start, end in sections(section, ()):

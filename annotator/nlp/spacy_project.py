@@ -18,8 +18,6 @@ SPLITS = "train=0.8,dev=0.1,test=0.1"
 
 __all__ = ["ASKS", "CARRIES", "SPLITS", "SUFFIX", "TITLE", "write"]
 
-_SAME = "There are too few articles for a split to judge by, so it is the one to train on."
-
 
 def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportReport:
     """Write the folder; AnnotatorError where no split is called `train`, or it is empty."""
@@ -38,8 +36,7 @@ def write(records: Iterable[Record], path: Path, choices: Choices) -> ExportRepo
     counts = write_splits(nlp, records, path, choices, report)
     if not counts[TRAIN]:
         raise AnnotatorError("No article is in the split train; finish some more articles.")
-    dev = judging(counts)
-    report.tell(_SAME, int(dev == TRAIN))
+    dev = judging(counts, report)
     write_tokenizer(nlp, path)
     configuration(nlp, ["ner"], dev).to_disk(path / "config.cfg")
     with writing(path / "README.md") as file:

@@ -20,6 +20,8 @@ from annotator.nlp.vocabulary import forgetting
 TOKENIZER = "tokenizer"
 """The folder of a pipeline that is nothing but the tokenizer of these documents."""
 
+_SAME = "There are too few articles for a split to judge by, so it is the one to train on."
+
 
 def write_splits(
     nlp: Language,
@@ -77,7 +79,8 @@ def configuration(nlp: Language, components: list[str], dev: str) -> Config:
     return config
 
 
-def judging(counts: dict[str, int]) -> str:
-    """Return the split by which a model is judged while it is trained."""
+def judging(counts: dict[str, int], report: ExportReport) -> str:
+    """Return the split by which a model is judged while it trains; where none is left, tell so."""
     others = [split for split, count in counts.items() if split != docbin.TRAIN and count]
+    report.tell(_SAME, int(not others))
     return others[0] if others else docbin.TRAIN

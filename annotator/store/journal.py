@@ -18,9 +18,12 @@ from annotator.store.failures import legible
 from annotator.store.schema import changes, edits
 from annotator.store.statements import insert_row, insert_rows
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 _HEAD = (edits.c.id, edits.c.at, edits.c.author, edits.c.act, edits.c.name, edits.c.of)
+
+
+def moment(at: int) -> datetime:
+    """Return the time that a row tells in microseconds since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
 
 
 def bodies(edit: Edit) -> dict[int, str]:
@@ -86,7 +89,7 @@ def _entry(head: Sequence[Any], some: Iterable[Sequence[Any]]) -> JournalEntry:
     edit_id, at, author, act, name, of = head
     return JournalEntry(
         edit_id,
-        _EPOCH + timedelta(microseconds=at),
+        moment(at),
         author,
         Act(act),
         name,

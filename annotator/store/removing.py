@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, distinct, func, select
@@ -11,12 +11,12 @@ from sqlalchemy import Connection, distinct, func, select
 from annotator.core.model import Document
 from annotator.store import rows
 from annotator.store.failures import legible
+from annotator.store.journal import moment
 from annotator.store.queries import chunks
 from annotator.store.schema import changes, documents, edits, others, regions, spans, texts
 
 Row = tuple[int, str, str, str, datetime, int]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ERASED = {"key": "", "title": "", "title_key": "", "source": "", "meta": "{}", "length": 0,
            "digest": bytes(16), "date": "", "flag": False}  # fmt: skip
 
@@ -36,7 +36,7 @@ def removed(connection: Connection, author: str, most: int) -> Iterator[Row]:
         steps = decisions_by_document(connection, ids, author)
         latest = dict(_latest(connection, ids))
         for document_id, *said in chunk:
-            at = _EPOCH + timedelta(microseconds=latest.get(document_id, 0))
+            at = moment(latest.get(document_id, 0))
             yield document_id, *said, at, steps.get(document_id, 0)
 
 
