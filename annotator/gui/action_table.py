@@ -180,7 +180,7 @@ ACTIONS = (
     Action("choose-tokens", _TOKENS, "&Tokenizer…", (), "", "alignment.choose", when="project",
            in_text=False, tip="Name the pipeline to train, whose tokens spans are to fit"),
     Action("forget-token-rules", _TOKENS, "For&get the rules for tokens", (), "",
-           "alignment.forget_rules", when="project", in_text=False),
+           "alignment.forget_rules", when="document", in_text=False),
     Action("otherwise", _SPAN, "What else it ma&y be", ("Ctrl+Alt+E",), "", "otherwise.show",
            when="span", tip="Say what else the pipeline takes this proposal for; rest the mouse on "
                             "it for the same"),

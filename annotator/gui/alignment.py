@@ -112,18 +112,17 @@ class Alignment(QObject):
 
     def add_rules(self, rules: dict[str, tuple[str, ...]]) -> None:
         """Let the tokenizer cut words from now on, in this project and what it exports."""
-        before = self._rules()
-        self._set_rules({**before, **{word: list(parts) for word, parts in rules.items()}})
+        cut = {word: list(parts) for word, parts in rules.items()}
+        self._set_rules(f"Cut {_cuts(rules)}", self._rules() | cut)
+        self._tell_undo(f"Cut {_cuts(rules)}, here and in every export.")
 
-        def take_back() -> None:
-            left = {word: parts for word, parts in self._rules().items() if word not in rules}
-            self._set_rules(left | {word: before[word] for word in rules if word in before})
+    def _set_rules(self, name: str, rules: Mapping[str, Sequence[str]]) -> None:
+        edit = set_option(TOKEN_RULES, self._option(), rules or None)
+        self._window.editor.apply(edit._replace(name=name))
 
-        told = f"Cut {_cuts(rules)}, here and in every export."
-        self._window.messages.notice(told, "Undo", take_back)
-
-    def _set_rules(self, rules: Mapping[str, Sequence[str]]) -> None:
-        self._window.editor.apply(set_option(TOKEN_RULES, self._option(), rules or None))
+    def _tell_undo(self, told: str) -> None:
+        messages, editor = self._window.messages, self._window.editor
+        messages.notice(told, "Undo", editor.undo, until="changed")
 
     def choose(self) -> None:
         """Ask for the pipeline whose tokens this project and its exports have."""
@@ -141,7 +140,8 @@ class Alignment(QObject):
         )
         wanted = name.strip() or None
         if agreed and wanted != held:
-            self._window.editor.apply(set_option(TOKENS_OF, held, wanted))
+            edit = set_option(TOKENS_OF, held, wanted)
+            self._window.editor.apply(edit._replace(name="Choose a tokenizer"))
 
     def forget_rules(self) -> None:
         """Let the tokenizer cut all words as it did at first."""
@@ -149,10 +149,8 @@ class Alignment(QObject):
         if not held:
             self._window.messages.notice("This project has no rules for tokens.")
             return
-        self._set_rules({})
-        count = f"{len(held):,} rule{'' if len(held) == 1 else 's'}"
-        told = f"{count} for tokens forgotten."
-        self._window.messages.notice(told, "Undo", lambda: self._set_rules(held))
+        self._set_rules("Forget the rules for tokens", {})
+        self._tell_undo(f"{len(held):,} rule{'' if len(held) == 1 else 's'} for tokens forgotten.")
 
     # What happens
 

@@ -320,7 +320,16 @@ class DocumentEditor(QObject):
         if self.document is not None and self.document.status is DocumentStatus.NEW and not says:
             started = edits.set_status(self.document, DocumentStatus.STARTED)
             edit = edit._replace(changes=(*edit.changes, *started.changes))
-        return self._store(edit)
+        return self._store(self.step_here(edit))
+
+    def step_here(self, edit: Edit) -> Edit:
+        """Return an Edit as a step of the open document, too: it is what Undo takes back next, even
+        if it changes nothing there, as a rule does.
+        """
+        document = self.document
+        if document is None or document.id in edit.document_ids:
+            return edit
+        return edit._replace(changes=(*edit.changes, Change(document, document)))
 
     def _carry_out(self, verb: Callable[[], Edit]) -> None:
         try:
@@ -373,7 +382,7 @@ class DocumentEditor(QObject):
         except AnnotatorError as error:
             self.unsaved.emit(str(error))
             return
-        self.focus(_alive(edit.changes if edit else (), document_id))
+        self.focus(_alive(edit.changes if edit else (), document_id) or self.spans)
         self.focused.emit()
 
     def _chosen(self) -> tuple[Span, ...]:

@@ -39,7 +39,7 @@ class MessageBar(QFrame):
     """A sentence over the foot of the stage, so that the text never moves for it.
 
     A notice passes; a failure, or whatever has a button, stays until it is closed, or until what
-    it is about has gone well after all.
+    it says holds no longer.
     """
 
     def __init__(self, stage: QWidget) -> None:
@@ -97,9 +97,13 @@ class MessageBar(QFrame):
         """What the keyboard is led to; nothing where the sentence passes by itself."""
         return () if self._timer.isActive() else (self.button, self._close)
 
-    def notice(self, sentence: str, button: str = "", then: Then = None) -> None:
-        """Show a sentence for some seconds; with a button it stays until it is closed."""
-        self._show("info", sentence, button, then)
+    def notice(
+        self, sentence: str, button: str = "", then: Then = None, *, until: str = ""
+    ) -> None:
+        """Show a sentence for some seconds, or until `until` is overcome; with a button it stays
+        until it is closed.
+        """
+        self._show("info", sentence, button, then, until)
         if not button:
             self._timer.start(_PASSING)
 
@@ -107,18 +111,17 @@ class MessageBar(QFrame):
         self, sentence: str, button: str = "", then: Then = None, *, until: str = ""
     ) -> None:
         """Show a sentence until it is closed, another one comes, or `until` is overcome."""
-        self._show("circle-alert", sentence, button, then)
-        self._until = until
+        self._show("circle-alert", sentence, button, then, until)
 
     def overcome(self, what: str) -> None:
-        """Close the failure that was to stay until this."""
+        """Close the sentence that was to stay until this."""
         if self._until == what:
             self._until = ""
             self.hide()
 
-    def _show(self, name: str, sentence: str, button: str, then: Then) -> None:
+    def _show(self, name: str, sentence: str, button: str, then: Then, until: str) -> None:
         self._timer.stop()
-        self._until = ""
+        self._until = until
         self._icon.setPixmap(icon(name).pixmap(18, 18))
         self._text.setText(sentence)
         self.button.setVisible(bool(button))

@@ -55,6 +55,7 @@ class Propagation(QObject):
         if _only_proposes(edit):
             return
         self._before, self._edit = self._edit, None
+        self._window.messages.overcome("changed")
         if self._timer.isActive() or self._window.status.currentMessage():
             self._window.status.clearMessage()
 
@@ -175,7 +176,7 @@ class Propagation(QObject):
             return
         try:
             edit = propagate(f"{decisions[0].sentence}, everywhere", places)
-            window.workspace.carry_out(edit._replace(changes=(*edit.changes, *self._here(edit))))
+            window.workspace.carry_out(window.editor.step_here(edit))
         except AnnotatorError as error:
             window.editor.unsaved.emit(str(error))
             return
@@ -183,20 +184,9 @@ class Propagation(QObject):
         self._forget()
         window.messages.notice(
             f"Done at {len(places):,} places in {articles:,} articles. Undo takes all of it back; "
-            "“Undo here only” that of one article."
+            "“Undo here only” that of one article.",
+            until="changed",
         )
-
-    def _here(self, edit: Edit) -> tuple[Change, ...]:
-        """Return what was decided here as it is, where an Edit changes nothing in this article: so
-        the Edit is a step of this article too, and the next one that Undo takes back.
-        """
-        editor = self._window.editor
-        if self._edit is None or any(
-            c.document_id == editor.index.document_id for c in edit.changes
-        ):
-            return ()
-        held = (editor.index.get(c.item.id) for c in self._edit.changes if isinstance(c.item, Span))
-        return tuple(Change(span, span) for span in held if span is not None)[:1]
 
     def undo_here(self) -> None:
         """Take back what the last step did in this article, and leave the others as they are."""

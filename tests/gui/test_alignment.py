@@ -147,6 +147,22 @@ def test_rules_are_told_and_taken_back_where_they_are_told(opened, lamp):
     assert project.option(TOKEN_RULES) == {"U.S.-led": ["U.S.", "-led"]}
 
 
+def test_undo_takes_a_rule_back_before_what_was_done_earlier(opened, lamp, text):
+    project, act = opened.workspace.project, opened.actions_by_id
+    span = mark(opened, text, "U.S.-led", length=4)
+    lamp.add_rules({"U.S.-led": ("U.S.", "-led")})
+    opened.editor.focus([span])
+    act["undo"].trigger()
+    assert project.option(TOKEN_RULES) is None
+    assert opened.messages.text == ""
+    assert opened.editor.spans == (span,)
+    act["redo"].trigger()
+    assert project.option(TOKEN_RULES) == {"U.S.-led": ["U.S.", "-led"]}
+    act["undo"].trigger()
+    act["undo"].trigger()
+    assert span not in list(opened.editor.index)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_the_key_offers_the_choices_for_the_first_misfit(opened, lamp, text, qtbot):
     opened.actions_by_id["repair-tokens"].trigger()

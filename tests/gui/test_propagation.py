@@ -170,7 +170,9 @@ def test_everywhere_after_a_look_as_one_step(window: MainWindow) -> None:
     window.actions_by_id["apply-everywhere"].trigger()
     assert marked(window) == [("Palmyra", "GPE", "accepted")] * 3
     assert marked(window, 1) == marked(window, 2) == [("Palmyra", "GPE", "accepted")]
+    assert window.messages.text.startswith("Done at 4 places in 3 articles.")
     window.editor.undo()
+    assert window.messages.text == "", "it is not done any more"
     assert marked(window, 1) == [("Palmyra", "PERSON", "proposed")]
     window.editor.redo()
     window.editor.open(project.document_ids()[1])
