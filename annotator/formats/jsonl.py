@@ -1,8 +1,9 @@
 """The project's own JSONL: one document a line, with everything that was decided on it.
 
-Reading gives back what was written, rejected and proposed spans, notes and links too. Only
-`text` is required of a line, and `start`, `end` and `label` of a span, which counts as accepted
-unless it says otherwise.
+Reading gives back what was written, rejected and proposed spans, notes and links too. A link that
+this program never writes, such as the address of a page, becomes the id that is meant. Only `text`
+is required of a line, and `start`, `end` and `label` of a span, which counts as accepted unless it
+says otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -19,9 +21,10 @@ from typing import BinaryIO, TypeVar
 import msgspec
 
 from annotator.core.carrying import EVERYTHING, Choices, ExportReport
-from annotator.core.extension import DEFAULTS, Found, ImportOptions, Problem
+from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
 from annotator.core.files import reading, replacing, shown
 from annotator.core.head import Head
+from annotator.core.marks import brief, kb_id_of
 from annotator.core.model import LOCAL, Document, Entity, Record, Region, Span
 from annotator.errors import AnnotatorError
 from annotator.formats.json_articles import first_keys, knows, read_articles
@@ -81,12 +84,14 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     with reading(path) as file:
         for number, raw in _lines(file):
             sentences: list[str] = []
+            repaired: list[Note | Problem] = []
             try:
-                record = _record(raw, number, stem, sentences)
+                record = _record(raw, number, stem, sentences, repaired)
                 if record.document.key in keys:
                     raise RefusedLine(f"The id “{record.document.key}” stands on an earlier line.")
                 keys.add(record.document.key)
                 yield record
+                yield from brief(repaired)
             except RefusedLine as refusal:
                 sentences = [str(refusal)]
                 refused += 1
@@ -129,12 +134,20 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def _record(raw: bytes | None, number: int, stem: str, sentences: list[str]) -> Record:
-    """Return the document of a line; `sentences` gets what was left out of it."""
+def _record(
+    raw: bytes | None,
+    number: int,
+    stem: str,
+    sentences: list[str],
+    repaired: list[Note | Problem],
+) -> Record:
+    """Return the document of a line; `sentences` gets what was left out, `repaired` the repairs."""
     if raw is None:
         raise RefusedLine(f"The line is longer than {LONGEST >> 20} MB.")
     line = decode(raw, sentences)
     text = line.text
+    place = f"line {number}"
+    _mend_links(line.spans, place, repaired)
     document = Document(
         id=0,
         key=str(line.id) if line.id != "" else f"{stem}-{number}",
@@ -156,15 +169,30 @@ def _record(raw: bytes | None, number: int, stem: str, sentences: list[str]) -> 
             from_attributes=True,
         ),
         tuple(_entities(line, sentences)),
-        f"line {number}",
+        place,
     )
+
+
+def _mend_links(spans: list[SpanPart], place: str, repaired: list[Note | Problem]) -> None:
+    """Give links that this program never writes the id that is meant."""
+    for span in spans:
+        if not span.kb_id:
+            span.kb_id = None  # other programs write "" for "not linked"
+        elif (meant := _meant(span.kb_id)) != span.kb_id:
+            told = f"was taken as {meant}" if meant else "is none, and was left out"
+            where = f"of the span from {span.start} to {span.end}"
+            repaired.append(Note(place, f"The link “{span.kb_id[:80]}” {where} {told}."))
+            span.kb_id = meant
+
+
+@lru_cache(maxsize=4096)
+def _meant(link: str) -> str | None:
+    return kb_id_of(link)
 
 
 def _spans(text: str, spans: list[SpanPart], sentences: list[str]) -> list[SpanPart]:
     """Return the spans that lie within the text and quote it as it is."""
     length = len(text)
-    for span in spans:
-        span.kb_id = span.kb_id or None  # other programs write "" for "not linked"
     wrong = [
         s
         for s in spans

@@ -13,8 +13,9 @@ from jsonl_samples import (
     store,
 )
 
-from annotator.core.extension import Problem
+from annotator.core.extension import Note, Problem
 from annotator.core.model import (
+    NIL,
     Document,
     Entity,
     Record,
@@ -260,3 +261,33 @@ def test_an_empty_label_is_told_and_an_empty_link_is_none(tmp_path: Path) -> Non
     assert "Number 1 of “spans”" in problem.sentence
     assert isinstance(record, Record)
     assert [(span.label, span.kb_id) for span in record.spans] == [("GPE", None)]
+
+
+@pytest.mark.parametrize(
+    ("link", "meant"),
+    [
+        ("https://www.wikidata.org/wiki/Q5", "Q5"),
+        ("http://www.wikidata.org/entity/Q5", "Q5"),
+        ("wikidata:Q5", "Q5"),
+        (" Q5 ", "Q5"),
+        ("https://www.geonames.org/163808/tadmur.html", "geonames:163808"),
+        ("nil", NIL),
+        ("NIL_otherLink", NIL),
+        ("  ", None),
+    ],
+)
+def test_a_link_that_this_program_never_writes_is_repaired_and_told(tmp_path, link, meant):
+    line = {"text": "Raqqa", "spans": [{"start": 0, "end": 5, "label": "GPE", "kb_id": link}]}
+    found = list(jsonl.read(store(tmp_path, line)))
+    kept, note = found
+    assert kept.spans[0].kb_id == meant
+    assert isinstance(note, Note)
+    assert note.place == "line 1"
+    assert f"“{link}” of the span from 0 to 5" in note.sentence
+
+
+@pytest.mark.parametrize("link", ["q5", "Q5", "NIL", "local:a", "viaf:12/3 4", "http://a.org/Q5"])
+def test_any_other_link_comes_back_as_it_was(tmp_path, link):
+    jsonl.write([record(spans=(span(0, 7, kb_id=link),))], tmp_path / "out.jsonl")
+    (kept,) = jsonl.read(tmp_path / "out.jsonl")
+    assert kept.spans[0].kb_id == link
