@@ -134,7 +134,7 @@ class EntityPanel(QWidget):
             button.setDefaultAction(action)
             button.setObjectName("verb")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(24, 16))  # as wide as leaves room before the word
+            button.setIconSize(QSize(20, 16))  # as wide as leaves room before the word
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
         row.addStretch()

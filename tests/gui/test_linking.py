@@ -4,6 +4,7 @@ import pytest
 from gui_samples import find, focus
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QToolButton
 
 from annotator.core import edits
 from annotator.core.entities import new_entity
@@ -260,3 +261,10 @@ def test_the_candidates_show_the_keys_that_link_to_them(window):
     assert told() == ("F2", "2", "", *"456789")
     window.settings["keys"] = {}
     assert told() == tuple("123456789")
+
+
+def test_the_verbs_under_the_candidates_fit_into_a_small_window(window):
+    window.resize(900, 600)
+    buttons = [b for b in window.entities.findChildren(QToolButton) if b.objectName() == "verb"]
+    assert [button.text() for button in buttons] == ["NIL", "New entity", "Unlink"]
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
