@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from annotator.core.marks import kb_id_of
 from annotator.core.model import NIL, Entity
 from annotator.errors import AnnotatorError
 from annotator.kb.entry import Entry, outside
@@ -41,11 +42,11 @@ def mapping(text: str) -> dict[str, str]:
 def entry(record: Mapping[str, Any], columns: Mapping[str, str]) -> Entry:
     """Return the entry of a record; Malformed if it has no id or no label.
 
-    Lists may be lists, or text with parts between | or ;. An alias may be an object with `name`,
-    `language` and `prior`.
+    An id may be an address at Wikidata or GeoNames, as their queries give it. Lists may be lists, or
+    text with parts between | or ;. An alias may be an object with `name`, `language` and `prior`.
     """
     row = {field: record.get(columns.get(field, field)) for field in FIELDS}
-    kb_id, label = _text(row["id"]), _text(row["label"])
+    kb_id, label = kb_id_of(_text(row["id"])) or "", _text(row["label"])
     if not _ID.fullmatch(kb_id) or kb_id == NIL:
         raise Malformed("It has no id, or one that cannot be used.")
     if not label:

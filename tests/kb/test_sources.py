@@ -80,6 +80,11 @@ def test_csv(tmp_path: Path, parts: str) -> None:
     assert found["Q2"].entity.label == "two\nlines"
 
 
+def test_ids_that_are_addresses() -> None:
+    for given in ("http://www.wikidata.org/entity/Q5", "https://www.wikidata.org/wiki/Q5", "Q5 "):
+        assert table.entry({"id": given, "label": "human"}, {}).entity.id == "Q5"
+
+
 def test_csv_without_the_columns(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("QID,name\nQ1,a\n", encoding="utf-8")
     with pytest.raises(AnnotatorError, match="no column “id”"):
