@@ -81,8 +81,8 @@ def test_csv(tmp_path: Path, parts: str) -> None:
 
 
 def test_ids_that_are_addresses() -> None:
-    for given in ("http://www.wikidata.org/entity/Q5", "https://www.wikidata.org/wiki/Q5", "Q5 "):
-        assert table.entry({"id": given, "label": "human"}, {}).entity.id == "Q5"
+    for address in ("http://www.wikidata.org/entity/Q5", "https://www.wikidata.org/wiki/Q5", "Q5 "):
+        assert table.entry({"id": address, "label": "human"}, {}).entity.id == "Q5"
 
 
 def test_csv_without_the_columns(tmp_path: Path) -> None:
