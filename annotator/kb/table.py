@@ -43,7 +43,7 @@ def entry(record: Mapping[str, Any], columns: Mapping[str, str]) -> Entry:
     """Return the entry of a record; Malformed if it has no id or no label.
 
     An id may be an address at Wikidata or GeoNames, as their queries give it. Lists may be lists,
-    or text with parts between | or ;. An alias may be an object with `name`, `language` and `prior`.
+    or text with parts between | or ;. An alias may be an object with `name`, `language`, `prior`.
     """
     row = {field: record.get(columns.get(field, field)) for field in FIELDS}
     kb_id, label = kb_id_of(_text(row["id"])) or "", _text(row["label"])
