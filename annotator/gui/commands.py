@@ -15,6 +15,7 @@ from annotator.core.alignment import TOKENS_OF, pipeline_named
 from annotator.core.model import DocumentStatus, Status
 from annotator.core.queue import Question
 from annotator.errors import AnnotatorError, NotWritable
+from annotator.gui.last_places import lasting
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -65,7 +66,7 @@ class Commands(QObject):
         except AnnotatorError as error:
             window.messages.failure(str(error))
             return False
-        window.settings["last_project"] = _lasting(location)
+        window.settings["last_project"] = lasting(location)
         if window.editor.document is None:  # nor was it left at one
             first = window.documents.neighbour(None, 1, undone=True)
             if first is None:
@@ -75,8 +76,9 @@ class Commands(QObject):
         return True
 
     def _folder(self) -> Path:
-        last = self._window.settings["last_project"]
-        return Path(last).absolute().parent if last and "://" not in last else Path.home()
+        from annotator.gui.file_dialogs import usual_folder
+
+        return usual_folder(self._window.settings)
 
     def import_files(self) -> None:
         """Ask for files and import them."""
@@ -264,8 +266,3 @@ class Commands(QObject):
     def close(self) -> None:
         """Close the window."""
         self._window.close()
-
-
-def _lasting(location: str) -> str:
-    """Return a location that means the same from every folder."""
-    return location if "://" in location else str(Path(location).absolute())

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.kb import Candidate
+from annotator.gui.dialogs import stack
 from annotator.gui.window_state import give_size
 
 
@@ -37,11 +38,7 @@ class CompareDialog(QDialog):
             columns.addWidget(self._column(number, candidate), 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(columns, 1)
-        layout.addWidget(buttons)
+        stack(self, columns, buttons).setStretchFactor(columns, 1)
         give_size(self, 760, 400)
 
     def _column(self, number: int, candidate: Candidate) -> QWidget:

@@ -1,4 +1,4 @@
-"""Small dialogs: a note, and about the program."""
+"""What dialogs share, and the smallest of them: a note, a question, about the program."""
 
 from __future__ import annotations
 
@@ -48,10 +48,7 @@ def ask_note(mention: str, note: str, parent: QWidget) -> str | None:
     about = QLabel(f"A note on “{mention}”. Shift+Return begins a new line.")
     about.setTextFormat(Qt.TextFormat.PlainText)
     about.setWordWrap(True)
-    buttons = QDialogButtonBox(_Ok | _Cancel)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    _stack(dialog, about, edit, buttons)
+    stack(dialog, about, edit, ok_and_cancel(dialog))
     return edit.toPlainText().strip() if dialog.exec() else None
 
 
@@ -82,12 +79,12 @@ def show_about(parent: QWidget) -> None:
     text.setMinimumWidth(400)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
-    _stack(dialog, text, buttons)
+    stack(dialog, text, buttons)
     dialog.exec()
 
 
-def _stack(dialog: QDialog, *parts: QWidget | QLayout) -> None:
-    """Put parts below each other; Tab goes through them in this order."""
+def stack(dialog: QDialog, *parts: QWidget | QLayout) -> QVBoxLayout:
+    """Put the parts of a dialog below each other, as in all dialogs, and return their layout."""
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(24, 24, 24, 16)
     layout.setSpacing(16)
@@ -96,3 +93,14 @@ def _stack(dialog: QDialog, *parts: QWidget | QLayout) -> None:
             layout.addLayout(part)
         else:
             layout.addWidget(part)
+    return layout
+
+
+def ok_and_cancel(dialog: QDialog, verb: str = "") -> QDialogButtonBox:
+    """Return the buttons that end a dialog, with a verb in the place of OK."""
+    buttons = QDialogButtonBox(_Ok | _Cancel)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    if verb:
+        buttons.button(_Ok).setText(verb)
+    return buttons

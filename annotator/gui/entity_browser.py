@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import LOCAL, Entity, Span, Status
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import stack
 from annotator.gui.passages import PassageDelegate
 from annotator.gui.used_model import UsedModel
 from annotator.gui.window_state import give_size
@@ -66,12 +67,7 @@ class EntityBrowser(QDialog):
         panes.addWidget(self._right())
         panes.setSizes([720, 360])
         panes.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.filter)
-        layout.addWidget(panes, 1)
-        layout.addLayout(self._buttons())
+        stack(self, self.filter, panes, self._buttons()).setStretchFactor(panes, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self._load())

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.entities import duplicates, new_entity
 from annotator.core.model import Entity
 from annotator.gui.accessible import name_inner
+from annotator.gui.dialogs import stack
 
 _NEW = "new"
 
@@ -73,13 +73,7 @@ class EntityDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.ok = buttons.button(ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.about)
-        layout.addLayout(form)
-        for part in (self.alike, self.others, buttons):
-            layout.addWidget(part)
+        stack(self, self.about, form, self.alike, self.others, buttons)
         self.name.textChanged.connect(self._look)
         self._look()
         name_inner(self)

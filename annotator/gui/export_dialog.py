@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from annotator import registry
 from annotator.core.carrying import Trait
 from annotator.core.model import DocumentStatus
-from annotator.gui.dialogs import confirmed
+from annotator.gui.dialogs import confirmed, stack
 from annotator.gui.export_options import ExportOptions
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
@@ -166,13 +166,7 @@ class ExportDialog(QDialog):
         form.addRow(format, kinds)
         form.addRow("Articles", statuses)
         form.addRow(self._target, file)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(form)
-        layout.addWidget(self.options)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.told)
+        layout = stack(self, form, self.options, self.bar, self.told)
         layout.addStretch()
         layout.addWidget(self.buttons)
         self.formats.currentIndexChanged.connect(self._switch)

@@ -15,6 +15,8 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
 
+from annotator.settings import Settings
+
 _Mode = QFileDialog.FileMode
 _Option = QFileDialog.Option
 
@@ -34,6 +36,12 @@ class _ByName(QFileIconProvider):
 
 
 _ICONS = _ByName()  # a dialog does not keep its own alive
+
+
+def usual_folder(settings: Settings) -> Path:
+    """Return the folder of the project that was open last, for a dialog to begin in."""
+    last = settings["last_project"]
+    return Path(last).absolute().parent if last and "://" not in last else Path.home()
 
 
 def ask_save(parent: QWidget, title: str, path: Path, kinds: str) -> Path | None:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from annotator import summaries
 from annotator.core.extension import ROLES, ImportOptions
 from annotator.core.files import replacing
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import stack
 from annotator.gui.file_dialogs import ask_save
 from annotator.gui.icons import icon
 from annotator.gui.window_state import give_size
@@ -110,14 +110,8 @@ class ImportDialog(QDialog):
         choices.addWidget(self.columns, 1)
         choices.addWidget(self.hyphens)
         choices.addWidget(self.look)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addLayout(top)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.detail)
-        layout.addLayout(choices)
-        layout.addWidget(buttons)
+        layout = stack(self, top, self.table, self.detail, choices, buttons)
+        layout.setStretchFactor(self.table, 1)
         self.show_report(report, options)
         self.start.setFocus()
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +28,7 @@ from annotator.core.insight import Inconsistency, Place
 from annotator.core.model import Span, Status
 from annotator.core.spans import SpanIndex
 from annotator.errors import AnnotatorError, Refused
-from annotator.gui.dialogs import confirmed
+from annotator.gui.dialogs import confirmed, stack
 from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
@@ -100,12 +99,7 @@ class Inconsistencies(QDialog):
         halves.addWidget(self.places)
         halves.setSizes([320, 760])
         halves.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.words)
-        layout.addWidget(halves, 1)
-        layout.addLayout(row)
+        stack(self, self.words, halves, row).setStretchFactor(halves, 1)
         self._count()
         asker.ask("inconsistencies", _inconsistencies, self._take)
 

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
 )
 
 from annotator.core import scheme
@@ -29,6 +28,7 @@ from annotator.core.model import Label
 from annotator.errors import AnnotatorError
 from annotator.gui.accessible import name_inner
 from annotator.gui.action_table import ACTIONS, MENUS
+from annotator.gui.dialogs import stack
 from annotator.gui.icons import icon
 from annotator.gui.key_field import KeyField
 from annotator.gui.keys import normal, shown
@@ -129,14 +129,7 @@ class KeysDialog(QDialog):
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         for button in (self.use, self.add, self.clear, self.reset, self.reset_all, close):
             button.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(12)
-        layout.addWidget(self.search)
-        layout.addWidget(self.sheet)
-        layout.addLayout(row)
-        layout.addWidget(self.told)
-        layout.addWidget(buttons)
+        stack(self, self.search, self.sheet, row, self.told, buttons)
         name_inner(self)
         self.search.textChanged.connect(self._narrow)
         self.sheet.currentItemChanged.connect(lambda *_: self._choose())

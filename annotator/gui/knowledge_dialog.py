@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator import knowledge, registry
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import stack
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.file_dialogs import ask_file
 from annotator.gui.runner import Runner
@@ -99,15 +100,7 @@ class KnowledgeDialog(QDialog):
         ends.accepted.connect(self.accept)
         ends.rejected.connect(self.reject)
         self.ok = ends.button(ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(about)
-        layout.addLayout(row, 1)
-        layout.addLayout(form)
-        layout.addWidget(self.told)
-        layout.addLayout(asked)
-        layout.addWidget(ends)
+        stack(self, about, row, form, self.told, asked, ends).setStretchFactor(row, 1)
         give_size(self, 640, 480)
         self._fill()
         self.list.currentRowChanged.connect(lambda _: self._show())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -26,7 +25,8 @@ from annotator.core.model import Label, Span
 from annotator.core.scheme import LABEL_MAP, Migration
 from annotator.core.scheme_file import Scheme
 from annotator.errors import AnnotatorError
-from annotator.gui.file_dialogs import ask_file, ask_save
+from annotator.gui.dialogs import stack
+from annotator.gui.file_dialogs import ask_file, ask_save, usual_folder
 from annotator.gui.icons import icon
 from annotator.gui.keys import normal, shown
 from annotator.gui.label_form import LabelForm
@@ -85,12 +85,7 @@ class SchemeDialog(QDialog):
         columns.setSpacing(24)
         columns.addLayout(left, 2)
         columns.addWidget(self.form, 3)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(12)
-        layout.addLayout(columns)
-        layout.addWidget(self.told)
-        layout.addWidget(close)
+        stack(self, columns, self.told, close)
         self.list.chosen.connect(self._show_label)
         self.list.arranged.connect(lambda labels: self._store(scheme.arrange(labels)))
         self.form.renamed.connect(self._rename)
@@ -226,13 +221,15 @@ class SchemeDialog(QDialog):
 
     def import_file(self) -> None:
         """Read a scheme from a file and use it."""
-        path = ask_file(self, "Import labels", self._folder(), FILES)
+        path = ask_file(self, "Import labels", usual_folder(self._window.settings), FILES)
         if path is not None:
             self._try(lambda: self.use(schemes.load(path)))
 
     def export_file(self) -> None:
         """Write the scheme to a file."""
-        path = ask_save(self, "Export labels", self._folder() / "labels.toml", FILES)
+        path = ask_save(
+            self, "Export labels", usual_folder(self._window.settings) / "labels.toml", FILES
+        )
         if path is not None:
             labels, path = self._project.labels(), path.with_suffix(".toml")
             if self._try(lambda: schemes.save(labels, path, "")):
@@ -344,7 +341,3 @@ class SchemeDialog(QDialog):
         counts = self._counts.get(label.name, {})
         parts = [f"{count:,} {status}" for status, count in counts.items() if count]
         return f"It has {', '.join(parts)}." if parts else "No span has it."
-
-    def _folder(self) -> Path:
-        last = self._window.settings["last_project"]
-        return Path(last).absolute().parent if last and "://" not in last else Path.home()

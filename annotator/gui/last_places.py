@@ -32,7 +32,7 @@ class LastPlace:
 
 def recall(location: str) -> LastPlace | None:
     """Return where a project was left, or None."""
-    found = _read().get(_lasting(location))
+    found = _read().get(lasting(location))
     try:
         place = LastPlace(**found) if isinstance(found, dict) else None
     except TypeError:  # another version's
@@ -46,8 +46,8 @@ def recall(location: str) -> LastPlace | None:
 def remember(location: str, place: LastPlace) -> None:
     """Store where a project is left; a full disk loses only this."""
     places = _read()
-    places.pop(_lasting(location), None)
-    places[_lasting(location)] = asdict(place)
+    places.pop(lasting(location), None)
+    places[lasting(location)] = asdict(place)
     kept = dict(list(places.items())[-_KEPT:])
     path = _path()
     written = path.with_suffix(".tmp")
@@ -71,6 +71,6 @@ def _read() -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _lasting(location: str) -> str:
+def lasting(location: str) -> str:
     """Return a location that means the same from every folder."""
     return location if "://" in location else str(Path(location).absolute())

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from annotator.core.memory import Opinion, Tally
 from annotator.core.model import Verdict
 from annotator.errors import AnnotatorError
 from annotator.gui.accessible import name_inner
+from annotator.gui.dialogs import stack
 from annotator.gui.span_table import NameOf
 from annotator.gui.window_state import give_size
 from annotator.project import Project
@@ -153,14 +153,8 @@ class MemoryDialog(QDialog):
         close.rejected.connect(self.reject)
         self._problem = QLabel()
         self._problem.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        for part in (self._on, self._search, self._table, self._empty):
-            layout.addWidget(part)
-        layout.addLayout(row)
-        layout.addWidget(self._problem)
-        layout.addWidget(close)
+        parts = (self._on, self._search, self._table, self._empty, row, self._problem, close)
+        stack(self, *parts)
         name_inner(self)
         self._rows = self._read()
         self._fill()

@@ -6,17 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QListWidget, QWidget
 
 from annotator.core.model import Entity
+from annotator.gui.dialogs import stack
 from annotator.gui.window_state import give_size
 
 if TYPE_CHECKING:
@@ -46,11 +39,7 @@ class _Choice(QDialog):
         self.ok.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 24, 24, 16)
-        self.column.setSpacing(16)
-        for part in (words, self.list, buttons):
-            self.column.addWidget(part)
+        self.column = stack(self, words, self.list, buttons)
 
     def fill(self, rows: Sequence[str]) -> None:
         """Show rows; the first one is current."""

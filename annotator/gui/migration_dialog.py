@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.model import Status
 from annotator.core.scheme import Migration
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import stack
 from annotator.gui.palette import quieten
 from annotator.gui.window_state import give_size
 from annotator.project import Project
@@ -124,9 +124,5 @@ class MigrationDialog(QDialog):
         go.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(8)
-        for part in (title, self.told, more, self.places, buttons):
-            layout.addWidget(part)
+        stack(self, title, self.told, more, self.places, buttons).setSpacing(8)
         go.setFocus()

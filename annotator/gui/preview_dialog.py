@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
+from annotator.gui.dialogs import stack
 from annotator.gui.window_state import give_size
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -140,11 +140,7 @@ class PreviewDialog(QDialog):
         self._ok.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        for part in (self.words, *options, self.table, buttons):
-            layout.addWidget(part)
+        stack(self, self.words, *options, self.table, buttons)
         for signal in (self._model.dataChanged, self._model.rowsInserted, self._model.modelReset):
             signal.connect(lambda *_: self._count())
         self._count()

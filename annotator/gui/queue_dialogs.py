@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.core.queue import Question
+from annotator.gui.dialogs import ok_and_cancel, stack
 from annotator.gui.entity_field import EntityField
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from annotator.project import Project
 
 _Ok = QDialogButtonBox.StandardButton.Ok
-_Cancel = QDialogButtonBox.StandardButton.Cancel
 _DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
 _ANY = "Any"
 _UNFLAG = 2  # beside accepted and rejected
@@ -49,7 +47,7 @@ def ask_line(
     line.setPlaceholderText(hint)
     line.setMinimumWidth(360)
     line.selectAll()
-    _stack(dialog, QLabel(about), line, _buttons(dialog, verb))
+    stack(dialog, QLabel(about), line, ok_and_cancel(dialog, verb))
     return line.text().strip() if dialog.exec() else None
 
 
@@ -61,12 +59,12 @@ def ask_flag(held: str | None, parent: QWidget) -> Flag | None:
     line.setPlaceholderText("A note, if you like")
     line.setMinimumWidth(360)
     line.selectAll()
-    buttons = _buttons(dialog, "Flag")
+    buttons = ok_and_cancel(dialog, "Flag")
     if held is not None:
         unflag = buttons.addButton("&Unflag", QDialogButtonBox.ButtonRole.DestructiveRole)
         unflag.setAutoDefault(False)
         unflag.clicked.connect(lambda: dialog.done(_UNFLAG))
-    _stack(dialog, QLabel("What should be looked at again?"), line, buttons)
+    stack(dialog, QLabel("What should be looked at again?"), line, buttons)
     answer = dialog.exec()
     if not answer:
         return None
@@ -111,11 +109,11 @@ class FilterDialog(QDialog):
             form.addRow(name, field)
         form.addRow("", self.flagged)
         form.addRow("", self.undecided)
-        buttons = _buttons(self, "Filter")
+        buttons = ok_and_cancel(self, "Filter")
         self._ok = buttons.button(_Ok)
         for line in (self.since, self.until):
             line.textChanged.connect(self._check)
-        _stack(self, form, buttons)
+        stack(self, form, buttons)
 
     def question(self) -> Question:
         """Return what is asked for."""
@@ -156,23 +154,3 @@ def _date(text: str) -> QLineEdit:
     line = QLineEdit(text)
     line.setPlaceholderText("2016, 2016-05 or 2016-05-01")
     return line
-
-
-def _buttons(dialog: QDialog, verb: str = "") -> QDialogButtonBox:
-    buttons = QDialogButtonBox(_Ok | _Cancel)
-    buttons.accepted.connect(dialog.accept)
-    buttons.rejected.connect(dialog.reject)
-    if verb:
-        buttons.button(_Ok).setText(verb)
-    return buttons
-
-
-def _stack(dialog: QDialog, *parts: QWidget | QLayout) -> None:
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(24, 24, 24, 16)
-    layout.setSpacing(16)
-    for part in parts:
-        if isinstance(part, QWidget):
-            layout.addWidget(part)
-        else:
-            layout.addLayout(part)

@@ -17,11 +17,10 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
 )
 
 from annotator.errors import AnnotatorError
-from annotator.gui.dialogs import confirmed
+from annotator.gui.dialogs import confirmed, stack
 from annotator.gui.window_state import give_size
 from annotator.trash import DAYS, Removed
 
@@ -127,12 +126,7 @@ class TrashDialog(QDialog):
             verbs.addWidget(button)
         verbs.addStretch()
         verbs.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(12)
-        for part in (about, self.rows, self.told):
-            layout.addWidget(part)
-        layout.addLayout(verbs)
+        stack(self, about, self.rows, self.told, verbs)
         self._fill()
         if not self._held:
             self.told.setText("The trash is empty.")

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QRadioButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from annotator.core.model import Label
 from annotator.core.scheme import LabelMap
 from annotator.core.scheme_file import Scheme
 from annotator.errors import AnnotatorError
+from annotator.gui.dialogs import stack
 from annotator.gui.file_dialogs import ask_file
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ class Question(QDialog):
         self.buttons = QDialogButtonBox(buttons)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(24, 24, 24, 16)
-        self._layout.setSpacing(16)
-        self._layout.addWidget(words)
-        self._layout.addWidget(self.buttons)
+        self._layout = stack(self, words, self.buttons)
 
     def put(self, part: QWidget | QLayout) -> None:
         """Put a part above the buttons."""

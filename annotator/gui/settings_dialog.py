@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSpinBox,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from annotator.gui.accessible import name_inner
+from annotator.gui.dialogs import stack
 from annotator.gui.typeface import FAMILIES
 from annotator.settings import SETTINGS, Setting, Settings
 
@@ -43,11 +43,7 @@ class SettingsDialog(QDialog):
         defaults.clicked.connect(self.restore)
         defaults.setAutoDefault(False)  # or Return in a field would press it
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.pages)
-        layout.addWidget(buttons)
+        stack(self, self.pages, buttons)
         self.setMinimumWidth(480)
         name_inner(self)
 

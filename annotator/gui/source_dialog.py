@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from annotator.gui.dialogs import stack
 from annotator.gui.file_dialogs import ask_file, ask_folder, ask_save
 from annotator.project import Project
 from annotator.tasks import ExportLocalEntities, ImportKnowledgeBase, Job
@@ -82,12 +82,7 @@ class SourceDialog(QDialog):
         self.ok = ends.addButton("&Build", QDialogButtonBox.ButtonRole.AcceptRole)
         ends.accepted.connect(self.accept)
         ends.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(16)
-        layout.addWidget(about)
-        layout.addLayout(self.form)
-        layout.addWidget(ends)
+        stack(self, about, self.form, ends)
         self.format.currentIndexChanged.connect(lambda _: self._show())
         for field in (self.source, self.out):
             field.textChanged.connect(lambda _: self._show())
