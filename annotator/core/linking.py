@@ -109,9 +109,10 @@ class Article:
         self._words = frozenset(_WORD.findall(text.casefold()))
         self._short = Short(((one.text, one.label) for one in self.mentions), text)
         self._votes: dict[str, _Vote] = {}
-        self._settled: Counter[str] = Counter()
+        self._settled: dict[str, int] = {}
         self._longer_named: set[tuple[str, str]] = set()
-        self._lands: Counter[str] = Counter()
+        self._lands: dict[str, int] = {}
+        self._landed = 0
         self._places: list[tuple[str, str, tuple[float, float]]] = []
         self._answers: dict[tuple[object, ...], list[tuple[_Scored, float]]] = {}
         self._gather()
@@ -164,22 +165,24 @@ class Article:
         self, mention: Mention, behind: frozenset[str], shared: tuple[str, ...]
     ) -> list[tuple[_Scored, float]]:
         before = self._remembered(mention.text, mention.label)
-        scored = [self._score(mention, one, before, behind) for one in self._found(mention, shared)]
+        longer = self._short.longer(mention.text, mention.label)
+        found = self._found(mention, (*longer, *shared))
+        scored = [self._score(mention, one, before, behind, bool(longer)) for one in found]
         scored.sort(key=lambda one: -one.score)
         weights = [math.exp(one.score) for one in scored]
         total = sum(weights) + math.exp(self._none(mention, before))
         return [(one, weight / total) for one, weight in zip(scored, weights, strict=True)]
 
-    def _found(self, mention: Mention, shared: Iterable[str]) -> Iterable[Found]:
+    def _found(self, mention: Mention, longer: Sequence[str]) -> Iterable[Found]:
+        """Return what a mention may name, by itself or as short for longer names."""
         found = {one.entity.id: one for one in self._lookup(mention.text)}
         within = self._short.within(mention.text)
         for one in self._bearing(within, _INSIDE, _WITHIN):
             held = found.get(one.entity.id)
             if held is None or held.agreement < _WITHIN:
                 found[one.entity.id] = one
-        longer = [*self._short.longer(mention.text, mention.label), *shared]
         if mention.label in PEOPLE:
-            longer += (name for name in within if name.endswith(mention.text))
+            longer = [*longer, *(name for name in within if name.endswith(mention.text))]
         for one in self._bearing(longer, _FOR, _SHORT):
             held = found.get(one.entity.id)
             best = max(_SHORT, held.agreement if held else 0.0)
@@ -194,7 +197,12 @@ class Article:
                     yield replace(one, agreement=agreement, why=f"{why} “{name}”")
 
     def _score(
-        self, mention: Mention, one: Found, before: Mapping[str, int], behind: frozenset[str]
+        self,
+        mention: Mention,
+        one: Found,
+        before: Mapping[str, int],
+        behind: frozenset[str],
+        is_short: bool,
     ) -> _Scored:
         w = self._weights
         why = [one.why]
@@ -215,20 +223,22 @@ class Article:
             score += w.unknown
         if one.why.startswith(_FOR):
             score += w.longer
-        elif self._short.longer(mention.text, label):
+        elif is_short:
             score += w.shorter
         if one.why.startswith(
             _INSIDE
         ):  # what the article says of the whole name is not of its part
             return _Scored(one, score, tuple(why))
         own = self._votes.get(mention.text)
-        shared = sum(self._lands[land] for land in one.lands)
+        shared = 0
+        for land in one.lands:
+            shared += self._lands.get(land, 0)
         if own and shared:
             shared -= own.times * len(own.found.lands & one.lands)
         if shared:
-            score += w.land * shared / (self._lands.total() + 1)
+            score += w.land * shared / (self._landed + 1)
             why.append("country of the article")
-        settled = self._settled[one.entity.id]
+        settled = self._settled.get(one.entity.id, 0)
         if own and own.found.entity.id == one.entity.id:
             settled -= own.times
         if settled and (mention.text, one.entity.id) not in self._longer_named:
@@ -293,12 +303,15 @@ class Article:
                 key = mention.text, mention.label, mention.kb_id
                 votes[mention.text] = _Vote(sure, counts[key])
         self._votes = votes
+        settled, lands = Counter[str](), Counter[str]()
         for text, vote in votes.items():
-            self._settled[vote.found.entity.id] += vote.times
+            settled[vote.found.entity.id] += vote.times
             if vote.found.place:  # "Mexico" is something else where there is "Mexico City"
                 self._longer_named.add((text.rpartition(" ")[0], vote.found.entity.id))
             for land in vote.found.lands:
-                self._lands[land] += vote.times
+                lands[land] += vote.times
+        self._settled, self._lands = dict(settled), dict(lands)  # asked often, and mostly in vain
+        self._landed = lands.total()
         places = ((text, v.found.entity.id, v.found.place) for text, v in votes.items())
         self._places = [(text, kb_id, p) for text, kb_id, p in places if p][:_PLACES]
 

@@ -34,12 +34,13 @@ _UNKNOWN = Kind("", frozenset(), frozenset(), 0.0)
 class _Kinds(NamedTuple):
     by_type: dict[str, Kind]
     by_noun: dict[str, Kind]
+    order: dict[str, int]
 
 
 @cache
 def _kinds() -> _Kinds:
     listed = tomllib.loads(resource("kb/kinds.toml").read_text(encoding="utf-8"))
-    found = _Kinds({}, {})
+    found = _Kinds({}, {}, {name: place for place, name in enumerate(listed)})
     for name, row in listed.items():
         kind = Kind(
             name, frozenset(row["labels"]), frozenset(row.get("also", ())), row.get("fame", 0.0)
@@ -61,8 +62,7 @@ def kind(types: Sequence[str], description: str) -> Kind:
     found = [known.by_type[entry] for entry in types if entry in known.by_type]
     if not found:
         return _described(description)
-    order = list(dict.fromkeys(known.by_type.values()))
-    best = min(found, key=order.index)
+    best = min(found, key=lambda one: known.order[one.name])
     if best.name in _VAGUE and "Q5" not in types:
         told = _described(description)
         said = best.labels.intersection(types)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 
 from annotator.kb import names, territories
 from annotator.resources import resource
@@ -70,14 +70,20 @@ def lands(text: str) -> frozenset[str]:
         at = 0
         while at < len(words):
             for end in range(min(len(words), at + 4), at, -1):
-                short = names.key(" ".join(words[at:end]))
-                code = _named().get(short) or _called().get(short)
+                code = _code(" ".join(words[at:end]))
                 if code and (at == 0 or words[at - 1] not in _PARTS):
                     found[_country(code)] = None
                     at = end - 1
                     break
             at += 1
     return frozenset(list(found)[:2])
+
+
+@lru_cache(maxsize=1 << 12)
+def _code(name: str) -> str | None:
+    """Return the code of the territory with this name or demonym, or None."""
+    short = names.key(name)
+    return _named().get(short) or _called().get(short)
 
 
 def _country(code: str) -> str:

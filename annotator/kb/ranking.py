@@ -30,9 +30,11 @@ SELECT n.key, n.name, n.kind, n.support, n.prior, e.id, e.label, e.description, 
 FROM names n JOIN entities e USING (rank) WHERE n.key IN ({marks}) ORDER BY n.rank LIMIT {limit}
 """
 _ENTITIES = """
-SELECT id, label, description, types, aliases, popularity, population, country, latitude, longitude
+SELECT rank, id, label, description, types, aliases, popularity, population, country, latitude,
+  longitude
 FROM entities WHERE rank IN ({marks}) ORDER BY rank
 """
+_LABEL, _ALIASES = 2, 5
 _BEARING = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
 _WORD = re.compile(r"[a-z]{4,}")
 _YEARS = re.compile(r"\b(1\d{3}|20\d\d)(?: ?[-–] ?| (?:to|and|until) (?:\w+ )?)(1\d{3}|20\d\d)\b")
@@ -77,12 +79,11 @@ class Namesakes:
     def _loose(self, mention: str, parts: list[str]) -> Iterator[Found]:
         """Yield entities whose names have all the words of the mention, and more."""
         terms = " ".join(f'"{part}"' for part in parts)
-        ranks = [rank for (rank,) in self._file.rows(_BEARING, terms, _LOOSE)]
-        sql = _ENTITIES.format(marks=",".join("?" * len(ranks)))
-        for row in self._file.rows(sql, *ranks):
-            name = next((n for n in _names(row) if set(parts) <= set(words(n))), row[1])
-            share = len(parts) / max(len(words(name)), 1)
-            yield self._entity(tuple(row), 0.2 + 0.3 * share, f"part of “{name}”", None)
+        wanted = frozenset(parts)
+        for row in self._entities(rank for (rank,) in self._file.rows(_BEARING, terms, _LOOSE)):
+            name, length = _bearing(wanted, row[_LABEL], row[_ALIASES])
+            share = len(parts) / max(length, 1)
+            yield self._entity(tuple(row[1:]), 0.2 + 0.3 * share, f"part of “{name}”", None)
 
     def _similar(self, mention: str, short: str) -> Iterator[Found]:
         """Yield well-known entities with a name of the same two first letters and like length."""
@@ -95,9 +96,16 @@ class Namesakes:
             short, [key for key, _ in block], scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=8
         )
         alike = {block[place][1]: similarity for _, similarity, place in close}
+        rows = {row[0]: row[1:] for row in self._entities(alike)}
         for rank, similarity in alike.items():
-            for row in self._file.rows(_ENTITIES.format(marks="?"), rank):
-                yield self._entity(tuple(row), 0.4 * similarity / 100, "similar name", None)
+            if rank in rows:
+                yield self._entity(rows[rank], 0.4 * similarity / 100, "similar name", None)
+
+    def _entities(self, ranks: Iterable[int]) -> list[tuple]:  # type: ignore[type-arg]
+        """Return rows of `_ENTITIES`, the most popular first."""
+        wanted = tuple(ranks)
+        sql = _ENTITIES.format(marks=",".join("?" * len(wanted)))
+        return self._file.rows(sql, *wanted) if wanted else []
 
 
 def folded(found: list[Found]) -> list[Found]:
@@ -150,7 +158,7 @@ def _joined(item: Found, other: Found) -> Found:
 
 
 def _facts(row: tuple, worth: float, why: str, prior: float | None) -> Found:  # type: ignore[type-arg]
-    """Return an entity as it was found; the row is that of `_ENTITIES`."""
+    """Return an entity as it was found; the row is that of `_ENTITIES`, without the rank."""
     kb_id, label, description, types, aliases, popularity, population, country, north, east = row
     sorts = tuple(types.split("\n")) if types else ()
     entity = Entity(kb_id, label, description, sorts, tuple(aliases.split("\n")) if aliases else ())
@@ -221,9 +229,13 @@ _RULERS = frozenset({"organisation", "person"})
 _RULES = 0.3
 
 
-def _names(row: tuple) -> Iterator[str]:  # type: ignore[type-arg]
-    yield row[1]
-    yield from row[4].split("\n")
+def _bearing(wanted: frozenset[str], label: str, aliases: str) -> tuple[str, int]:
+    """Return the first name that has all words that are wanted, and the number of its words."""
+    for name in (label, *aliases.split("\n")):
+        its = words(name)
+        if wanted.issubset(its):
+            return name, len(its)
+    return label, len(words(label))
 
 
 def _better(found: dict[str, Found], one: Found) -> None:
