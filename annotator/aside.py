@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from annotator.core.history import Deed
 from annotator.errors import Refused
-from annotator.project import Project, default_labels
+from annotator.project import Project
+from annotator.schemes import default_labels
 
 MANY = 20
 """Documents that a step changed, for which it may be a long one."""

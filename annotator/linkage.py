@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.core import entities
+from annotator.core.cells import harmless
 from annotator.core.edits import Edit
 from annotator.core.files import replacing
 from annotator.core.model import Entity, Span
@@ -158,10 +159,5 @@ class Linkage:
 
 def _csv_line(values: Iterable[object]) -> bytes:
     line = io.StringIO()
-    csv.writer(line).writerow([_harmless(str(value)) for value in values])
+    csv.writer(line).writerow([harmless(str(value)) for value in values])
     return line.getvalue().encode("utf-8")
-
-
-def _harmless(value: str) -> str:
-    """Return a value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

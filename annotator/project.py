@@ -29,18 +29,16 @@ from annotator.core.model import (
 )
 from annotator.core.spans import SpanIndex, order
 from annotator.errors import Refused, Stale
-from annotator.schemes import default_labels as default_labels
+from annotator.schemes import default_labels
 
 if TYPE_CHECKING:
     from annotator.core.mentions import Matching
     from annotator.core.propagation import Decision
     from annotator.linkage import Linkage
+    from annotator.places import Batch
     from annotator.remembering import Remembering
-    from annotator.searching import Batch
     from annotator.store.store import Store
     from annotator.trash import Trash
-
-__all__ = ["AddReport", "JournalEntry", "Project"]
 
 _DONE = {Act.UNDO: "undone", Act.REDO: "redone"}
 
@@ -240,7 +238,7 @@ class Project:
         Documents that have such spans come first. A batch is a few milliseconds' work;
         `propagation.propagate` makes one Edit of places.
         """
-        from annotator.searching import places
+        from annotator.places import places
 
         return places(self._store, decisions, how, besides)
 

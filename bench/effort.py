@@ -175,7 +175,7 @@ def together(results: list[dict[str, Any]]) -> dict[str, Any]:
 
 def golds_of(files: Iterable[Path], most: int | None) -> Iterator[tuple[str, list[Gold]]]:
     """Yield the articles of each file with at least one mention, at most `most` of them."""
-    from annotator.project import default_labels
+    from annotator.schemes import default_labels
 
     known = {label.name for label in default_labels()}
     for file in files:

@@ -37,7 +37,8 @@ from annotator.core.spans import SpanIndex
 from annotator.gui import theme as themes
 from annotator.gui.document_view import DocumentView
 from annotator.gui.main_window import MainWindow
-from annotator.project import Project, default_labels
+from annotator.project import Project
+from annotator.schemes import default_labels
 from annotator.settings import Settings
 
 CASES = {

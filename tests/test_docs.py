@@ -11,7 +11,7 @@ import pytest
 from annotator import __version__, cli, registry
 from annotator.core.scheme import guide
 from annotator.gui.action_table import ACTIONS, MENUS
-from annotator.project import default_labels
+from annotator.schemes import default_labels
 from annotator.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from annotator import schemes
 from annotator.core import scheme
 from annotator.core.scheme import guide
 from annotator.errors import AnnotatorError
-from annotator.project import default_labels
+from annotator.schemes import default_labels
 
 SIZES = {"ontonotes": 18, "conll": 4, "news": 5}
 

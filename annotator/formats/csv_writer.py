@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator.core.carrying import Choices, ExportReport, Trait, fitting
+from annotator.core.cells import harmless
 from annotator.core.files import replacing
 from annotator.core.model import Record, Span
 from annotator.core.spans import order
@@ -22,7 +23,6 @@ _COLUMNS = (
     *("article", "title", "source", "article_status", "start", "end", "mention", "label"),
     *("kb_id", "status", "score", "made_by", "note"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NO_ROW = "An article has no span, and thus no row."
 _NUL = "A character that spreadsheets have no place for was written as U+FFFD."
 _GUARDED = "A cell begins as formulas do and got an apostrophe before it."
@@ -60,9 +60,8 @@ def _cells(record: Record, span: Span) -> tuple[object, ...]:
 
 def _safe(cell: object, report: ExportReport) -> object:
     if isinstance(cell, str):
-        if cell.startswith(_FORMULA):
-            report.tell(_GUARDED)
-            cell = f"'{cell}"
+        guarded = harmless(cell)
+        report.tell(_GUARDED, int(guarded != cell))
         report.tell(_NUL, cell.count("\0"))
-        return cell.replace("\0", "\ufffd")
+        return guarded.replace("\0", "\ufffd")
     return cell

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from annotator.core.mentions import Matching
     from annotator.core.propagation import Decision, Place
     from annotator.gui.main_window import MainWindow
-    from annotator.searching import Batch
+    from annotator.places import Batch
 
 _PAUSE = 200  # milliseconds without a correction before other mentions are counted
 _MOST = 100  # places at which the same is proposed unasked

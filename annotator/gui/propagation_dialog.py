@@ -11,7 +11,7 @@ from annotator.core.mentions import Matching
 from annotator.core.propagation import Place
 from annotator.gui import preview_dialog
 from annotator.gui.preview_dialog import PreviewDialog
-from annotator.searching import Batch
+from annotator.places import Batch
 
 _BEFORE = 28  # code points of a sentence before the mention: the mention itself is to be seen
 
