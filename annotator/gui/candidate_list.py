@@ -9,14 +9,16 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.core.kb import Candidate
+from annotator.core.web_pages import page_of
 from annotator.gui.icons import icon
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -55,12 +57,39 @@ class CandidateModel(QAbstractListModel):
             also = f"\nAlso: {', '.join(entity.aliases[:12])}" if entity.aliases else ""
             types = ", ".join(entity.types)
             why = ", ".join(candidate.why)
-            return f"{entity.label}  {entity.id}\n{entity.description}\n{types}{also}\nWhy: {why}"
+            page = "\nA click on the id opens its web page" if page_of(entity.id) else ""
+            what = f"{entity.label}  {entity.id}\n{entity.description}\n{types}"
+            return f"{what}{also}\nWhy: {why}{page}"
         return None
 
 
+def page_under(view: QListView, place: QPoint) -> QModelIndex:
+    """Return the candidate whose id is under a place of the viewport and leads to a web page; an
+    index that is not valid where there is none.
+    """
+    index = view.indexAt(place)
+    candidate = index.data(_ROLE.UserRole)
+    if candidate is None or page_of(candidate.entity.id) is None:
+        return QModelIndex()
+    inside = _inside(view.visualRect(index))
+    on_id = _place_of_id(inside, view.fontMetrics(), candidate.entity.id).contains(place)
+    return index if on_id else QModelIndex()
+
+
+def _inside(row: QRect) -> QRect:
+    return row.adjusted(8, 7, -8, -7)
+
+
+def _place_of_id(inside: QRect, metrics: QFontMetrics, kb_id: str) -> QRect:
+    wide = metrics.horizontalAdvance(kb_id)
+    return QRect(inside.right() - wide + 1, inside.top(), wide, metrics.height() + 1)
+
+
 class CandidateDelegate(QStyledItemDelegate):
-    """Three lines: label and id, description, types and reasons; before the first few, `keys`."""
+    """Three lines: label and id, description, types and reasons; before the first few, `keys`.
+
+    An id that leads to a web page is underlined.
+    """
 
     keys: tuple[str, ...] = ()
 
@@ -79,7 +108,7 @@ class CandidateDelegate(QStyledItemDelegate):
             QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
         )
         palette: QPalette = option.palette
-        rect: QRect = option.rect.adjusted(8, 7, -8, -7)
+        rect = _inside(option.rect)
         metrics = option.fontMetrics
         line = metrics.height() + 1
         text = palette.color(QPalette.ColorRole.Text)
@@ -92,12 +121,13 @@ class CandidateDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, 3, 3)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
         rect = rect.adjusted(gutter if index.row() < len(self.keys) else 0, 0, 0, 0)
-        wide = metrics.horizontalAdvance(entity.id)
+        top = _place_of_id(rect, metrics, entity.id)
+        wide = top.width()
+        font = QFont(option.font)
+        font.setUnderline(page_of(entity.id) is not None)
+        painter.setFont(font)
         painter.setPen(muted)
-        top = QRect(rect.left(), rect.top(), rect.width(), line)
-        painter.drawText(
-            top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entity.id
-        )
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, entity.id)
         if entity.id == model.linked:
             icon("link").paint(painter, QRect(rect.right() - wide - 22, rect.top(), 16, line))
             wide += 22

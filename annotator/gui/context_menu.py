@@ -20,6 +20,7 @@ _CANDIDATE = ("search", "nil", "new-entity", "unlink")
 _ARTICLE = ("done", "reopen", "skip", "flag", "propose", "remove-article")
 _SPAN = ("accept", "reject", "split", "merge", "note", "copy")
 _LINK = _CANDIDATE
+_MORE = ("link-all", "compare", "open-page", "uses")
 _CARD = ("card-accept", "card-reject", "card-label", "link-all", "card-nil", "card-unlink",
          "card-focus")  # fmt: skip
 _LINES = ("boilerplate", "article", "checked", "same-lines")
@@ -92,7 +93,7 @@ class ListMenus(QObject):
             name = panel.candidates.candidates[row].entity.label.replace("&", "&&")
             menu.addAction(f"Link to {name}").triggered.connect(lambda _=False: panel.choose(row))
             menu.addSeparator()
-        menu.addActions([self._window.actions_by_id[name] for name in _CANDIDATE])
+        menu.addActions([self._window.actions_by_id[name] for name in (*_CANDIDATE, *_MORE)])
         menu.exec(_global(panel.list, place))
 
     def _show_article(self, place: QPoint) -> None:

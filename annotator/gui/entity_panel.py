@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from annotator.core.kb import Candidate
 from annotator.core.linking import NOT_LINKED
 from annotator.core.model import MEMORY, NIL, TWIN, Entity, Span, Status
-from annotator.gui.candidate_list import CandidateDelegate, CandidateModel
+from annotator.gui.candidate_list import CandidateDelegate, CandidateModel, page_under
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 
@@ -46,7 +46,8 @@ class EntityPanel(QWidget):
     """Candidates for the focused mention, a search field, and the links that are no candidate.
 
     `chosen` carries the `kb_id` to link to; `left` says that the keyboard goes back to the text,
-    `shown` that another candidate is current, and `asked_uses` that its uses should be shown.
+    `shown` that another candidate is current, `asked_uses` that its uses should be shown, and
+    `asked_page` its web page.
     `search` answers what is typed, `rank` what the mention itself may mean, and `propose` which of
     these is likely enough to be proposed where the mention has no link.
     """
@@ -55,6 +56,7 @@ class EntityPanel(QWidget):
     left = Signal()
     shown = Signal()
     asked_uses = Signal()
+    asked_page = Signal()
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,7 @@ class EntityPanel(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMouseTracking(True)
         for part in (self.list, self.list.viewport()):
             part.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(lambda *_: self.shown.emit())
@@ -293,6 +296,8 @@ class EntityPanel(QWidget):
         """Let the arrow keys walk the candidates and Return choose, from the search field too."""
         if event.type() is QEvent.Type.MouseButtonDblClick and watched is self.list.viewport():
             return True  # the first click has linked, and other candidates may have moved here
+        if isinstance(event, QMouseEvent) and watched is self.list.viewport():
+            return self._follow_link(event)
         if event.type() is QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             key = event.key()
@@ -317,6 +322,20 @@ class EntityPanel(QWidget):
                 self.list.setCurrentIndex(self.candidates.index(row))
                 return True
         return super().eventFilter(watched, event)
+
+    def _follow_link(self, event: QMouseEvent) -> bool:
+        """Let an id be a link to its web page; whether the mouse is on one and was answered."""
+        index = page_under(self.list, event.position().toPoint())
+        if event.type() is QEvent.Type.MouseMove:
+            hand = Qt.CursorShape.PointingHandCursor
+            self.list.viewport().setCursor(hand if index.isValid() else Qt.CursorShape.ArrowCursor)
+            return False
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return False
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self.list.setCurrentIndex(index)
+            self.asked_page.emit()
+        return True
 
 
 _FROM = {MEMORY: "from memory", TWIN: "from a like article"}

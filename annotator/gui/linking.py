@@ -53,6 +53,7 @@ class Linking(QObject):
         window = self._window
         window.entities.rank = self.candidates
         window.entities.asked_uses.connect(self.show_uses)
+        window.entities.asked_page.connect(self.open_page)
         window.entities.shown.connect(lambda: self._timer.start(_SOON))
         window.settings.subscribe(self._tell_keys)
         self._tell_keys("keys")

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 from gui_samples import find, focus
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QToolButton
 
 from annotator.core import edits
 from annotator.core.entities import new_entity
-from annotator.core.kb import Found
+from annotator.core.kb import Candidate, Found
 from annotator.core.model import LOCAL, Entity, Status, new_id
 from annotator.core.web_pages import page_of
 from annotator.gui.compare_dialog import CompareDialog
@@ -130,6 +130,37 @@ def test_a_page_is_opened_when_it_is_asked_for(window, qtbot, linking, monkeypat
     window.entities.refresh()
     linking.open_page()
     assert opened == ["https://www.wikidata.org/wiki/Q5747"]
+
+
+def test_the_id_of_a_candidate_is_a_link_to_its_page(window, qtbot, linking, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toString()) or True
+    )
+    panel = window.entities
+    found = [Candidate(Entity(kb_id, "Palmyra"), 0.5) for kb_id in ("Q1", "geonames:163808", "X9")]
+    panel.rank = lambda: found
+    focus(window, "Palmyra")
+    qtbot.waitUntil(lambda: panel.candidates.candidates == found)
+    window.show()
+    port = panel.list.viewport()
+
+    def click(row: int, away: int = 0) -> None:
+        place = panel.list.visualRect(panel.candidates.index(row)).topRight() + QPoint(
+            -12 - away, 14
+        )
+        qtbot.mouseMove(port, place)
+        qtbot.mouseClick(port, Qt.MouseButton.LeftButton, pos=place)
+
+    click(1)
+    assert opened == ["https://www.geonames.org/163808"]
+    assert find(window.editor, "Palmyra").kb_id is None
+    click(2)  # has no page
+    assert find(window.editor, "Palmyra").kb_id == "X9"
+    panel.list.scrollToTop()
+    click(0, away=60)
+    assert find(window.editor, "Palmyra").kb_id == "Q1"
+    assert len(opened) == 1
 
 
 def test_two_candidates_are_compared_and_one_is_taken(window, qtbot, linking, when_open):
