@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -32,3 +33,14 @@ def user_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("annotator", appauthor=False)
+
+
+def keep(path: Path, text: str) -> None:
+    """Store a small file of the user's own, whole or not at all; a full disk loses only this."""
+    written = path.with_suffix(".tmp")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(text, encoding="utf-8")
+        written.replace(path)
+    with contextlib.suppress(OSError):
+        written.unlink(missing_ok=True)

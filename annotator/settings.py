@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from annotator.resources import user_folder
+from annotator.resources import keep, user_folder
 
 
 class Setting(NamedTuple):
@@ -85,13 +84,7 @@ class Settings:
             return
         self._values[name] = value
         changed = {n: v for n, v in self._values.items() if v != SETTINGS[n].default}
-        written = self.path.with_suffix(".tmp")
-        with contextlib.suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            written.write_text(json.dumps(self._foreign | changed, indent=2), encoding="utf-8")
-            written.replace(self.path)
-        with contextlib.suppress(OSError):
-            written.unlink(missing_ok=True)
+        keep(self.path, json.dumps(self._foreign | changed, indent=2))
         for callback in self._subscribers:
             callback(name)
 

@@ -21,7 +21,6 @@ SKIPPED = "skipped"
 DATE = "date"
 """The name in a document's metadata of the day or time at which it was published."""
 
-
 APART = "apart"
 """The name in a document's metadata of the ids of mentions that stay apart from their cards."""
 

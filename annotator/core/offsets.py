@@ -88,7 +88,7 @@ def _broken(paragraph: str) -> str:
     return "\n".join((*pieces, paragraph[start:]))
 
 
-# Characters as a reader sees them ---------------------------------------------------------------
+# Characters as a reader sees them
 
 
 def next_char(text: str, position: int) -> int:
@@ -152,7 +152,7 @@ def _joins_jamo(before: str, after: str) -> bool:
     return leading and ("\u1100" <= after <= "\u115f" or "\uac00" <= after <= "\ud7a3")
 
 
-# Words ------------------------------------------------------------------------------------------
+# Words
 
 
 def word_bounds(text: str, position: int) -> tuple[int, int]:
@@ -320,7 +320,7 @@ _UNSPACED = re.compile(
 )
 
 
-# Sentences --------------------------------------------------------------------------------------
+# Sentences
 
 _SENTENCE_END = re.compile(
     r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\da-z_])|[。！？]+[」』”]?|\n\s*\n|\n"

@@ -98,7 +98,7 @@ class Article(QTextEdit):
             self.document().size()  # Qt has not laid it all out yet and did not know how long it is
         bar.setValue(round(top))
 
-    # Selection and caret ----------------------------------------------------------------------
+    # Selection and caret
 
     def raw_selection(self) -> tuple[int, int] | None:
         """Return exactly the selected stretch, or None."""
@@ -132,7 +132,7 @@ class Article(QTextEdit):
         text = self.text[start:end].lstrip("\ufeff\ufffe")  # Qt would swap the bytes
         return text.encode("utf-16", "replace").decode("utf-16")
 
-    # Events -----------------------------------------------------------------------------------
+    # Events
 
     def event(self, event: QEvent) -> bool:
         """Keep the column centred, and let the margins beside it answer like the text."""
@@ -158,7 +158,7 @@ class Article(QTextEdit):
             event.modifiers(),
         )
 
-    # Inside -----------------------------------------------------------------------------------
+    # Inside
 
     def _lay_out(self) -> None:
         gap = self.typeface.gap()

@@ -78,7 +78,7 @@ class DocumentView(Article):
         self._writing = writing
         self.viewport().update()
 
-    # What is shown ----------------------------------------------------------------------------
+    # What is shown
 
     def set_document(
         self, text: str, index: SpanIndex, regions: Sequence[Region], labels: Sequence[Label]
@@ -151,7 +151,7 @@ class DocumentView(Article):
         """Scroll to a stretch of text where it is not well in sight."""
         self._bring(self._rect(start, end, 0))
 
-    # Focus, selection, caret ------------------------------------------------------------------
+    # Focus, selection, caret
 
     def set_focused(self, spans: Sequence[Span]) -> None:
         """Give the first span the ring and the handles, further ones a thinner ring.
@@ -216,7 +216,7 @@ class DocumentView(Article):
             self.painter.attention.hovered = span
             self._repaint(*((part.start, part.end) for part in (before, span) if part))
 
-    # Events -----------------------------------------------------------------------------------
+    # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the boxes, then Qt's text and selection, then chips and marks."""
@@ -318,7 +318,7 @@ class DocumentView(Article):
         self.focus_moved.emit(span)
         return True
 
-    # Inside -----------------------------------------------------------------------------------
+    # Inside
 
     def _repaint(self, *stretches: tuple[int, int], lane: int | None = None) -> None:
         """Paint the lines of these stretches again, as far as they are seen.

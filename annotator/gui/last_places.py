@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator.resources import user_folder
+from annotator.resources import keep, user_folder
 
 _KEPT = 200
 """How many projects are remembered."""
@@ -48,15 +47,7 @@ def remember(location: str, place: LastPlace) -> None:
     places = _read()
     places.pop(lasting(location), None)
     places[lasting(location)] = asdict(place)
-    kept = dict(list(places.items())[-_KEPT:])
-    path = _path()
-    written = path.with_suffix(".tmp")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written.write_text(json.dumps(kept), encoding="utf-8")
-        written.replace(path)
-    with contextlib.suppress(OSError):
-        written.unlink(missing_ok=True)
+    keep(_path(), json.dumps(dict(list(places.items())[-_KEPT:])))
 
 
 def _path() -> Path:

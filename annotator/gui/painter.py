@@ -137,7 +137,7 @@ class SpanPainter:
         """Return where code points `[start, end)` stand in a row."""
         return self.page.stretches(row, self.offsets.to_qt(start), self.offsets.to_qt(end))
 
-    # Under the text ---------------------------------------------------------------------------
+    # Under the text
 
     def paint_under(self, painter: QPainter, bands: Sequence[_Band]) -> None:
         """Paint boxes and underlines, the outer spans first, and what was searched for."""
@@ -167,7 +167,7 @@ class SpanPainter:
                     painter.fillRect(box, self._theme.found)
                     painter.fillRect(edge, self._theme.accent)
 
-    # Over the text ----------------------------------------------------------------------------
+    # Over the text
 
     def paint_over(self, painter: QPainter, bands: Sequence[_Band], width: float) -> None:
         """Paint regions, chips, rings and the preview; `width` is that of the page."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.core.edits import Change, Edit
-from annotator.core.model import Span, Status
+from annotator.core.model import MEMORY, Span, Status
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -118,8 +118,6 @@ class Propagation(QObject):
             self._carry_out(proposed.inverse())
 
     def _carry_out(self, edit: Edit) -> bool:
-        from annotator.core.model import MEMORY
-
         project = self._window.workspace.project
         if project is None:
             return False

@@ -12,7 +12,7 @@ from annotator.core import edits
 from annotator.core.edits import Edit
 from annotator.core.extension import DEFAULTS, ImportOptions
 from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
-from annotator.core.model import LOCAL, NIL, DocumentStatus, Entity, Option
+from annotator.core.model import LOCAL, NIL, DocumentStatus, Entity, Label, Option
 from annotator.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.editor import DocumentEditor
@@ -370,6 +370,4 @@ def _same(one: str, other: str) -> bool:
 
 def touches_labels(edit: Edit) -> bool:
     """Whether an Edit changes the label scheme."""
-    from annotator.core.model import Label
-
     return any(isinstance(change.item, Label) for change in edit.changes)
