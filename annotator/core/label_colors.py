@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
+from annotator.core.oklab import light_of, luminance, to_oklab
+
 _GOLDEN = 0.618033988749895  # of the circle of hues: each further step falls into the widest gap
 
 
@@ -56,26 +58,13 @@ _EYES = (
     ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
     ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
 )
-# OKLab of linear RGB, in two steps (Ottosson, 2020); CIE L*a*b* takes all blues for unlike.
-_CONES = (
-    (0.4122214708, 0.5363325363, 0.0514459929),
-    (0.2119034982, 0.6806995451, 0.1073969566),
-    (0.0883024619, 0.2817188376, 0.6299787005),
-)
-_OKLAB = (
-    (0.2104542553, 0.7936177850, -0.0040720468),
-    (1.9779984951, -2.4285922050, 0.4505937099),
-    (0.0259040371, 0.7827717662, -0.8086757660),
-)
-_LIGHT = (0.2126, 0.7152, 0.0722)
 _DARKEST = 0.18  # of the light of white: white text on it has a contrast of 4.5
 
 Seen = tuple[tuple[float, ...], ...]
 
 
-def _linear(color: tuple[int, ...]) -> list[float]:
-    parts = (channel / 255 for channel in color)
-    return [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+def _lights(color: tuple[int, ...]) -> list[float]:
+    return [light_of(channel / 255) for channel in color]
 
 
 def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[float]:
@@ -84,11 +73,8 @@ def _times(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[f
 
 def _seen(color: tuple[int, ...]) -> Seen:
     """Return a colour in OKLab as each kind of eye sees it."""
-    lights = ([min(max(c, 0.0), 1.0) for c in _times(eye, _linear(color))] for eye in _EYES)
-    return tuple(
-        tuple(_times(_OKLAB, [math.cbrt(part) for part in _times(_CONES, light)]))
-        for light in lights
-    )
+    lights = _lights(color)
+    return tuple(to_oklab([min(max(c, 0.0), 1.0) for c in _times(eye, lights)]) for eye in _EYES)
 
 
 def _apart(one: Seen, other: Seen) -> float:
@@ -105,6 +91,6 @@ def _dark_colors() -> tuple[tuple[tuple[int, ...], Seen], ...]:
     ):
         rgb = colorsys.hls_to_rgb(hue / 24, lightness, saturation)
         color = tuple(round(255 * channel) for channel in rgb)
-        if _times([_LIGHT], _linear(color))[0] <= _DARKEST:
+        if luminance(_lights(color)) <= _DARKEST:
             found.append((color, _seen(color)))
     return tuple(found)
