@@ -16,6 +16,11 @@ from annotator.gui.messages import CrashDialog
 from annotator.resources import seed_article
 from annotator.settings import Settings
 
+_TURN = 0.0005
+"""Seconds after which a thread that computes lets the window have the interpreter. Each event waits
+as long, some several times; usually it is ten times this.
+"""
+
 
 def run(location: str | None, *, demo: bool = False) -> int:
     """Open the window on a project, or on the last one, and return the exit status."""
@@ -24,6 +29,7 @@ def run(location: str | None, *, demo: bool = False) -> int:
     app.setApplicationName("Annotator")
     app.setApplicationDisplayName("Annotator")
     app.setDesktopFileName("annotator")
+    sys.setswitchinterval(_TURN)
     window = MainWindow(Settings())
     _catch_errors(window)
     _FirstPaint(window, lambda: _begin(window, location, demo))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_QUIET = 0.03
+_QUIET = 0.015
 """Seconds in which something is done that needs no dialog, and the window may stand still."""
 
 _LOOK = 20  # milliseconds from one look at the thread to the next

@@ -74,7 +74,7 @@ class SpanTableModel(QAbstractTableModel):
         self._text = ""
         self._theme = LIGHT
         self._labels: Sequence[Label] = ()
-        self._swatches: dict[tuple[str, bool], QIcon] = {}
+        self._swatches: dict[tuple[str, bool], QIcon | None] = {}
 
     def set_document(self, text: str, index: SpanIndex) -> None:
         """Show the spans of another document."""
@@ -87,11 +87,7 @@ class SpanTableModel(QAbstractTableModel):
     def set_labels(self, labels: Sequence[Label]) -> None:
         """Take the colours of the labels."""
         self._labels = labels
-        self._swatches = {
-            (label.name, solid): _swatch(self._theme.label_color(label), solid)
-            for label in labels
-            for solid in (True, False)
-        }
+        self._swatches.clear()
 
     def set_theme(self, theme: Theme) -> None:
         """Show the colours of the labels as a theme tints them."""
@@ -165,7 +161,7 @@ class SpanTableModel(QAbstractTableModel):
                 return link_text(span.kb_id, self._name_of)
             return (self._mention(span), span.label, "", STATES[span.status])[column]
         if role == _ROLE.DecorationRole and column == 1:
-            return self._swatches.get((span.label, span.status is Status.ACCEPTED))
+            return self._swatch(span.label, span.status is Status.ACCEPTED)
         if role == _ROLE.ToolTipRole:
             link = link_text(span.kb_id, self._name_of)
             known = f" ({span.kb_id})" if link and link != span.kb_id else ""
@@ -178,6 +174,15 @@ class SpanTableModel(QAbstractTableModel):
                 f"{link_text(span.kb_id, self._name_of) or 'not linked'}"
             )
         return None
+
+    def _swatch(self, name: str, solid: bool) -> QIcon | None:
+        """Return the square of a label, painted when it is first seen."""
+        if (name, solid) not in self._swatches:
+            found = [
+                _swatch(self._theme.label_color(x), solid) for x in self._labels if x.name == name
+            ]
+            self._swatches[name, solid] = found[0] if found else None
+        return self._swatches[name, solid]
 
     def _mention(self, span: Span) -> str:
         return " ".join(self._text[span.start : span.end].split())
