@@ -232,6 +232,19 @@ def test_small_documents_share_a_payload_and_long_ones_go_in_parts(project: Proj
             assert part["text"][start:end].strip() == part["text"][start:end] != ""
 
 
+def test_the_memory_is_read_page_by_page_before_the_first_result(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.store.memory._ROWS", 2)
+    project.add([record(str(n), f"{n} {NEWS}", span(2, 15, "PERSON")) for n in range(9)])
+    job = Propose(project)
+    asked = [job.is_ready() for _ in range(6)]
+    assert asked == sorted(asked)
+    assert (asked[0], asked[-1]) == (False, True)
+    project.memory.switch(on=False)
+    assert Propose(project).is_ready()
+
+
 def test_parts_of_a_long_document_come_together(project: Project) -> None:
     paragraph = f"{NEWS} " * 12
     long = "\n\n".join(f"Part {number}. {paragraph}" for number in range(150))

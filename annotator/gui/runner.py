@@ -210,7 +210,8 @@ class _Run(QObject):
         if self._lines:
             self._turn.start()
             with self._failing():
-                self._take(decode(self._lines.popleft()))
+                if self.job.is_ready():
+                    self._take(decode(self._lines.popleft()))
         elif self._has_ended:
             self._finish()
 

@@ -29,6 +29,13 @@ class Job:
         """Yield what the work is fed, read on the main thread as it is asked for."""
         return iter(())
 
+    def is_ready(self) -> bool:
+        """Do some milliseconds of what the next result needs beside it; whether that was all.
+
+        The window asks until it is so, so that no result takes long; elsewhere nobody need ask.
+        """
+        return True
+
     def receive(self, result: Plain) -> None:
         """Take one result of the work, on the main thread."""
         self.report.update(result)

@@ -94,6 +94,10 @@ class Propose(Job):
         if batch:
             yield {"documents": batch}
 
+    def is_ready(self) -> bool:
+        """Read a little of what the memory is of; after a large import that is a lot."""
+        return not self._project.memory.is_on or self._project.memory.load(1)
+
     def receive(self, result: Plain) -> None:
         """Store the proposals of a batch in one transaction, one undo step for each document."""
         source = result["source"]

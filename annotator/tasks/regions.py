@@ -59,16 +59,17 @@ class ProposeRegions(Job):
         self.report = {"documents": 0, "regions": 0}
 
     def payloads(self) -> Iterator[Plain]:
-        """Yield texts, with what is decided on in them."""
-        sources = None
-        if self._only is not None:
-            found = _documents(self._project, self._only)
-            sources = {publisher(document.source) for document in found}
+        """Yield texts, with what is decided on in them; nothing while the publishers are read."""
+        sources: set[str] = set()
+        for document_ids in _batches(self._only or ()):
+            found = _documents(self._project, document_ids)
+            sources |= {publisher(document.source) for document in found}
+            yield {"documents": []}
         for document_ids in _batches(self._ids):
             batch = []
             for document in _documents(self._project, document_ids):
                 source = publisher(document.source)
-                if sources is not None and source not in sources:
+                if self._only is not None and source not in sources:
                     continue
                 regions = self._project.regions(document.id)
                 batch.append(

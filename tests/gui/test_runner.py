@@ -123,6 +123,26 @@ def test_what_workers_tell_waits_while_they_are_held(runner, heard, qtbot, is_ru
     assert heard[-1] == ("ended", "double")
 
 
+def test_a_result_waits_until_its_job_is_ready_and_the_window_has_its_turns_meanwhile(
+    runner, qtbot
+):
+    seen: list[int] = []
+
+    class Slow(Doubling):
+        left = 3
+
+        def is_ready(self):
+            QTimer.singleShot(0, lambda: seen.append(len(self.received)))
+            self.left -= 1
+            return self.left < 0
+
+    job = Slow(numbers=(1,))
+    with qtbot.waitSignal(runner.ended):
+        runner.start(job)
+    assert job.received == [2]
+    assert seen[:3] == [0, 0, 0]
+
+
 def test_the_window_has_its_turn_between_two_results(runner, qtbot):
     job = Doubling(numbers=(1, 2, 3))
     with runner.held():
