@@ -59,43 +59,64 @@ def find_files(
     `on_folder` is told how many files were found so far, and the folder that is looked at next.
     """
     known = {ending for ending, names in suffixes().items() if format is None or format in names}
-    found: dict[Path, None] = {}
-    passed: dict[Path, None] = {}
-    problems: list[dict[str, Any]] = []
-    aside: list[dict[str, Any]] = []
-    entered: set[str] = set()
-
-    def tell(error: OSError) -> None:
-        sentence = f"The folder {error.filename} cannot be read: {error.strerror}."
-        problems.append({"file": str(error.filename), "place": "", "sentence": sentence})
-
+    search = _Search(known, on_folder)
     for path in paths:
-        if not path.is_dir():
-            found[path.absolute()] = None
-            continue
-        for folder, folders, files in os.walk(path.absolute(), onerror=tell, followlinks=True):
-            on_folder(len(found), folder)
-            place = os.path.realpath(folder)
-            if place in entered:
-                folders.clear()
-                continue
-            entered.add(place)
-            folders.sort()
-            if any(signs <= set(files) for signs in _SIGNS):
-                aside.append(_note(Path(folder), _OF_SPACY))
-                folders.clear()
-                continue
-            for file in (Path(folder, name) for name in sorted(files)):
-                taken = file.suffix.lower() in known and not file.name.startswith(".")
-                if taken and _is_card(file, folders, files):
-                    aside.append(_note(file, _CARD))
-                    continue
-                (found if taken else passed)[file] = None
-    skipped = len(passed.keys() - found.keys())
+        if path.is_dir():
+            search.walk(path.absolute())
+        else:
+            search.found[path.absolute()] = None
+    found = search.found
+    skipped = len(search.passed.keys() - found.keys())
     for path in list(found):
         for companion in _companions(path, format):
             found.pop(companion, None)
-    return Found(list(found), skipped, problems, aside)
+    return Found(list(found), skipped, search.problems, search.aside)
+
+
+class _Search:
+    """What was come across in folders so far: each file once, each folder once."""
+
+    def __init__(self, known: set[str], on_folder: Callable[[int, str], object]) -> None:
+        self.found: dict[Path, None] = {}
+        self.passed: dict[Path, None] = {}
+        self.problems: list[dict[str, Any]] = []
+        self.aside: list[dict[str, Any]] = []
+        self._known = known
+        self._on_folder = on_folder
+        self._entered: set[str] = set()
+
+    def walk(self, top: Path) -> None:
+        """Look through a folder and all that are in it."""
+        for folder, folders, files in os.walk(top, onerror=self._tell, followlinks=True):
+            self._on_folder(len(self.found), folder)
+            if self._is_left_out(folder, files):
+                folders.clear()
+                continue
+            folders.sort()
+            for name in sorted(files):
+                self._take(Path(folder, name), folders, files)
+
+    def _is_left_out(self, folder: str, files: Iterable[str]) -> bool:
+        """Whether a folder was entered before, or is part of a pipeline, which is told."""
+        place = os.path.realpath(folder)
+        if place in self._entered:
+            return True
+        self._entered.add(place)
+        is_of_spacy = any(signs <= set(files) for signs in _SIGNS)
+        if is_of_spacy:
+            self.aside.append(_note(Path(folder), _OF_SPACY))
+        return is_of_spacy
+
+    def _take(self, file: Path, folders: Iterable[str], files: Iterable[str]) -> None:
+        is_known = file.suffix.lower() in self._known and not file.name.startswith(".")
+        if is_known and _is_card(file, folders, files):
+            self.aside.append(_note(file, _CARD))
+        else:
+            (self.found if is_known else self.passed)[file] = None
+
+    def _tell(self, error: OSError) -> None:
+        sentence = f"The folder {error.filename} cannot be read: {error.strerror}."
+        self.problems.append({"file": str(error.filename), "place": "", "sentence": sentence})
 
 
 def _note(path: Path, sentence: str) -> dict[str, Any]:
