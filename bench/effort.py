@@ -118,6 +118,7 @@ def play(app: QApplication, location: Path, golds: list[Gold], full: bool) -> Co
     with Project.open(location) as project:
         project.memory.switch(full)
     window = MainWindow(Settings(location.parent / "user"))
+    window.equip()
     window.resize(1360, 900)
     window.show()
     app.processEvents()

@@ -132,6 +132,7 @@ def make_window(folder: Path) -> MainWindow:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     window = MainWindow(Settings(folder))
+    window.equip()
     window.resize(1360, 860)
     window.show()
     app.processEvents()

@@ -140,6 +140,7 @@ class InWindow:
                 body, marks = make(100_000 + number, False)
                 project.add([Record(Document(0, f"other {number}", "Other"), body, tuple(marks))])
         self.window = MainWindow(Settings(root))
+        self.window.equip()
         self.window.resize(SIZE[0] + 560, SIZE[1] + 160)
         self.window.show()
         self.window.workspace.open(str(root / "bench.annotator"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import secrets
+import random
 import time
 import unicodedata
 from collections.abc import Mapping
@@ -221,7 +221,7 @@ class AddReport:
     batch: int | None = None
 
 
-_counter = itertools.count(secrets.randbelow(1 << 11))
+_counter = itertools.count(random.SystemRandom().randrange(1 << 11))
 
 
 def new_id() -> int:

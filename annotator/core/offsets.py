@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 _LINE_ENDS = "\n\r\u2028\u2029"
@@ -307,17 +307,17 @@ def _kind(character: str) -> str:
     if character.isspace() or category == "Cc" or character in "\u200b\u2060\ufeff":
         return " "
     if character == "_" or category[0] in "LMN":
-        return "c" if _UNSPACED.match(character) else "w"
+        return "c" if bisect_right(_UNSPACED, character) % 2 else "w"
     if category[0] == "S" or character in "%#@&§‰":
         return "s"
     return "w" if category == "Cf" else "."
 
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff"
-    "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f"
-    "\U00020000-\U0003ffff]"
+_UNSPACED = (
+    "\u0e00\u0f00\u1000\u10a0\u1100\u1200\u1780\u1800\u2e80\u2fe0\u3005\u3008\u3040\u3100\u3130\u3190"
+    "\u31f0\u3200\u3400\u4dc0\u4e00\ua000\uac00\ud7a4\uf900\ufb00\uff66\uffa0\U00020000\U00040000"
 )
+"""Scripts that put no spaces between words: the first of each range, and the first behind it."""
 
 
 # Sentences

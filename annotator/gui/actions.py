@@ -55,9 +55,9 @@ def make_actions(
     rows: tuple[Action, ...],
     parent: QWidget,
     text_widgets: tuple[QWidget, ...],
-    resolve: Callable[[str], Callable[..., object]],
+    act: Callable[..., object],
 ) -> dict[str, QAction]:
-    """Turn rows into QActions by id; `resolve` finds the method that a verb names."""
+    """Turn rows into QActions by id; `act` is called with the verb of a row and its arguments."""
     made = {}
     for row in rows:
         action = QAction(row.text, parent)
@@ -68,8 +68,7 @@ def make_actions(
             action.setToolTip(row.tip)
             action.setData(row.tip)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
-        verb = resolve(row.verb)
-        action.triggered.connect(lambda _=False, verb=verb, row=row: verb(*row.arguments))
+        action.triggered.connect(lambda _=False, row=row: act(row.verb, *row.arguments))
         if row.in_text:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             for widget in text_widgets:

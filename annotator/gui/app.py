@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.gui.main_window import MainWindow
-from annotator.gui.messages import CrashDialog
 from annotator.resources import seed_article
 from annotator.settings import Settings
 
@@ -58,6 +57,7 @@ class _FirstPaint(QObject):
 
 def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
     """Load the project, and the knowledge base once the article is painted."""
+    window.equip()
     if location is None:
         location = window.settings["last_project"] or None
     if location is not None and window.commands.open(location, create=demo) and demo:
@@ -80,6 +80,8 @@ def _catch_errors(window: MainWindow) -> None:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal showing
+        from annotator.gui.crash_dialog import CrashDialog
+
         sys.__excepthook__(kind, error, trace)
         if showing or issubclass(kind, KeyboardInterrupt):
             return

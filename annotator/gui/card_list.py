@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -26,18 +27,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
     QWidget,
 )
 
-from annotator.core.cards import Card, Member
 from annotator.core.model import Label, Span, Status
 from annotator.gui.card_model import CardModel, agreed_label, told_link
+from annotator.gui.row_panel import paint_panel
 from annotator.gui.span_table import NameOf, say_empty
 from annotator.gui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from annotator.core.cards import Card, Member
 
 _Index = QModelIndex | QPersistentModelIndex
 _GAP = 8
@@ -65,10 +68,9 @@ class _Delegate(QStyledItemDelegate):
         return QSize(120, option.fontMetrics.height() + 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model, widget = index.model(), option.widget
+        model = index.model()
         assert isinstance(model, CardModel)
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        widget.style().drawPrimitive(panel, option, painter, widget)
+        paint_panel(painter, option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)

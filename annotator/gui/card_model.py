@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from annotator.core.cards import Card, Member
 from annotator.core.model import Span, Status
 from annotator.gui.span_table import STATES, NameOf, link_text
+
+if TYPE_CHECKING:
+    from annotator.core.cards import Card, Member
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole

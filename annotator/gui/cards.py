@@ -12,9 +12,9 @@ from annotator.core import edits, flags
 from annotator.core.cards import Card, card_of, cards, making, serve
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Span, Status
-from annotator.gui.linking import Linking
 
 if TYPE_CHECKING:
+    from annotator.gui.linking import Linking
     from annotator.gui.main_window import MainWindow
 
 _PAUSE = 150  # milliseconds without an Edit or scrolling before the list follows
@@ -31,9 +31,10 @@ class Cards(QObject):
     they are kept with the article.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, linking: Linking) -> None:
         super().__init__(window)
         self._window = window
+        self._linking = linking
         self.excepted: set[int] = set()
         self._cards: list[Card] | None = None
         self._steps: Iterator[list[Card]] | None = None
@@ -44,9 +45,7 @@ class Cards(QObject):
     def attach(self) -> None:
         """Listen to the article and to the list."""
         window, view = self._window, self._window.cards
-        linking = window.features["linking"]
-        assert isinstance(linking, Linking)
-        linking.excepted = view.entries.excepted = self.excepted
+        self._linking.excepted = view.entries.excepted = self.excepted
         window.editor.opened.connect(self._forget)
         window.workspace.edited.connect(self._forget)
         window.editor.focused.connect(self._follow)

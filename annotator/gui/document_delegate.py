@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.core.flags import is_flagged
 from annotator.core.hits import Excerpt
 from annotator.core.model import DocumentStatus, Heading
 from annotator.gui.document_rows import EXCERPT, HEADING, Index, about
 from annotator.gui.icons import icon
+from annotator.gui.row_panel import paint_panel
 
 _ICONS = {
     DocumentStatus.NEW: "circle-dashed",
@@ -40,9 +41,7 @@ class DocumentDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""
         heading: Heading | None = index.data(HEADING)
-        style = option.widget.style()
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        style.drawPrimitive(panel, option, painter, option.widget)
+        paint_panel(painter, option)
         rect, metrics, palette = option.rect, option.fontMetrics, option.palette
         painter.save()
         painter.setFont(option.font)

@@ -1,8 +1,7 @@
 """What the window can do, by the names that the table of actions uses for it.
 
-A feature is an object whose methods are verbs. It is made before the panels are there, for the
-actions need its verbs; `attach` follows when all of the window is built, and there it adds its
-panels and listens.
+A feature is an object whose methods are verbs. The features are made when the window is built
+and painted: `attach`, which comes when all of them are there, adds their panels and listens.
 """
 
 from __future__ import annotations
@@ -39,9 +38,9 @@ if TYPE_CHECKING:
 
 
 def make_features(window: MainWindow) -> dict[str, QObject]:
-    """Return the features by name."""
+    """Make the features, let them join the window, and return them by name."""
     linking, confidence = Linking(window), Confidence(window)
-    return {
+    features: dict[str, QObject] = {
         "editor": window.editor,
         "window": window.commands,
         "marking": Marking(window),
@@ -51,7 +50,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "linking": linking,
         "likely": Likely(window, linking),
         "knowledge": Knowledge(window),
-        "cards": Cards(window),
+        "cards": Cards(window, linking),
         "dividers": Dividers(window),
         "confidence": confidence,
         "keyboard": window.keyboard,
@@ -69,11 +68,8 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "importing": Importing(window),
         "removing": Removing(window),
     }
-
-
-def attach(features: dict[str, QObject]) -> None:
-    """Let the features join the window, which is built by now."""
     for feature in features.values():
         joins = getattr(feature, "attach", None)
         if joins is not None:
             joins()
+    return features

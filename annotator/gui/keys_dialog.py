@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -33,6 +32,7 @@ from annotator.gui.icons import icon
 from annotator.gui.key_field import KeyField
 from annotator.gui.keys import normal, shown
 from annotator.gui.palette import paint_keys, quieten
+from annotator.gui.row_panel import paint_panel
 
 if TYPE_CHECKING:
     from annotator.gui.keyboard import Keyboard
@@ -68,10 +68,7 @@ class _Delegate(QStyledItemDelegate):
         if not keys:
             super().paint(painter, option, index)
             return
-        widget = option.widget
-        widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
-        )
+        paint_panel(painter, option)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = option.fontMetrics

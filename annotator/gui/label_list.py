@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from annotator.core.model import Label
 from annotator.gui.keys import shown
 from annotator.gui.palette import paint_keys, quieten
+from annotator.gui.row_panel import paint_panel
 from annotator.gui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -37,10 +37,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         label: Label = index.data(_LABEL)
-        widget = option.widget
-        widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
-        )
+        paint_panel(painter, option)
         metrics, rect = option.fontMetrics, option.rect.adjusted(10, 0, -10, 0)
         quiet = option.palette.color(QPalette.ColorRole.PlaceholderText)
         painter.save()

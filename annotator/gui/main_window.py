@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,7 +25,6 @@ from annotator.gui.context_menu import context_menu
 from annotator.gui.document_list import DocumentList
 from annotator.gui.document_view import DocumentView
 from annotator.gui.entity_panel import EntityPanel
-from annotator.gui.features import attach, make_features
 from annotator.gui.header import ArticleHeader, EmptyState
 from annotator.gui.keyboard import Keyboard
 from annotator.gui.label_bar import LabelBar
@@ -57,21 +54,27 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.pen = Pen(self)
         self.keyboard = Keyboard(self)
-        self.features = make_features(self)
-        self.actions_by_id = make_actions(ACTIONS, self, keyed, self._find_verb)
+        self.features: dict[str, QObject] = {}
+        self.actions_by_id = make_actions(ACTIONS, self, keyed, self._act)
         self.label_actions: list[QAction] = []
         self._has: dict[str, bool] = {}
         self._build()
         self._connect()
-        attach(self.features)
         self.apply_theme()
         window_state.restore(self)
         self._show_project()
 
-    def _find_verb(self, verb: str) -> Callable[..., object]:
+    def equip(self) -> None:
+        """Make the features; the first painting does not wait for them."""
+        from annotator.gui.features import make_features
+
+        if not self.features:
+            self.features = make_features(self)
+
+    def _act(self, verb: str, *arguments: object) -> None:
+        self.equip()  # a key may come before the features do
         owner, name = verb.split(".")
-        found: Callable[..., object] = getattr(self.features[owner], name)
-        return found
+        getattr(self.features[owner], name)(*arguments)
 
     # Assembly
 

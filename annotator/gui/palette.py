@@ -35,7 +35,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -44,6 +43,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.matching import best
 from annotator.gui.colors import mix
+from annotator.gui.row_panel import paint_panel
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -127,9 +127,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         choice: Choice = index.data(_ROLE.UserRole)
-        option.widget.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
-        )
+        paint_panel(painter, option)
         metrics = option.fontMetrics
         group = QPalette.ColorGroup.Disabled if choice.why else QPalette.ColorGroup.Normal
         text = option.palette.color(group, QPalette.ColorRole.Text)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from annotator.core.edits import Edit
 from annotator.core.model import NIL, Label, Span, Status
@@ -263,6 +263,8 @@ class SpanTable(QTableView):
 
     def _size_columns(self) -> None:
         samples = _SHORT if self._is_cramped else _SAMPLES
+        from PySide6.QtWidgets import QStyle
+
         margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
         for column, sample in enumerate(samples, 1):
             wide = self.fontMetrics().horizontalAdvance(sample)

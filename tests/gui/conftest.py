@@ -59,6 +59,7 @@ def editor(project: Project, qapp: QApplication) -> DocumentEditor:
 @pytest.fixture
 def window(path: Path, qtbot, tmp_path: Path) -> Iterator[MainWindow]:
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     window.resize(1200, 800)
     window.workspace.knowledge_base = Atlas()

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from annotator.core.edits import LABEL_KEYS
 from annotator.gui.action_table import ACTIONS, MENUS
+from annotator.gui.main_window import MainWindow
 from annotator.resources import resource
+from annotator.settings import Settings
 
 IN_TEXT = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
@@ -31,7 +35,8 @@ def test_each_row_has_text_icon_and_keys_that_qt_reads(row):
 
 def test_every_verb_is_there(window):
     for row in ACTIONS:
-        assert callable(window._find_verb(row.verb)), row.verb
+        owner, name = row.verb.split(".")
+        assert callable(getattr(window.features[owner], name)), row.verb
 
 
 def test_no_two_actions_share_a_key(window):
@@ -101,3 +106,11 @@ def test_the_keys_that_labels_may_take_are_no_keys_of_verbs():
     single = {key for key in verbs if len(key) == 1 and key.isalnum()}
     assert single.isdisjoint(LABEL_KEYS)
     assert single | set(LABEL_KEYS) == set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+
+
+def test_a_key_may_come_before_the_features(tmp_path: Path, qtbot: QtBot) -> None:
+    window = MainWindow(Settings(tmp_path))
+    qtbot.addWidget(window)
+    assert not window.features
+    window.actions_by_id["theme"].trigger()
+    assert window.features

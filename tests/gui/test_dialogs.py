@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainText
 from annotator import registry
 from annotator.core.model import DocumentStatus
 from annotator.gui import dialogs, export_dialog
+from annotator.gui.crash_dialog import CrashDialog
 from annotator.gui.export_dialog import ExportDialog
-from annotator.gui.messages import CrashDialog
 from annotator.gui.runner import Runner
 from annotator.tasks import Job
 

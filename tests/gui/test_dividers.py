@@ -100,6 +100,7 @@ def test_how_it_was_arranged_is_there_again(window, qtbot, tmp_path):
     header.resizeSection(2, 123)
     window.close()
     again = MainWindow(Settings(tmp_path))
+    again.equip()
     qtbot.addWidget(again)
     assert again.side.lists.tabs.currentIndex() == 1
     assert again.spans.horizontalHeader().sectionSize(2) == 123

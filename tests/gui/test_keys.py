@@ -259,6 +259,7 @@ def test_the_keys_of_the_last_time_are_there_again(path, qtbot, tmp_path):
     settings = Settings(tmp_path)
     settings["keys"] = {"note": ["3"], "nonsense": 3}
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     assert window.commands.open(str(path))
     assert window.actions_by_id["note"].shortcut().toString() == "3"

@@ -26,6 +26,7 @@ def test_a_project_opens_where_it_was_left(window, qtbot, path: Path, tmp_path: 
     window.close()
     before = path.read_bytes()
     again = MainWindow(Settings(tmp_path))
+    again.equip()
     qtbot.addWidget(again)
     again.resize(window.size())
     with qtbot.waitExposed(again):
@@ -43,6 +44,7 @@ def test_an_article_that_is_gone_is_no_place(window, qtbot, path: Path, tmp_path
     window.close()
     last_places.remember(location, LastPlace(5, 6, 7))
     again = MainWindow(Settings(tmp_path))
+    again.equip()
     qtbot.addWidget(again)
     assert again.commands.open(str(path))
     assert again.header.title.full == "The first"

@@ -65,6 +65,7 @@ def test_the_span_list_stands_below_the_search_field(window):
 
 def test_without_a_project_there_is_nothing_to_fill_in(qtbot, tmp_path):
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
@@ -105,6 +106,7 @@ def test_read_only_says_so_and_refuses(window, path):
 
 def test_no_project_offers_the_first_steps(qtbot, tmp_path):
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     window.show()
     assert window.stage.currentWidget() is window.empty

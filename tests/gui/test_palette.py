@@ -283,6 +283,7 @@ def test_articles_that_the_list_does_not_show_are_found_too(window, qtbot):
 
 def test_without_a_project_commands_are_found(qtbot, tmp_path):
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     window.show()
     window.keyboard.show_articles()

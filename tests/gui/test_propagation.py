@@ -31,6 +31,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
             ]
         )
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     window.show()
     assert window.commands.open(str(path))

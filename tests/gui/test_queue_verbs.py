@@ -131,6 +131,7 @@ def test_saved_filters_survive(window, act, qtbot, path: Path, tmp_path: Path):
     act("save-filter")
     window.close()
     again = MainWindow(Settings(tmp_path))
+    again.equip()
     qtbot.addWidget(again)
     assert again.commands.open(str(path))
     assert again.documents.question == Question(label="PERSON", order=Order.TITLE)

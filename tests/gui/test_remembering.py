@@ -22,6 +22,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[MainWindow]:
         marks = (("Palmyra", "PERSON", Status.PROPOSED),)
         project.add([record(key, f"In {key}, Palmyra fell.", marks) for key in ("a", "b", "c")])
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     window.show()
     assert window.commands.open(str(path))

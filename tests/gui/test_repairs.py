@@ -20,6 +20,7 @@ def window(qtbot, tmp_path: Path) -> MainWindow:
     with Project.open(path, create=True) as project:
         project.add([record("one", TEXT, ((MARKED, "PERSON", Status.PROPOSED),))])
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     qtbot.addWidget(window)
     assert window.commands.open(str(path))
     window.editor.next()

@@ -35,6 +35,7 @@ def articles(tmp_path: Path) -> list[Path]:
 def empty(qtbot, tmp_path: Path):
     """A window on a project without articles."""
     window = MainWindow(Settings(tmp_path))
+    window.equip()
     window.settings["back_up"] = False  # the jobs are counted here
     qtbot.addWidget(window)
     assert window.commands.open(str(tmp_path / "empty.annotator"), create=True)
@@ -184,6 +185,7 @@ def test_links_come_after_the_next_start_if_the_window_closes_before_the_knowled
     monkeypatch.setattr(packaged, "is_built", lambda: True)
     monkeypatch.setattr(packaged, "open", Atlas)
     again = MainWindow(Settings(tmp_path))
+    again.equip()
     qtbot.addWidget(again)
     again.commands.open(location)
     assert again.workspace.runner.jobs == []
