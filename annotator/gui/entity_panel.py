@@ -27,15 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-<<<<<<< HEAD
-from annotator.core.kb import Candidate
-from annotator.core.linking import NOT_LINKED
 from annotator.core.model import MEMORY, NIL, TWIN, Entity, Span, Status
 from annotator.gui.candidate_list import CandidateDelegate, CandidateModel, page_under
-=======
-from annotator.core.model import NIL, Entity, Span, Status
-from annotator.gui.candidate_list import CandidateDelegate, CandidateModel
->>>>>>> 31a9f32 (The first painting does not wait for the features, for Qt's style names, nor for what reads files: 0.33 s of work till then instead of 0.45)
 from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 

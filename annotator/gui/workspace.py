@@ -10,13 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.core import edits
 from annotator.core.edits import Edit
-<<<<<<< HEAD
-from annotator.core.extension import DEFAULTS, ImportOptions
-from annotator.core.kb import Candidate, KnowledgeBase, local_candidates
 from annotator.core.model import LOCAL, NIL, DocumentStatus, Entity, Label, Option
-=======
-from annotator.core.model import LOCAL, NIL, DocumentStatus, Entity, Option
->>>>>>> 31a9f32 (The first painting does not wait for the features, for Qt's style names, nor for what reads files: 0.33 s of work till then instead of 0.45)
 from annotator.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.editor import DocumentEditor
