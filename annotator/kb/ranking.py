@@ -137,7 +137,12 @@ def _twin(item: Found, others: Iterable[Found]) -> Found | None:
         for one in others
         if one.agreement >= _BEARS and item.lands & one.lands and one.kind in kinds
     ]
-    return max(near, key=lambda one: (len(item.words & one.words), one.fame), default=None)
+
+    def likeness(one: Found) -> tuple[bool, int, float]:
+        same = one.population is not None and one.population == item.population
+        return same, len(item.words & one.words), one.fame
+
+    return max(near, key=likeness, default=None)
 
 
 _BEARS = 0.8  # agreement of what bears the very name

@@ -32,6 +32,12 @@ KNOWN_AS = {"us": ("US", "USA", "America"), "gb": ("UK", "Great Britain", "Brita
 _CITY = {"us-dc": "Washington"}
 """A city whose names a territory has, too, and leaves to it."""
 
+_CITIES = {
+    "cn-bj": "capital", "de-be": "capital", "ru-mow": "capital", "ua-30": "capital",
+    "hk": "city and territory", "mo": "city and territory",
+}  # fmt: skip
+"""What territories are that consist of one city, which GeoNames has as well."""
+
 _REGIONS = {"Northern America": "North America", "Australia and New Zealand": "Oceania"}
 _REMARK = re.compile(r"\s*\(.*?\)$| SAR$")
 
@@ -112,11 +118,13 @@ def _types(row: Territory) -> tuple[str, ...]:
         return ("ORG", "international organisation")
     if row.is_historical:
         return ("GPE", "former country")
+    if row.code in _CITIES:
+        return ("GPE", *_CITIES[row.code].split(" and "))
     return ("GPE", "country" if row.is_country and not row.parent else "territory")
 
 
 def _describe(row: Territory, by_code: dict[str, Territory], land: Country | None) -> str:
-    kind = _types(row)[-1]
+    kind = _CITIES.get(row.code, _types(row)[-1])
     parent = by_code.get(row.parent)
     if row.code.startswith("us-"):
         kind = "state of the United States" if row.code != "us-dc" else "US federal district"

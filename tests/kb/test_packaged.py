@@ -106,6 +106,24 @@ def test_us_in_small_letters(packaged_kb: SqliteKnowledgeBase, query: str) -> No
     assert "Q30" not in {c.entity.id for c in packaged_kb.search(query, limit=100)}
 
 
+@pytest.mark.parametrize(
+    ("name", "kb_id", "twin"),
+    [
+        ("Kyiv", "Q1899", "geonames:703448"),
+        ("Berlin", "Q64", "geonames:2950159"),
+        ("Moscow", "Q649", "geonames:524901"),
+        ("Hong Kong", "Q8646", "geonames:1819729"),
+        ("Macau", "Q14773", "geonames:1821274"),
+    ],
+)
+def test_a_city_that_is_a_territory_is_one_candidate(
+    packaged_kb: SqliteKnowledgeBase, name: str, kb_id: str, twin: str
+) -> None:
+    found = {one.entity.id: one for one in packaged_kb.named(name)}
+    assert twin in found[kb_id].twins
+    assert twin not in found
+
+
 def test_a_candidate_says_what_it_is(packaged_kb: SqliteKnowledgeBase) -> None:
     candidate = packaged_kb.search("Palmyra", "GPE")[0]
     assert candidate.entity.description == "city in Syria, 144 km from Homs, population 51,015"
