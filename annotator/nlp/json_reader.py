@@ -14,7 +14,7 @@ from annotator.core.files import shown
 from annotator.core.marks import Marks
 from annotator.errors import AnnotatorError
 
-_OF_DOC = {"id", "text", "ents", "spans", "tokens", "sents"}
+_OF_DOC = {"id", "title", "text", "ents", "spans", "tokens", "sents"}
 _OF_SPAN = {"start", "end", "label", "text", "kb_id", "token_start", "token_end"}
 _PAIR = re.compile(r"\D*(\d{1,12})\D+(\d{1,12})\D*")
 
@@ -40,7 +40,10 @@ def _document(value: Any, place: str, key: str) -> Iterator[Found]:
         _take_doc(value, marks)
         name = value.get("id")
         named = isinstance(name, str | int) and not isinstance(name, bool) and str(name).strip()
-        yield from marks.found(str(name) if named else key)
+        title = value.get("title")
+        yield from marks.found(
+            str(name) if named else key, title=title if isinstance(title, str) else ""
+        )
         return
     text, given = value[:2] if isinstance(value, list) and len(value) > 1 else (None, None)
     if not isinstance(text, str) or not isinstance(given, dict):
@@ -62,7 +65,7 @@ def _take_pair(given: dict[str, Any], marks: Marks) -> None:
         else:
             marks.refuse("An entity is no triple of start, end and label.")
     for rest in given.keys() - {"entities", "links"}:
-        marks.refuse(f"The “{rest}” were not taken.")
+        marks.refuse(f"“{rest[:60]}” was not taken.")
 
 
 def _take_doc(doc: dict[str, Any], marks: Marks) -> None:
@@ -79,7 +82,7 @@ def _take_doc(doc: dict[str, Any], marks: Marks) -> None:
             marks.refuse("An entity is no object with start, end and label.")
     marks.spans[:] = dict.fromkeys(marks.spans)
     for name in sorted(rest):
-        marks.refuse(f"The “{name[:60]}” were not taken.")
+        marks.refuse(f"“{name[:60]}” was not taken.")
 
 
 def _examples(data: bytes, path: Path) -> Iterator[tuple[str, Any]]:

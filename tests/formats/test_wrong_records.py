@@ -26,8 +26,8 @@ def test_what_has_no_place_in_a_document_is_told(tmp_path: Path) -> None:
     assert (taken.marks, taken.record.document.key) == ([OBAMA], "7")
     assert [one.sentence for one in taken.problems] == [
         "An entity is no object with start, end and label.",
-        "The “ents.link” were not taken.",
-        "The “x” were not taken.",
+        "“ents.link” was not taken.",
+        "“x” was not taken.",
     ]
 
 
