@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from annotator.core.extension import ImportOptions
     from annotator.gui.import_dialog import ImportDialog
     from annotator.gui.main_window import MainWindow
+    from annotator.project import Project
     from annotator.tasks import Job, LookThrough
+
+    Row = dict[str, Any]
 
 _COMPARED = 20_000  # documents of a project in which twins are looked for without being asked
 _LONGEST = 16 << 20  # code points of an article from the clipboard
+_CARRIED = "decisions carried over; articles with doubtful or missing ones are flagged."
 
 
 class Importing(QObject):
@@ -156,7 +160,7 @@ class Importing(QObject):
 
     def _offer_revisions(self, job: Job, added: list[int]) -> None:
         """Offer to carry decisions over to later revisions; else look for twins."""
-        from annotator.tasks import FindTwins, tally
+        from annotator.tasks import FindTwins, carry_on, tally
 
         rows, workspace = job.report["revisions"], self._window.workspace
         project = workspace.project
@@ -169,29 +173,14 @@ class Importing(QObject):
                 f"was decided there, {sure:,} stand in the same words, {doubtful:,} are doubtful, "
                 f"{gone:,} gone.",
                 "Carry over",
-                lambda: self._carry_on(rows),
+                lambda: self._carry(carry_on, rows, _CARRIED),
             )
         elif project is not None and 1 < len(project.document_ids()) <= _COMPARED:
             workspace.runner.start(FindTwins(project, added), self._offer_twins)
 
-    def _carry_on(self, rows: list[dict[str, Any]]) -> None:
-        from annotator.tasks import carry_on
-
-        project = self._window.workspace.project
-        if project is None:
-            return
-        try:
-            count = self._window.workspace.meanwhile(
-                "Carrying over", lambda aside: carry_on(aside, rows)
-            )
-        except AnnotatorError as error:
-            self._window.messages.failure(str(error))
-            return
-        self._window.messages.notice(
-            f"{count:,} decisions carried over; articles with doubtful or missing ones are flagged."
-        )
-
     def _offer_twins(self, job: Job) -> None:
+        from annotator.tasks import carry_over
+
         twins = [row for row in job.report["twins"] if row["spans"]]
         if twins:
             spans = sum(len(row["spans"]) for row in twins)
@@ -200,23 +189,22 @@ class Importing(QObject):
                 f"{_count(len(twins))} mostly a copy of another one{first}. "
                 f"{spans:,} accepted spans stand there in the same words.",
                 "Propose them here",
-                lambda: self._carry_over(twins),
+                lambda: self._carry(carry_over, twins, "spans of twins proposed."),
             )
 
-    def _carry_over(self, twins: list[dict[str, Any]]) -> None:
-        from annotator.tasks import carry_over
-
-        project = self._window.workspace.project
-        if project is None:
+    def _carry(
+        self, carry: Callable[[Project, list[Row]], int], rows: list[Row], told: str
+    ) -> None:
+        """Carry decisions over, and tell how many there were."""
+        workspace, messages = self._window.workspace, self._window.messages
+        if workspace.project is None:
             return
         try:
-            count = self._window.workspace.meanwhile(
-                "Carrying over", lambda aside: carry_over(aside, twins)
-            )
+            count = workspace.meanwhile("Carrying over", lambda aside: carry(aside, rows))
         except AnnotatorError as error:
-            self._window.messages.failure(str(error))
-            return
-        self._window.messages.notice(f"{count:,} spans of twins proposed.")
+            messages.failure(str(error))
+        else:
+            messages.notice(f"{count:,} {told}")
 
 
 def _is_clean(report: dict[str, Any]) -> bool:
