@@ -20,7 +20,7 @@ from annotator.core.model import (
     Verdict,
     new_id,
 )
-from annotator.core.recall import Recollection, edit_of, recall, recalling
+from annotator.core.recall import NAME, Recollection, edit_of, recall, recalling
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 OPTION = "memory"
 """The name of the option that switches the memory of a project off."""
 
-_NAME = "Propose from memory"
-_NOTHING = Edit(_NAME, ())
+_NOTHING = Edit(NAME, ())
 _COUNTED = 500  # changes that are counted at a time
 _PART = 150  # changes that are written at a time
 _HABITS = {"ends": "“'s”", "determiner": "“the”", "title": "a title"}
@@ -254,7 +253,7 @@ class Remembering:
         work on the document is over. What a person decided on stays as it is.
         """
         parts = [part.changes for part in self.remembering(document_id)]
-        return Edit(_NAME, tuple(chain.from_iterable(parts)))
+        return Edit(NAME, tuple(chain.from_iterable(parts)))
 
     def remembering(self, document_id: int) -> Iterator[Edit]:
         """Do what `remember` does, less than some milliseconds' work at a time.
@@ -272,7 +271,7 @@ class Remembering:
                     break
             else:
                 for row in range(0, len(whole.changes), _PART):
-                    part = Edit(_NAME, whole.changes[row : row + _PART])
+                    part = Edit(NAME, whole.changes[row : row + _PART])
                     self._project.apply_all([part], MEMORY)
                     version = self.version
                     yield part

@@ -15,6 +15,9 @@ from annotator.core.model import MEMORY, Region, RegionKind, Span, Status, new_i
 from annotator.core.regions import meets
 from annotator.core.spans import SpanIndex
 
+NAME = "Propose from memory"
+"""The name of an Edit of what the memory proposes without a pipeline."""
+
 _HABITS = ("ends", "determiner", "title")
 _OFTEN = 2
 _BEFORE = 40  # code points in which the rest of a longer name would begin
@@ -96,7 +99,7 @@ def edit_of(held: Sequence[Span], found: Iterable[Span]) -> Edit:
         elif old is not span and old != span:
             changes.append(Change(old, span))
     gone = [Change(span, None) for span in before.values()]
-    return Edit("Propose from memory", (*gone, *changes))
+    return Edit(NAME, (*gone, *changes))
 
 
 class _Run:
