@@ -40,26 +40,39 @@ class Head:
         """The lines of the text, the last one perhaps cut off."""
         return self.text.splitlines()
 
-    @cached_property
+    @property
     def keys(self) -> frozenset[str]:
         """The keys of JSON objects with dots between levels, lists left out: `data.text`.
 
         Where the first object is longer than what was read, more of the file is.
         """
+        return self._looked[0]
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """Those of the keys that hold an object, be it empty."""
+        return self._looked[1]
+
+    @cached_property
+    def _looked(self) -> tuple[frozenset[str], frozenset[str]]:
         if self.text[:1] not in ("{", "["):
-            return frozenset()
-        found, whole = _keys(self.text)
+            return frozenset(), frozenset()
+        keys, objects, whole = _keys(self.text)
         if not whole and len(self.data) >= SIZE:
             with self.path.open("rb") as file:
                 longer = Head(self.path, file.read(_LONGER))
-            found, _ = _keys(longer.text)
-        return frozenset(found)
+            keys, objects, _ = _keys(longer.text)
+        return frozenset(keys), frozenset(objects)
 
 
-def _keys(text: str) -> tuple[set[str], bool]:
-    """Return the keys, and whether an object has come to its end that is no part of another."""
+def _keys(text: str) -> tuple[set[str], set[str], bool]:
+    """Return the keys, those that hold objects, and whether an object has come to its end that is
+    no part of another.
+    """
     found: set[str] = set()
+    objects: set[str] = set()
     whole = False
+    outermost = int(text[:1] == "[")  # levels around an object that is no part of another
     within: list[str] = []
     last = key = ""
     for token in _TOKEN.finditer(text):
@@ -72,10 +85,12 @@ def _keys(text: str) -> tuple[set[str], bool]:
                 if len(within) <= _DEEP:
                     found.add(".".join([*filter(None, within), key]))
             case "{" | "[":
+                if key and token[0] == "{" and len(within) <= _DEEP:
+                    objects.add(".".join([*filter(None, within), key]))
                 within.append(key)
                 key = ""
             case _:
                 del within[-1:]
-                whole |= token[0] == "}" and len(within) <= 1
+                whole |= token[0] == "}" and len(within) <= outermost
                 key = ""
-    return found, whole
+    return found, objects, whole

@@ -29,6 +29,7 @@ def recognises(head: Head) -> bool:
     """Say whether a file holds documents of GATE."""
     keys = head.keys
     by_type = any(key.startswith("entities.") and key.endswith(".indices") for key in keys)
+    by_type |= "entities" in head.objects and "data" not in keys
     return "text" in keys and (by_type or {"annotation_sets", "offset_type"} <= keys)
 
 

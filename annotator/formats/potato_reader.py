@@ -26,7 +26,8 @@ def recognises(head: Head) -> bool:
         key.count(".") == 2 and key.startswith(_PLACES) and key.endswith(".start") for key in keys
     )
     sourced = any(key.endswith(".kb_source") for key in keys)
-    return "text" in keys and not {"data", "ents"} & keys and (schemes or sourced)
+    predicted = "predictions" in head.objects
+    return "text" in keys and not {"data", "ents"} & keys and (schemes or sourced or predicted)
 
 
 def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
@@ -59,7 +60,7 @@ def _spans(held: Any) -> Iterator[Any]:
         yield from held
     elif isinstance(held, dict):
         for some in held.values():
-            yield from some if isinstance(some, list) else ()
+            yield from some if isinstance(some, list) else (some,)
 
 
 def _mark(span: Any, marks: Marks) -> None:

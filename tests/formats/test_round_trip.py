@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from annotator.core.model import (
     Span,
     Status,
 )
+from annotator.finding import importer_for
 from annotator.nlp import loading
 from annotator.nlp.columns import WORDLESS
 
@@ -235,3 +237,23 @@ def spans_without_blanks(record: Record) -> set[tuple[int, str, str]]:
         (len(squeezed(text[: s.start])), squeezed(text[s.start : s.end]), s.label)
         for s in record.spans
     }
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("length", [20, 100_000])
+def test_what_is_written_is_known_again_though_nothing_is_marked_at_first(
+    tmp_path: Path, name: str, length: int
+) -> None:
+    text = "One word. " * (length // 10)
+    plain = [
+        Record(Document(n, f"a{n}", "", "", DocumentStatus.NEW, {}, len(text)), text)
+        for n in range(1, 200 if length < 100 else 3)
+    ]
+    marked = replace(plain[0], spans=(Span(1, 1, 0, 3, "X", Status.ACCEPTED, "Q5"),))
+    path, _ = written(name, [*plain, marked], tmp_path / "out")
+    bare = tmp_path / "file"
+    for part in sorted(path.glob(READ_IN_PARTS[name])) if path.is_dir() else [path]:
+        assert importer_for(part) == name
+        if path.is_file() and name != "spacy":  # which is packed, and known by its ending
+            shutil.copy(part, bare)
+            assert importer_for(bare) == ("conll" if name == "bilou" else name)
