@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QTextLayout
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.core.flags import is_flagged
@@ -22,6 +24,7 @@ _ICONS = {
 _LEFT = 36
 _EDGE = 8
 _ICON = 16
+_LITTLE = 32  # letters
 
 
 def row_height(metrics: QFontMetrics, lines: int) -> int:
@@ -30,9 +33,17 @@ def row_height(metrics: QFontMetrics, lines: int) -> int:
 
 
 class DocumentDelegate(QStyledItemDelegate):
-    """Two lines, a third one while a search is on; the status as an icon, a flag at the right."""
+    """The title, in a narrow list in two lines, the counts, and what a search hit while one is on;
+    the status as an icon, a flag at the right.
+    """
 
-    lines = 2
+    title_lines = 1
+    shows_hits = False
+
+    @property
+    def lines(self) -> int:
+        """How many lines each row has."""
+        return self.title_lines + (2 if self.shows_hits else 1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the same size for every row."""
@@ -52,17 +63,18 @@ class DocumentDelegate(QStyledItemDelegate):
             place = QRect(rect.right() - _EDGE - _ICON, rect.top() + 8, _ICON, _ICON)
             icon("flag").paint(painter, place)
             room -= _ICON + _EDGE
-        base = rect.top() + 7 + metrics.ascent()
+        left, base = rect.left() + _LEFT, rect.top() + 7 + metrics.ascent()
         step = metrics.height() + 4
         title = index.data(Qt.ItemDataRole.DisplayRole)
-        self._line(painter, rect.left() + _LEFT, base, room, title, _color(palette, "Text"))
+        for part in _broken(title, option.font, room, self.title_lines):
+            self._line(painter, left, base, room, part, _color(palette, "Text"))
+            base += step
         note = about(heading) if heading else "damaged in the project file"
         room = rect.width() - _LEFT - _EDGE
         muted = _color(palette, "PlaceholderText")
-        self._line(painter, rect.left() + _LEFT, base + step, room, note, muted)
-        if self.lines > 2 and (found := index.data(EXCERPT)) is not None:
-            place = QRect(rect.left() + _LEFT, base + 2 * step, room, 0)
-            _paint_excerpt(painter, place, found, palette)
+        self._line(painter, left, base, room, note, muted)
+        if self.shows_hits and (found := index.data(EXCERPT)) is not None:
+            _paint_excerpt(painter, QRect(left, base + step, room, 0), found, palette)
         painter.restore()
 
     def _line(
@@ -73,12 +85,38 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.drawText(left, base, elided)
 
 
+def is_narrow(width: int, metrics: QFontMetrics) -> bool:
+    """Whether titles find little room in one line of a list of so many pixels."""
+    return width < _LITTLE * metrics.averageCharWidth()
+
+
+def _broken(text: str, font: QFont, room: int, most: int) -> Iterator[str]:
+    """Yield a text in lines of so many pixels, at most some; the last may be longer."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    start = 0
+    for _ in range(most - 1):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(room)
+        end = line.textStart() + line.textLength()
+        yield text[start:end].rstrip()
+        start = end
+    layout.endLayout()
+    if start < len(text) or most == 1:
+        yield text[start:]
+
+
 def _paint_excerpt(painter: QPainter, place: QRect, found: Excerpt, palette: QPalette) -> None:
     """Paint an excerpt in one line that begins shortly before its first hit."""
     metrics = painter.fontMetrics()
     start = 0
     if found.hits and metrics.horizontalAdvance(found.text[: found.hits[0][1]]) > place.width():
-        start = max(0, found.hits[0][0] - 8)
+        first, last = found.hits[0]
+        start = max(0, first - 8)
+        if metrics.horizontalAdvance(f"…{found.text[start:last]}…") > place.width():
+            start = first
     text = ("…" if start else "") + found.text[start:]
     shift = start - (1 if start else 0)
     ground = QColor(palette.color(QPalette.ColorRole.Accent))

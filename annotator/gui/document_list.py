@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,7 +24,7 @@ from annotator.core.model import Document, Span
 from annotator.core.queue import Listing, Question
 from annotator.errors import AnnotatorError
 from annotator.gui.asker import Asker
-from annotator.gui.document_delegate import DocumentDelegate, row_height
+from annotator.gui.document_delegate import DocumentDelegate, is_narrow, row_height
 from annotator.gui.document_rows import DocumentRows, counts
 from annotator.gui.filter_bar import FILTERS, FilterBar
 
@@ -89,10 +89,11 @@ class DocumentList(QWidget):
         self._stale = False
         self._leaving = False
         self._asking = False
+        self._entering = False
         self._touched: dict[int, None] = {}
         self.bar.changed.connect(self._ask_other)
         self.bar.cleared.connect(self.clear_filter)
-        self.bar.left.connect(self.view.setFocus)
+        self.bar.left.connect(self._enter)
         self.view.selectionModel().currentChanged.connect(self._choose)
         self._set_lines()
 
@@ -126,7 +127,7 @@ class DocumentList(QWidget):
         self.set_question(Question(order=self.question.order))
 
     def _ask_other(self) -> None:
-        self._asking = False
+        self._asking = self._entering = False
         self._set_lines()
         self.refresh()
 
@@ -177,7 +178,21 @@ class DocumentList(QWidget):
             self._asking = False
             if self._stale:
                 self._start()
+        self._go_in()
         self.listed.emit(listing)
+
+    def _enter(self) -> None:
+        """Lead the keyboard into the list, to the first article if the open one is not there."""
+        self._entering = True
+        self._go_in()
+        self.view.setFocus()
+
+    def _go_in(self) -> None:
+        """Make the first article current that is asked for, as soon as it is there."""
+        if self._entering and self.documents.listing.question == self.question:
+            self._entering = False
+            if not self.view.currentIndex().isValid() and self.documents.rowCount():
+                self.view.setCurrentIndex(self.documents.index(0))
 
     def _fail(self, sentence: str) -> None:
         self._asking = False
@@ -222,8 +237,15 @@ class DocumentList(QWidget):
         self.bar.count.setToolTip("Not every text is in the index yet." if partial else "")
 
     def _set_lines(self) -> None:
-        self._delegate.lines = 3 if terms(self.question.text) else 2
-        self.view.set_row_height(row_height(self.fontMetrics(), self._delegate.lines))
+        rows, metrics = self._delegate, self.fontMetrics()
+        rows.shows_hits = bool(terms(self.question.text))
+        rows.title_lines = 2 if is_narrow(self.width(), metrics) else 1
+        self.view.set_row_height(row_height(metrics, rows.lines))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give titles two lines where one is short."""
+        super().resizeEvent(event)
+        self._set_lines()
 
     # Following the project
 
@@ -337,7 +359,8 @@ class _View(QTableView):
 
     def set_row_height(self, height: int) -> None:
         """Give every row so many pixels."""
-        self.verticalHeader().setDefaultSectionSize(height)
+        if height != self.verticalHeader().defaultSectionSize():
+            self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,6 +8,7 @@ from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
 from annotator.core.queue import Listing, Order, Question
 from annotator.errors import AnnotatorError
+from annotator.gui.document_delegate import _broken
 from annotator.gui.document_list import FILTERS, DocumentList, counts
 
 
@@ -225,6 +226,39 @@ def test_another_order_is_shown_from_its_beginning(panel, project, qtbot):
     panel.bar.set_order(Order.TITLE)
     assert bar.value() == 0
     assert panel.current() == project.document_ids()[1]
+
+
+def test_return_in_the_search_leads_to_the_first_that_is_found(panel, project, qtbot):
+    first, second = project.document_ids()
+    panel.show_current(first)
+    heard = []
+    panel.chosen.connect(heard.append)
+    qtbot.keyClicks(panel.bar.search, "second")
+    qtbot.keyClick(panel.bar.search, Qt.Key.Key_Return)  # before anything is found
+    assert panel.view.hasFocus()
+    qtbot.waitUntil(lambda: titles(panel) == ["The second"])
+    assert (heard, panel.current()) == ([second], second)
+    panel.clear_filter()
+    qtbot.waitUntil(lambda: len(titles(panel)) == 2)
+    panel.bar.search.setFocus()
+    qtbot.keyClick(panel.bar.search, Qt.Key.Key_Down)
+    assert (heard, panel.current()) == ([second], second), "what is open stays current"
+
+
+def test_titles_have_two_lines_in_a_narrow_list(panel, project):
+    lines = [panel._delegate.lines]
+    height = panel.view.rowHeight(0)
+    panel.resize(140, 400)
+    lines.append(panel._delegate.lines)
+    assert lines == [2, 3]
+    assert panel.view.rowHeight(0) > height
+    font = panel.view.font()
+    broken = list(_broken("Syrian Forces Make Gains", font, 90, 2))
+    assert len(broken) == 2
+    assert " ".join(broken) == "Syrian Forces Make Gains"
+    assert list(_broken("Gains", font, 90, 2)) == ["Gains"]
+    assert list(_broken("", font, 90, 2)) == [""]
+    panel.view.grab()
 
 
 def test_a_newer_search_takes_the_place_of_an_older_one(panel, qtbot):
