@@ -73,8 +73,8 @@ class Namesakes:
             if same_case(reading.text, name, key):
                 worth, why = _agreement(mention, reading.text, way, name, sort, support)
                 one = self._entity(tuple(row), worth, why, prior)
-                rules = way in _OF_LANDS and one.kind in _RULERS
-                yield replace(one, agreement=worth - _RULES) if rules else one
+                doubted = _is_doubted(one.kind, way, mention, name)
+                yield replace(one, agreement=worth - _DOUBT) if doubted else one
 
     def _loose(self, mention: str, parts: list[str]) -> Iterator[Found]:
         """Yield entities whose names have all the words of the mention, and more."""
@@ -208,11 +208,12 @@ def _agreement(
         return worth + 0.9, "demonym"
     if way in _WORTH:
         return worth + _WORTH[way], f"{way} “{name}”"
-    small, named_small = text[:1].islower(), name[:1].islower()
+    bare = _bare(text)
+    small, named_small = bare[:1].islower(), name[:1].islower()
     worth -= 0.4 * (small and not named_small) + 0.1 * (named_small and not small)
     if way == "form":
         return worth + 0.7, f"form of “{name}”"
-    if name == text:
+    if name in (text, bare):
         return worth + (1.0 if sort == LABEL else 0.9), (
             "exact name" if sort == LABEL else "exact alias"
         )
@@ -231,7 +232,21 @@ _OF_LANDS = frozenset({"demonym", "other name", "former"})
 _RULERS = frozenset({"organisation", "person"})
 """Ways that lead to a land, and what else may have its name: those who rule it."""
 
-_RULES = 0.3
+_DOUBT = 0.3
+
+
+def _is_doubted(kind: str, way: str, mention: str, name: str) -> bool:
+    """Return whether what bears a name is seldom meant by it: who rules a land that is named, or a
+    town of which "the" is no part, as West is in "the West".
+    """
+    if kind in _TOWNS:
+        return name != mention and name == _bare(mention)
+    return kind in _RULERS and way in _OF_LANDS
+
+
+def _bare(text: str) -> str:
+    """Return a mention without the "the" that pipelines mark with a name."""
+    return text[4:] if text[:4].lower() == "the " else text
 
 
 def _bearing(wanted: frozenset[str], label: str, aliases: str) -> tuple[str, int]:

@@ -90,6 +90,17 @@ def test_names_agree_the_better_the_more_alike_they_are(kb: SqliteKnowledgeBase)
     assert len(set(worths)) == 4
 
 
+def test_an_article_costs_nothing_but_where_a_town_would_have_none(
+    kb: SqliteKnowledgeBase,
+) -> None:
+    for mention in ("the United States", "The United States"):
+        one = found(kb, mention)["Q30"]
+        assert one == found(kb, "United States")["Q30"]
+        assert one.why == "exact name"
+    town, bare = found(kb, "the Vienna")["Q1741"], found(kb, "Vienna")["Q1741"]
+    assert town.agreement == pytest.approx(bare.agreement - 0.3)
+
+
 def test_kind_country_and_words_come_along(kb: SqliteKnowledgeBase) -> None:
     town = found(kb, "Vienna")["geonames:4791160"]
     assert (town.kind, town.lands) == ("settlement", {"US"})
