@@ -99,7 +99,8 @@ def _document(tasks: list[tuple[int, dict[str, Any]]], path: Path, what: str) ->
         partial = task.get("_is_binary") or task.get("options") is not None
         whole |= answer == "accept" and not partial
         skipped |= answer == "ignore"
-    marks.spans[:] = _one_each(marks)
+    if len(tasks) > 1:
+        marks.spans[:] = _one_each(marks)
     marks.place = f"{what} {first}"
     status = DocumentStatus.DONE if whole else DocumentStatus.NEW
     if not whole and (marks.spans or skipped):

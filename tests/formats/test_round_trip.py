@@ -76,7 +76,7 @@ def texts(draw: st.DrawFn) -> tuple[str, list[int], list[int]]:
 def records(draw: st.DrawFn, number: int = 0) -> Record:
     text, starts, ends = draw(texts())
     text += f"№ {number}"  # no two are alike
-    spans: dict[tuple[int, int, str], Span] = {}
+    spans: dict[tuple[int, int, str, str | None], Span] = {}
     for row in range(draw(st.integers(0, 8))):
         first = draw(st.integers(0, len(starts) - 1))
         last = draw(st.integers(first, min(first + 3, len(starts) - 1)))
@@ -92,7 +92,9 @@ def records(draw: st.DrawFn, number: int = 0) -> Record:
             draw(st.sampled_from([None, 0.0, 0.25, 1.0])),
             draw(st.sampled_from(["", "why?", 'a "note" & more'])),
         )
-        spans[span.start, span.end, span.label] = span
+        spans[span.start, span.end, span.label, span.kb_id] = span
+        if draw(st.integers(0, 3)) == 0:  # one of two readings
+            spans[span.start, span.end, span.label, "Q7"] = replace(span, id=row + 50, kb_id="Q7")
     document = Document(
         number,
         draw(st.sampled_from(["a", "b/c", "ж 1", "CON", "x.y", "..", "<k>", "q&a;"])) + str(number),
