@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QMessageBox,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -93,6 +94,10 @@ def stack(dialog: QDialog, *parts: QWidget | QLayout) -> QVBoxLayout:
             layout.addLayout(part)
         else:
             layout.addWidget(part)
+    for button in dialog.findChildren(QPushButton):
+        if button.isDefault():  # only now there is a dialog that goes back to it
+            button.setDefault(False)
+            button.setDefault(True)
     return layout
 
 

@@ -73,6 +73,7 @@ class ImportDialog(QDialog):
         self.table.setColumnWidth(1, 240)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.detail = QLabel()
         self.detail.setWordWrap(True)
@@ -138,6 +139,7 @@ class ImportDialog(QDialog):
     def _fill(self) -> None:
         shown = self.kinds.currentText()
         self.rows.show([row for row in self._every if shown in (_KINDS[0], row[0])])
+        self.table.setCurrentIndex(self.rows.index(0, 0))  # so that it is seen what is told below
 
     def _show_row(self, current: QModelIndex) -> None:
         """Say the whole of the line that the cursor is on."""

@@ -124,6 +124,11 @@ def test_the_rows_of_a_dry_run_name_near_copies(qtbot, window) -> None:
     assert dialog.words.text() == (
         "1 article would be imported, 1 of them mostly like another one; 1 left aside."
     )
+    assert dialog.detail.text() == "It tells of the data.", "of the first line it is told at once"
+    dialog.kinds.setCurrentText("Near copies")
+    assert dialog.detail.text().startswith("A (1 characters")
+    dialog.kinds.setCurrentText("Refused")
+    assert dialog.detail.text() == ""
 
 
 def test_an_article_out_of_the_clipboard_and_back_again(quiet, qtbot, monkeypatch) -> None:

@@ -4,7 +4,7 @@ import pytest
 from gui_samples import find
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QWidget
 
 DIALOGS = (
     "new", "open", "import-files", "import-folder", "export", "apply-everywhere", "accept-rest",
@@ -31,9 +31,15 @@ def named(widgets: set[QWidget]) -> list[str]:
     return sorted(f"{w.metaObject().className()} {w.accessibleName()}" for w in widgets)
 
 
+def pressed(front: QWidget) -> str:
+    """What Return presses."""
+    return "".join(b.text() for b in front.findChildren(QPushButton) if b.isDefault())
+
+
 @pytest.mark.parametrize("name", DIALOGS)
 def test_tab_reaches_every_control(window, qtbot, name):
     missed: list[list[str]] = []
+    others: set[str] = set()
     editor = window.editor
     editor.focus([find(editor, "Palmyra")])
     if name == "apply-everywhere":
@@ -47,10 +53,14 @@ def test_tab_reaches_every_control(window, qtbot, name):
         if front in (None, window) or held is None or held.window() is not front:
             QTimer.singleShot(5, walk)
             return
-        wanted, reached = stops(front), set()
+        wanted, reached, meant = stops(front), set(), pressed(front)
         for _ in range(2 * len(wanted) + 3):
             QTest.keyClick(QApplication.focusWidget() or front, Qt.Key.Key_Tab)
-            reached.add(QApplication.focusWidget())
+            here = QApplication.focusWidget()
+            reached.add(here)
+            if not isinstance(here, QPushButton):
+                others.add(pressed(front))
+        others.discard(meant)
         missed.append(named(wanted - reached))
         front.close()
 
@@ -58,3 +68,4 @@ def test_tab_reaches_every_control(window, qtbot, name):
     window.actions_by_id[name].trigger()
     qtbot.waitUntil(lambda: bool(missed))
     assert missed == [[]]
+    assert others == set(), "Return means the same wherever the keyboard is"
