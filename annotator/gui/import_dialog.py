@@ -140,6 +140,7 @@ class ImportDialog(QDialog):
         shown = self.kinds.currentText()
         self.rows.show([row for row in self._every if shown in (_KINDS[0], row[0])])
         self.table.setCurrentIndex(self.rows.index(0, 0))  # so that it is seen what is told below
+        self._show_row(self.table.currentIndex())
 
     def _show_row(self, current: QModelIndex) -> None:
         """Say the whole of the line that the cursor is on."""
