@@ -12,9 +12,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from annotator.core.evidence import FOR, KNOWN, WEIGHTS, Weights, share_of
 from annotator.core.kb import Candidate, Found
 from annotator.core.model import NIL
 from annotator.core.short import PEOPLE, Short
@@ -45,37 +46,6 @@ class Mention(NamedTuple):
     end: int
     kb_id: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each piece of evidence adds to the score of a candidate, in logarithms.
-
-    Fitted on the even half of a set of encyclopedic articles, see `docs/linking.md`.
-    """
-
-    agreement: float = 4.5
-    fame: float = 6.25
-    prior: float = 1.0
-    fits: float = 1.05
-    pinch: float = -1.5
-    clash: float = -2.5
-    unknown: float = -0.7
-    land: float = 1.7
-    settled: float = 2.5
-    near: float = 1.6
-    follows: float = 2.0
-    overlap: float = 0.6
-    era: float = 1.5
-    longer: float = 2.5
-    shorter: float = -2.0
-    memory: float = 4.0
-    none: float = 5.5
-    alone: float = 1.2
-    vague: float = 0.25
-    nameless: float = 6.0
-
-
-WEIGHTS = Weights()
 
 Lookup = Callable[[str], Sequence[Found]]
 Remembered = Callable[[str, str | None], Mapping[str, int]]
@@ -183,7 +153,7 @@ class Article:
                 found[one.entity.id] = one
         if mention.label in PEOPLE:
             longer = [*longer, *(name for name in within if name.endswith(mention.text))]
-        for one in self._bearing(longer, _FOR, _SHORT):
+        for one in self._bearing(longer, FOR, _SHORT):
             held = found.get(one.entity.id)
             best = max(_SHORT, held.agreement if held else 0.0)
             found[one.entity.id] = replace(one, agreement=best)
@@ -204,31 +174,24 @@ class Article:
         behind: frozenset[str],
         is_short: bool,
     ) -> _Scored:
-        w = self._weights
-        why = [one.why]
-        score = w.agreement * one.agreement + w.fame * one.fame * one.agreement
-        if one.prior is not None:
-            score += w.prior * math.log(max(one.prior, 0.001))
-        label = mention.label
-        if label and one.kind:
-            if label in one.labels:
-                score += w.fits
-                why.append(f"type fits {label}")
-            elif label in one.pinch:
-                score += w.pinch / 2 if one.why == "demonym" else w.pinch
-            elif label in _KNOWN:
-                score += w.clash * (2 if label in PEOPLE or one.kind == "person" else 1)
-                why.append(f"type is {one.kind}")
-        elif label in _KNOWN:
-            score += w.unknown
-        if one.why.startswith(_FOR):
-            score += w.longer
-        elif is_short:
-            score += w.shorter
-        if one.why.startswith(
-            _INSIDE
-        ):  # what the article says of the whole name is not of its part
+        w, why = self._weights, [one.why]
+        score = w.by_name(one, is_short) + w.by_label(mention.label, one, why)
+        if one.why.startswith(_INSIDE):  # what is said of the whole name is not said of its part
             return _Scored(one, score, tuple(why))
+        score += self._by_links(mention, one, why)
+        score += self._by_place(mention, one, why)
+        score += self._by_words(one, behind, why)
+        score += self._by_years(one, why)
+        score += w.by_memory(one, before, why)
+        if one.population:
+            why.append(f"population {one.population:,}")
+        return _Scored(one, score, tuple(why), before.get(one.entity.id, 0))
+
+    # Each returns what it adds to the score of a candidate, and says why if a reader may want it.
+
+    def _by_links(self, mention: Mention, one: Found, why: list[str]) -> float:
+        """By what the sure mentions speak for, but for those of the same text."""
+        w, score = self._weights, 0.0
         own = self._votes.get(mention.text)
         shared = 0
         for land in one.lands:
@@ -244,34 +207,38 @@ class Article:
         if settled and (mention.text, one.entity.id) not in self._longer_named:
             score += w.settled
             why.append("elsewhere in the article")
-        if one.place:
-            others = (p for text, kb_id, p in self._places
-                      if text != mention.text and kb_id != one.entity.id)  # fmt: skip
-            close = min((_distance(one.place, p) for p in others), default=_NEAR)
-            if close < _NEAR:
-                score += w.near * (1 - close / _NEAR)
-                why.append(f"{round(close)} km from a place in the article")
+        return score
+
+    def _by_place(self, mention: Mention, one: Found, why: list[str]) -> float:
+        if not one.place:
+            return 0.0
+        others = (
+            place
+            for text, kb_id, place in self._places
+            if text != mention.text and kb_id != one.entity.id
+        )
+        close = min((_distance(one.place, other) for other in others), default=_NEAR)
+        if close >= _NEAR:
+            return 0.0
+        why.append(f"{round(close)} km from a place in the article")
+        return self._weights.near * (1 - close / _NEAR)
+
+    def _by_words(self, one: Found, behind: frozenset[str], why: list[str]) -> float:
+        w, score = self._weights, 0.0
         if behind and behind <= one.words:
             score += w.follows
             why.append(f"{' '.join(sorted(behind)).title()} follows")
         overlap = len(one.words & self._words)
-        if overlap:
-            score += w.overlap * math.log2(1 + overlap)
-        if one.era and self._years:
-            first, last = one.era
-            share = sum(first <= year <= last for year in self._years) / len(self._years)
-            score += w.era * (share - _TIMELY)
-            if share > _TIMELY:
-                why.append(f"years of {first} to {last}")
-        chosen = before.get(one.entity.id, 0)
-        if before:
-            share, trust = _share(before, one.entity.id)
-            score += w.memory * trust * (share - 0.5 * (share == 0))
-        if chosen:
-            why.append(f"chosen {f'{chosen:,} times' if chosen > 1 else 'once'} before")
-        if one.population:
-            why.append(f"population {one.population:,}")
-        return _Scored(one, score, tuple(why), chosen)
+        return score + w.overlap * math.log2(1 + overlap) if overlap else score
+
+    def _by_years(self, one: Found, why: list[str]) -> float:
+        if not one.era or not self._years:
+            return 0.0
+        first, last = one.era
+        share = sum(first <= year <= last for year in self._years) / len(self._years)
+        if share > _TIMELY:
+            why.append(f"years of {first} to {last}")
+        return self._weights.era * (share - _TIMELY)
 
     def _behind(self, mention: Mention) -> frozenset[str]:
         """Return the words of the place behind a comma, as in "Johnstown, Pennsylvania"."""
@@ -284,11 +251,11 @@ class Article:
         score = w.none
         if " " not in mention.text.strip():
             score += w.alone
-        if mention.label not in _KNOWN:
+        if mention.label not in KNOWN:
             score += w.vague
         if mention.label in NOT_LINKED and not before:
             score += w.nameless
-        share, trust = _share(before, NIL)
+        share, trust = share_of(before, NIL)
         return score + w.memory * trust * share
 
     def _gather(self) -> None:
@@ -325,16 +292,10 @@ class Article:
         return ranked[0][0].found if ranked and ranked[0][1] >= _SURE else None
 
 
-def _share(before: Mapping[str, int], kb_id: str) -> tuple[float, float]:
-    """Return the share of an id among decisions, and how far these are to be trusted."""
-    total = sum(before.values())
-    return (before.get(kb_id, 0) / total if total else 0.0), total / (total + 1)
-
-
 def _may_be_proposed(one: Found, mention: Mention) -> bool:
     """Return whether a candidate bears the name itself, and is of a kind that suits the label."""
     label, text = mention.label, mention.text
-    suits = label in one.labels or not one.kind or label not in _KNOWN
+    suits = label in one.labels or not one.kind or label not in KNOWN
     suits |= one.why == "demonym" and label in _LANDS
     is_word = len(text) < _WORDY and text.islower()
     return suits and not is_word and one.agreement >= _NAMED
@@ -351,8 +312,6 @@ class _Vote(NamedTuple):
     times: int
 
 
-_KNOWN = frozenset({"PERSON", "PER", "GPE", "LOC", "FAC", "ORG", "NORP", "EVENT", "LAW", "LANGUAGE",
-                    "PRODUCT", "WORK_OF_ART"})  # fmt: skip
 _LANDS = frozenset({"GPE", "LOC", "LANGUAGE"})
 """Labels of a demonym that means its country. As NORP it may mean the people as well, which is for
 the analysts to say.
@@ -361,7 +320,6 @@ the analysts to say.
 _WORDY = 4  # letters below which small ones are a word, as "it" is, and no code
 _NAMED = 0.85  # agreement of what bears the very name
 _SHORT = 0.85
-_FOR = "short for"
 _INSIDE = "the article has"
 _WITHIN = 0.8
 _SURE = 0.8
