@@ -128,7 +128,6 @@ class EntityPanel(QWidget):
         self.uses.setObjectName("muted")
         self.uses.setAutoRaise(True)
         self.uses.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.uses.setToolTip("Show where the current candidate is used  (Ctrl+U)")
         self.uses.clicked.connect(self.asked_uses)
         self.uses.hide()
         layout.addWidget(self.uses)

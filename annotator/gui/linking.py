@@ -64,10 +64,11 @@ class Linking(QObject):
     def _tell_keys(self, setting: str) -> None:
         """Show the keys of the candidates; of the usual ones, the number is enough."""
         if setting == "keys":
-            held = self._window.keyboard.map
+            held, panel = self._window.keyboard.map, self._window.entities
+            panel.uses.setToolTip(self._window.actions_by_id["uses"].toolTip())
             keys = ["".join(held.keys(f"candidate-{number}")[:1]) for number in _NUMBERS]
             usual = {f"Ctrl+{number}": str(number) for number in _NUMBERS}
-            self._window.entities.set_numbers([usual.get(key) or shown(key) for key in keys])
+            panel.set_numbers([usual.get(key) or shown(key) for key in keys])
 
     def _forget(self, *_: object) -> None:
         self._article = None

@@ -288,7 +288,9 @@ def test_the_candidates_show_the_keys_that_link_to_them(window):
         return window.entities._rows.keys
 
     assert told() == tuple("123456789")
-    window.settings["keys"] = {"candidate-1": ["F2"], "candidate-3": []}
+    assert window.entities.uses.toolTip().endswith("(Ctrl+U)")
+    window.settings["keys"] = {"candidate-1": ["F2"], "candidate-3": [], "uses": ["F12"]}
+    assert window.entities.uses.toolTip().endswith("(F12)")
     assert told() == ("F2", "2", "", *"456789")
     window.settings["keys"] = {}
     assert told() == tuple("123456789")
