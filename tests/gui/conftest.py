@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from gui_samples import MARKS, TEXT, Atlas, record
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from view_samples import LABELS
 from view_samples import TEXT as ARTICLE
 
 from annotator.core.spans import SpanIndex
+from annotator.gui.document_list import DocumentList
 from annotator.gui.document_view import DocumentView
 from annotator.gui.editor import DocumentEditor
 from annotator.gui.main_window import MainWindow
@@ -54,6 +56,22 @@ def editor(project: Project, qapp: QApplication) -> DocumentEditor:
     project.subscribe(editor.follow)
     editor.open(project.document_ids()[0])
     return editor
+
+
+@pytest.fixture
+def panel(qtbot, project: Project) -> Iterator[DocumentList]:
+    """The list of articles by itself."""
+    panel = DocumentList()
+    qtbot.addWidget(panel)
+    tester = QAbstractItemModelTester.FailureReportingMode.Fatal
+    QAbstractItemModelTester(panel.documents, tester, panel)
+    panel.set_project(project)
+    project.subscribe(panel.follow)
+    panel.resize(240, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    yield panel
+    panel.set_project(None)
 
 
 @pytest.fixture

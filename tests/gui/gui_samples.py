@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 
 from annotator.core.kb import Candidate, Found
 from annotator.core.model import Document, Entity, Record, Span, Status
+from annotator.gui.document_list import DocumentList
 from annotator.gui.editor import DocumentEditor
 from annotator.gui.main_window import MainWindow
 
@@ -81,3 +82,9 @@ def spot(window: MainWindow, at: int) -> QPoint:
     stretch = view.page.stretches(row, qt, qt + 1)[0]
     y = row.baseline - 4 - view.verticalScrollBar().value()
     return QPoint(round((stretch.left + stretch.right) / 2), round(y))
+
+
+def titles(panel: DocumentList) -> list[str]:
+    """The articles that are listed."""
+    rows = panel.documents
+    return [rows.data(rows.index(row)) for row in range(rows.rowCount())]

@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from gui_samples import titles
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
@@ -16,11 +17,6 @@ from annotator.gui.main_window import MainWindow
 from annotator.gui.queue_dialogs import FilterDialog
 from annotator.settings import Settings
 from annotator.store.queue import Queue as StoreQueue
-
-
-def titles(window: MainWindow) -> list[str]:
-    rows = window.documents.documents
-    return [rows.data(rows.index(row)) for row in range(rows.rowCount())]
 
 
 def answer(text: str, button: str | None = None) -> None:
@@ -47,14 +43,14 @@ def current(window):
 def test_search_leads_to_the_hits(window, qtbot, act):
     act("search-articles")
     qtbot.keyClicks(QApplication.focusWidget(), "iraq")
-    qtbot.waitUntil(lambda: titles(window) == ["The second"])
+    qtbot.waitUntil(lambda: titles(window.documents) == ["The second"])
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     assert window.header.title.full == "The second"
     assert window.view.painter.found.hits == [(0, 4)]
     act("clear-filter")
     assert not window.view.painter.found.hits
-    assert titles(window) == ["The first", "The second"]
+    assert titles(window.documents) == ["The first", "The second"]
 
 
 def test_hits_are_gone_through_in_turn(window, qtbot, act):
@@ -200,7 +196,7 @@ def test_a_large_project_is_indexed_when_it_is_searched(window, qtbot, monkeypat
     for _ in window.workspace.project.queue.extend_index():
         pass
     then(job)
-    qtbot.waitUntil(lambda: titles(window) == ["The second"])
+    qtbot.waitUntil(lambda: titles(window.documents) == ["The second"])
 
 
 def test_the_index_is_made_in_a_worker_program(window, qtbot):
@@ -240,7 +236,7 @@ def test_a_search_does_not_wait_until_all_is_counted(window, qtbot, monkeypatch)
     insights._ask()
     qtbot.waitUntil(counting.is_set)
     window.documents.bar.search.setText("nothing of this kind")
-    qtbot.waitUntil(lambda: not titles(window))
+    qtbot.waitUntil(lambda: not titles(window.documents))
     assert insights.standing is None
     may_end.set()
     qtbot.waitUntil(lambda: insights.standing is not None)
