@@ -15,7 +15,7 @@ from annotator.gui.main_window import MainWindow
 from annotator.resources import seed_article
 from annotator.settings import Settings
 
-_TURN = 0.0005
+TURN = 0.0005
 """Seconds after which a thread that computes lets the window have the interpreter. Each event waits
 as long, some several times; usually it is ten times this.
 """
@@ -28,7 +28,7 @@ def run(location: str | None, *, demo: bool = False) -> int:
     app.setApplicationName("Annotator")
     app.setApplicationDisplayName("Annotator")
     app.setDesktopFileName("annotator")
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(TURN)
     window = MainWindow(Settings())
     _catch_errors(window)
     _FirstPaint(window, lambda: _begin(window, location, demo))
