@@ -81,7 +81,9 @@ class Linkage:
         return linking.uses(self._store, kb_id, limit, decided=False)
 
     def lines(self, spans: Iterable[Span], around: int) -> Iterator[tuple[Span, str, str]]:
-        """Yield spans with the title of their article and the text around them, in code points."""
+        """Yield spans with the title of their article and the text around them, in code points, in
+        which brackets stand around the mention.
+        """
         held: tuple[int, str, str] = (0, "", "")
         for span in spans:
             if held[0] != span.document_id:
@@ -93,7 +95,8 @@ class Linkage:
                 start += 1  # whole words
             while span.end < end < len(held[2]) and not held[2][end].isspace():
                 end -= 1
-            line = " ".join(held[2][start:end].split())
+            before, mention = held[2][start : span.start], held[2][span.start : span.end]
+            line = " ".join(f"{before}[{mention}]{held[2][span.end : end]}".split())
             more = "… " if start else "", " …" if end < len(held[2]) else ""
             yield span, held[1], f"{more[0]}{line}{more[1]}"
 

@@ -232,4 +232,4 @@ def test_candidates_know_what_was_decided_for_a_mention(project: Project) -> Non
 def test_lines_show_where_a_mention_stands(project: Project) -> None:
     first = add(project, "a", proposal(22, 29, "Q5747"))
     ((span, title, line),) = project.links.lines(project.spans(first), 8)
-    assert (span.start, title, line) == (22, "a", "… IS took Palmyra.")
+    assert (span.start, title, line) == (22, "a", "… IS took [Palmyra].")

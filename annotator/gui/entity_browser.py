@@ -221,8 +221,9 @@ class EntityBrowser(QDialog):
         def carry_out() -> None:
             edit = project.links.merge(gone, kept)
             spans = [c.before for c in edit.changes if isinstance(c.before, Span)]
-            lines = [f"{name}\n{line}" for _, name, line in project.links.lines(spans, _AROUND)]
-            if confirm(gone, kept, lines, self):
+            places = project.links.lines(spans, _AROUND)
+            lines = (f"{name}\n{line}" for _, name, line in places)
+            if confirm(gone, kept, lines, len(spans), self):
                 self._window.workspace.carry_out(edit)
 
         self._apply(carry_out)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
 _TYPING = 60
+_SLICE = 0.02  # seconds of reading lines before the window goes on
 _MANY = 2_000  # places that are listed
 
 
@@ -94,17 +97,32 @@ def ask_group(groups: Sequence[Sequence[Entity]], parent: QWidget) -> list[Entit
     return list(groups[row]) if done and row >= 0 else []
 
 
-def confirm(gone: Sequence[Entity], kept: Entity, lines: Sequence[str], parent: QWidget) -> bool:
-    """Show every mention whose link follows, and return whether the merge is meant."""
+def confirm(
+    gone: Sequence[Entity], kept: Entity, lines: Iterable[str], count: int, parent: QWidget
+) -> bool:
+    """Show the mentions whose link follows, as many as there are `count`, and return whether the
+    merge is meant. Their lines are read while the dialog is open.
+    """
     names = ", ".join(entity.label for entity in gone)
-    count = f"{len(lines):,} mention{'' if len(lines) == 1 else 's'}"
-    about = (
-        f"{names} goes into {kept.label} ({kept.id}): {count} will link there. One step to undo."
-    )
-    dialog = _Choice("Merge", about, "Merge", parent)
-    dialog.fill(lines[:_MANY])
-    dialog.ok.setEnabled(True)
+    told = f"{count:,} mention{'' if count == 1 else 's'}"
+    more = f" The first {_MANY:,} are shown." if count > _MANY else ""
+    about = f"{names} goes into {kept.label} ({kept.id}): {told} will link there. One step to undo."
+    dialog = _Choice("Merge", f"{about}{more}", "Merge", parent)
+    left = islice(lines, _MANY)
+    timer = QTimer(dialog)
+
+    def read_on() -> None:
+        end = perf_counter() + _SLICE
+        for line in left:
+            dialog.list.addItem(line)
+            if perf_counter() > end:
+                return
+        timer.stop()
+
+    timer.timeout.connect(read_on)
+    timer.start(0)
     done = bool(dialog.exec())
+    timer.stop()
     dialog.deleteLater()
     return done
 

@@ -104,6 +104,8 @@ def test_a_local_entity_goes_into_one_of_a_knowledge_base(browser, qtbot, window
 
     def look(dialog):
         assert "1 mention" in dialog.findChildren(type(browser.count))[0].text()
+        qtbot.waitUntil(lambda: dialog.list.count() > 0)  # they come while it is open
+        assert "[Quxian Front]" in dialog.list.item(0).text()
         dialog.accept()
 
     when_open(choose, look)
