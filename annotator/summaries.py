@@ -90,9 +90,9 @@ def proposed(report: Summary) -> Iterator[str]:
 
 def exported(report: Summary) -> Iterator[str]:
     """Say what an export wrote, and what it left out."""
-    documents = _count(report["documents"], "document")
+    documents = _count(report["documents"], report["unit"])
     yield f"Wrote {documents} with {_count(report['spans'], 'span')} to {report['out']}."
-    if not report["documents"]:
+    if not report["documents"] and report["unit"] == "document":
         yield "No document of that status is there; --status all takes every one."
     if report["adjusted"]:
         yield f"{_count(report['adjusted'], 'span')} of them otherwise than in the project."

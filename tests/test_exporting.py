@@ -14,7 +14,7 @@ import pytest
 from exports import export, filled
 from program import NEWS, annotator, record, refused, span
 
-from annotator import registry
+from annotator import registry, summaries
 from annotator.core import edits
 from annotator.core.alignment import TOKEN_RULES
 from annotator.core.carrying import EVERYTHING, Choices, ExportReport
@@ -269,6 +269,8 @@ def test_the_journal_tells_before_and_after(project: Project, tmp_path: Path) ->
     assert (last["before"]["label"], last["after"]["label"]) == (held.label, "LOC")
     assert "label" in last["changed"]
     assert report["documents"] == len({line["edit"] for line in lines})
+    said = next(summaries.exported({"out": "j.jsonl", **report}))
+    assert said.startswith(f"Wrote {report['documents']} steps with ")
 
 
 def test_rules_of_the_project_travel_with_the_export(project: Project, tmp_path: Path) -> None:

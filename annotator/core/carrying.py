@@ -72,6 +72,8 @@ class ExportReport:
     adjusted: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
+    unit: str = "document"
+    """What is counted as a document: a journal is of steps."""
 
     @property
     def given(self) -> int:

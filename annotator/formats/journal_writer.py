@@ -28,9 +28,9 @@ def write(
 ) -> ExportReport:
     """Write a line for each change; each entry comes with the keys of its documents by id.
 
-    The report counts Edits as documents.
+    The report counts Edits, as steps.
     """
-    report = ExportReport()
+    report = ExportReport(unit="step")
     with replacing(path) as file:
         for entry, keys in entries:
             spans = 0

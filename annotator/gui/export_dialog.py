@@ -313,7 +313,8 @@ def _is_there(path: Path) -> bool:
 
 def _told(report: dict[str, Any], out: str) -> str:
     """Return all that there is to say of an export: what is in the file, what is not, and why."""
-    documents, spans = _count(report["documents"], "article"), _count(report["spans"], "span")
+    unit = "article" if report["unit"] == "document" else report["unit"]
+    documents, spans = _count(report["documents"], unit), _count(report["spans"], "span")
     said = f"<b>Wrote {documents} with {spans}</b> to {escape(out)}."
     left_out = report.get("left_out", {})
     if left_out:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
 
 from annotator import registry
+from annotator.core.carrying import ExportReport
 from annotator.core.model import DocumentStatus
 from annotator.gui import dialogs, export_dialog
 from annotator.gui.crash_dialog import CrashDialog
@@ -324,7 +326,7 @@ def test_export_tells_how_it_goes(export, qtbot):
     assert not export.report.isVisible()
     told = {f"Sentence {number}.": number for number in range(1, 20)}
     left_out = {"A <b>sentence</b>.": 2}
-    job.report = {"documents": 1, "spans": 3, "adjusted": 1, "left_out": left_out, "told": told}
+    job.report = asdict(ExportReport(1, 3, 1, left_out, told))
     runner.ended.emit(job)
     said = export.report.text()
     assert "Wrote 1 article with 3 spans" in said
