@@ -137,6 +137,7 @@ class LabelBar(QWidget):
         self._more.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.setAccessibleName("Labels")
+        self.setAutoFillBackground(True)  # or all that is behind it is painted with each label
 
     def set_labels(self, labels: Sequence[Label]) -> None:
         """Show other labels, in their order."""
