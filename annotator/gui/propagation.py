@@ -161,7 +161,7 @@ class Propagation(QObject):
             window.editor.refused.emit("Correct a span first; then the same can be done to others.")
             return
         from annotator.core.propagation import propagate
-        from annotator.gui.propagation_dialog import PropagationDialog
+        from annotator.gui.propagation_dialog import PropagationDialog, extent
 
         def search(how: Matching) -> Iterator[Batch]:
             return project.places(decisions, how)
@@ -178,10 +178,9 @@ class Propagation(QObject):
         except AnnotatorError as error:
             window.editor.unsaved.emit(str(error))
             return
-        articles = len({place.document.id for place in places})
         self._forget()
         window.messages.notice(
-            f"Done at {len(places):,} places in {articles:,} articles. Undo takes all of it back; "
+            f"Done at {extent(places)}. Undo takes all of it back; "
             "“Undo here only” that of one article.",
             until="changed",
         )

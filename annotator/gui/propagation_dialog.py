@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
@@ -65,14 +65,18 @@ class PropagationDialog(PreviewDialog):
             self._tell(f" {100 * batch.searched // batch.total} % of the project looked through…")
 
     def _tell(self, more: str) -> None:
-        articles = len({place.document.id for place in self._found})
         over = sum(place.document.status.is_over for place in self._found)
-        places = f"{len(self._found):,} place{'' if len(self._found) == 1 else 's'}"
-        within = f"{articles:,} article{'' if articles == 1 else 's'}"
-        said = f"{self._sentence}: {places} in {within}."
+        said = f"{self._sentence}: {extent(self._found)}."
         if over:
             said += f" {over:,} of them are in finished articles and not checked."
         self.words.setText(said + more)
+
+
+def extent(places: Sequence[Place]) -> str:
+    """Return how many places in how many articles, in words."""
+    articles = len({place.document.id for place in places})
+    within = f"{articles:,} article{'' if articles == 1 else 's'}"
+    return f"{len(places):,} place{'' if len(places) == 1 else 's'} in {within}"
 
 
 def _row(place: Place) -> preview_dialog.Place:
