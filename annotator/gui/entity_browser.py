@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from annotator.core.model import LOCAL, Entity, Span, Status
 from annotator.errors import AnnotatorError
 from annotator.gui.dialogs import stack
+from annotator.gui.elided import ElidedLabel
 from annotator.gui.passages import PassageDelegate
 from annotator.gui.used_model import UsedModel
 from annotator.gui.window_state import give_size
@@ -61,6 +62,8 @@ class EntityBrowser(QDialog):
         self.places.itemActivated.connect(lambda item: self.go(self.places.row(item)))
         self.count = QLabel()
         self.count.setObjectName("muted")
+        self.told = ElidedLabel()
+        self.told.setObjectName("muted")
         self._spans: list[Span] = []
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.addWidget(self.table)
@@ -100,7 +103,7 @@ class EntityBrowser(QDialog):
             _button("&Duplicates…", "Find your own entities that may be the same", self.duplicates),
         ):
             row.addWidget(button)
-        row.addStretch()
+        row.addWidget(self.told, 1)
         row.addWidget(_button("&Export…", "Write this list as CSV or JSONL", self.export))
         row.addWidget(_button("Close", "Close this window", self.close))
         return row
@@ -142,6 +145,7 @@ class EntityBrowser(QDialog):
     def _show_places(self) -> None:
         project, kb_id = self._window.workspace.project, self.current()
         self.places.clear()
+        self.told.set_full("")
         own = kb_id is not None and kb_id.startswith(LOCAL)
         may = own and project is not None and not project.read_only
         self.change_button.setEnabled(may)
@@ -206,7 +210,7 @@ class EntityBrowser(QDialog):
             return
         groups = project.links.duplicates()
         if not groups:
-            self._window.messages.notice("No two of your own entities have names alike.")
+            self._tell("No two of your own entities have names alike.")
             return
         chosen = ask_group(groups, self)
         if chosen:
@@ -242,15 +246,22 @@ class EntityBrowser(QDialog):
 
             def write() -> None:
                 count = project.links.export(path, name_of, **self.model.question)
-                self._window.messages.notice(f"Wrote {count:,} entities to {path.name}.")
+                self._tell(f"Wrote {count:,} entities to {path.name}.")
 
             self._apply(write)
 
     def _apply(self, act: Any) -> None:
+        self.told.set_full("")
         try:
             act()
         except AnnotatorError as error:
+            self.told.set_full(str(error))
             self._window.messages.failure(str(error))
+
+    def _tell(self, sentence: str) -> None:
+        """Say something here too: the main window may be covered."""
+        self.told.set_full(sentence)
+        self._window.messages.notice(sentence)
 
 
 def _table(model: UsedModel) -> QTableView:

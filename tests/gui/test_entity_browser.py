@@ -9,6 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.core import edits
 from annotator.core.entities import new_entity
+from annotator.gui import file_dialogs
 from annotator.gui.entity_browser import EntityBrowser
 
 
@@ -118,6 +119,21 @@ def test_what_a_knowledge_base_knows_cannot_be_changed(browser, qtbot):
     browser.table.selectRow(cells(browser, 2).index("Palmyra-1"))
     assert not browser.change_button.isEnabled()
     assert not browser.merge_button.isEnabled()
+
+
+def test_what_came_of_a_verb_is_told_in_the_browser_too(browser, window, tmp_path, monkeypatch):
+    project = window.workspace.project
+    monkeypatch.setattr(project.links, "duplicates", list)
+    browser.duplicates()
+    assert browser.told.full == "No two of your own entities have names alike."
+    monkeypatch.setattr(file_dialogs, "ask_new", lambda *_: tmp_path / "e.csv")
+    browser.export()
+    assert browser.told.full == window.messages.text
+    assert browser.told.full.startswith("Wrote ")
+    monkeypatch.setattr(file_dialogs, "ask_new", lambda *_: tmp_path / "none" / "e.csv")
+    browser.export()
+    assert browser.told.full == window.messages.text
+    assert "e.csv" in browser.told.full
 
 
 def test_change_keeps_every_link(browser, qtbot, window, when_open):
