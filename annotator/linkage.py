@@ -122,10 +122,13 @@ class Linkage:
 
     def written(self, surface: str) -> str:
         """Return how a surface is usually written."""
+        return self._written([surface])[surface]
+
+    def _written(self, surfaces: Sequence[str]) -> dict[str, str]:
         from annotator.store.written import written
 
         with self._store.reading() as connection:
-            return written(connection, [surface])[surface]
+            return written(connection, surfaces)
 
     def export(self, path: Path, named: Callable[[str], Entity | None], **question: Any) -> int:
         """Write the entities in use as CSV, or as JSON lines, and return how many there are.
@@ -139,10 +142,11 @@ class Linkage:
             if plain:
                 file.write(_csv_line(_HEADS))
             while rows := self.used(**question, offset=count):
+                names = self._written([used.surface for used in rows])
                 for used in rows:
                     entity = named(used.kb_id)
                     about = (entity.label, entity.description) if entity else ("", "")
-                    values = (used.kb_id, *about, *used[1:])
+                    values = (used.kb_id, *about, names[used.surface], *used[2:])
                     told = json.dumps(dict(zip(_HEADS, values, strict=True)), ensure_ascii=False)
                     file.write(_csv_line(values) if plain else f"{told}\n".encode())
                 count += len(rows)

@@ -159,7 +159,7 @@ def test_export_is_safe_for_spreadsheets(browser, window, tmp_path):
     assert project.links.export(tmp_path / "e.csv", named) == 4
     text = (tmp_path / "e.csv").read_text(encoding="utf-8")
     assert text.splitlines()[0] == "id,label,description,mention,mentions,undecided,articles"
-    assert "'=HYPERLINK(1),'+1,syrian,1,0,1" in text
+    assert "'=HYPERLINK(1),'+1,Syrian,1,0,1" in text
     assert project.links.export(tmp_path / "e.jsonl", named, text="palm") == 1
     (line,) = (tmp_path / "e.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["label"] == "Palmyra"
