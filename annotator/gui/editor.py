@@ -18,7 +18,7 @@ from annotator.core.model import (
     Status,
     new_id,
 )
-from annotator.core.spans import SpanIndex
+from annotator.core.spans import SpanIndex, order
 from annotator.errors import AnnotatorError, Refused, Stale
 
 if TYPE_CHECKING:
@@ -393,8 +393,8 @@ class DocumentEditor(QObject):
 
 
 def _alive(changes: Iterable[Change], document_id: int) -> list[Span]:
-    """The spans that an Edit left in a document, up to a handful that can be focused together."""
+    """The spans that an Edit left in a document, in reading order; none if they are too many."""
     after = {c.item.id: c.after for c in changes}
     spans = [s for s in after.values() if isinstance(s, Span) and s.document_id == document_id]
     live = [s for s in spans if s.status is not Status.REJECTED]
-    return live if len(live) <= 20 else []
+    return sorted(live, key=order) if len(live) <= 20 else []

@@ -244,6 +244,14 @@ def test_undo_brings_the_focus_to_what_it_changed(editor):
     assert focused(editor) == ["Palmyra"]
 
 
+def test_undo_focuses_in_reading_order(editor):
+    spans = list(editor.index)
+    editor.apply(edits.accept(spans[::-1]))
+    editor.clear()
+    editor.undo()
+    assert editor.span == spans[0]
+
+
 def test_the_first_correction_starts_the_document(editor, project):
     assert editor.document.status is DocumentStatus.NEW
     editor.next()
