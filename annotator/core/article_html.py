@@ -23,6 +23,7 @@ from annotator.core.model import (
 from annotator.core.spans import order
 
 _PLAIN = "#5f6368"  # a label without a usable colour, and boilerplate
+_ISOLATE, _END = "&#8296;", "&#8297;"  # so that a chip does not change the order of words around it
 _STATES = {Status.ACCEPTED: 0.2, Status.PROPOSED: 0.08}
 
 
@@ -118,7 +119,7 @@ def _chip(span: Span, colors: Mapping[str, str]) -> str:
     open_question = "?" if span.status is Status.PROPOSED else ""
     return (
         f'<span class="chip" style="color:{color};font-size:small">'
-        f"&#8239;{escape(span.label)}{open_question}</span>"
+        f"{_ISOLATE}&#8239;{escape(span.label)}{open_question}{_END}</span>"
     )
 
 

@@ -43,7 +43,7 @@ def words(html: str) -> str:
 def test_spans_within_each_other_are_told_apart() -> None:
     text = "New York City Council met"
     html = page(record(text, span(0, 13), span(0, 21, "ORG"), span(9, 13, "X")), LABELS)
-    assert re.findall(r">&#8239;(\w+)<", html) == ["X", "GPE", "ORG"]
+    assert re.findall(r">&#8296;&#8239;(\w+)&#8297;<", html) == ["X", "GPE", "ORG"]
     assert words(html).strip() == text
     assert html.count(tint("#008000", 0.2)) == 1  # “New York ”, where GPE is the innermost
     assert "#008000" in html
