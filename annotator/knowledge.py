@@ -21,7 +21,8 @@ from annotator.resources import user_folder
 
 PACKAGED = "packaged"
 
-_OPTION = "knowledge_bases"
+CHOSEN = "knowledge_bases"
+"""The option of a project that names them."""
 _ONLINE = "look_ups"
 
 
@@ -35,7 +36,7 @@ class LookUps(StrEnum):
 
 def switched_on(project: Project) -> list[str]:
     """Return the knowledge bases of a project as it names them, the first preferred."""
-    listed = project.option(_OPTION)
+    listed = project.option(CHOSEN)
     if not isinstance(listed, list):
         return [PACKAGED]
     return [one for one in listed if isinstance(one, str)]
@@ -49,7 +50,7 @@ def switch_on(project: Project, files: Sequence[str]) -> None:
             registry.knowledge_bases.get("files").info(file)
         chosen.append(file if file == PACKAGED else _relative(Path(file), project))
     chosen = list(dict.fromkeys(chosen))
-    project.apply(set_option(_OPTION, project.option(_OPTION), chosen))
+    project.apply(set_option(CHOSEN, project.option(CHOSEN), chosen))
 
 
 def paths(project: Project) -> list[str]:

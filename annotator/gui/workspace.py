@@ -349,8 +349,12 @@ class Workspace(QObject):
 
     def _follow(self, edit: Edit) -> None:
         """Search other knowledge bases where the project chose them."""
-        if edit.changes and isinstance(edit.changes[0].item, Option):
-            self.use_knowledge_bases()
+        option = edit.changes[0].item if edit.changes else None
+        if isinstance(option, Option):
+            from annotator.knowledge import CHOSEN
+
+            if option.name == CHOSEN:
+                self.use_knowledge_bases()
 
     def _tell_problem(self, sentence: str) -> None:
         self.failed.emit(f"{sentence} The others are searched.")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from annotator import knowledge
+from annotator.core.flags import set_option
 from annotator.core.kb import Candidate
 from annotator.core.model import Entity
 from annotator.gui import knowledge_dialog
@@ -181,3 +182,12 @@ def test_what_was_found_online_comes_first(window, qtbot, monkeypatch):
     assert asked == ["Palmyra", "Palmyra"]
     window.entities.choose(0)
     assert find(window.editor, "Palmyra").kb_id == "Q99"
+
+
+def test_only_a_choice_of_knowledge_bases_opens_them_anew(window, project, files, monkeypatch):
+    opened = []
+    monkeypatch.setattr(window.workspace, "use_knowledge_bases", lambda: opened.append(True))
+    project.apply(set_option("some_filter", None, ["saved"]))
+    assert not opened
+    knowledge.switch_on(project, [str(files[1])])
+    assert opened
