@@ -68,9 +68,8 @@ class DocumentDelegate(QStyledItemDelegate):
         title = index.data(Qt.ItemDataRole.DisplayRole)
         for part in _broken(title, option.font, room, self.title_lines):
             self._line(painter, left, base, room, part, _color(palette, "Text"))
-            base += step
+            base, room = base + step, rect.width() - _LEFT - _EDGE
         note = about(heading) if heading else "damaged in the project file"
-        room = rect.width() - _LEFT - _EDGE
         muted = _color(palette, "PlaceholderText")
         self._line(painter, left, base, room, note, muted)
         if self.shows_hits and (found := index.data(EXCERPT)) is not None:

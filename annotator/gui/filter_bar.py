@@ -9,7 +9,6 @@ from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import UNFINISHED, Order, Question
+from annotator.gui.elided import ElidedLabel
 from annotator.gui.icons import icon
 from annotator.gui.menu import Menu
 
@@ -72,13 +72,13 @@ class FilterBar(QWidget):
         self.filters.setMenu(self.filter_menu)
         self.orders = _button("arrow-down-wide-narrow", "Order of the articles")
         self.orders.setMenu(self._order_menu())
-        self.count = QLabel()
-        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count = ElidedLabel()
         self.count.setObjectName("muted")
-        self.count.setAccessibleName("Number of articles")
         self.clear = QToolButton()
-        self.clear.setText("Clear filter")
+        self.clear.setIcon(icon("x"))
         self.clear.setAutoRaise(True)
+        self.clear.setToolTip("Clear filter")
+        self.clear.setAccessibleName("Clear filter")
         self.clear.clicked.connect(self.cleared)
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -120,7 +120,7 @@ class FilterBar(QWidget):
 
     def show_count(self, text: str) -> None:
         """Say how many articles there are."""
-        self.count.setText(text)
+        self.count.set_full(text)
 
     def take_search(self) -> None:
         """Search for what is typed, now."""
