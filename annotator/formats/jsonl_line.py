@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 import msgspec
 
 from annotator.core.model import DocumentStatus, RegionKind, Status
+from annotator.core.no_json import why
 
 UNKNOWN = "The key"
 """How a sentence about a key without a meaning begins."""
@@ -108,7 +109,7 @@ def _plain(raw: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise RefusedLine("The line is nested too deeply.") from error
     except ValueError as error:
-        raise RefusedLine(f"The line is not JSON: {error}.") from error
+        raise RefusedLine(f"The line is not JSON: {why(error)}.") from error
     if not isinstance(plain, dict):
         raise RefusedLine("The line is JSON, but not an object.")
     return plain

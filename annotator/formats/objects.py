@@ -15,11 +15,10 @@ import msgspec
 from annotator.core.extension import ImportOptions, Problem
 from annotator.core.files import read_most, reading, shown
 from annotator.core.marks import storable
+from annotator.core.no_json import NOT_UTF8, TOO_DEEP, why
 from annotator.errors import AnnotatorError
 
 _PATIENCE = 100  # broken lines at the start after which a file is taken for something else
-
-_NOT_UTF8 = "it is not UTF-8"
 
 _decode = msgspec.json.Decoder().decode
 _items = json.JSONDecoder()
@@ -101,23 +100,11 @@ def parse(raw: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass  # lone surrogates and NaN pass only there
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(TOO_DEEP) from None
     try:
         return json.loads(raw.removeprefix(b"\xef\xbb\xbf").rstrip().decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(reason(error)) from None
-
-
-def reason(error: ValueError | RecursionError) -> str:
-    """Return why something is no JSON, as a part of a sentence."""
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    if isinstance(error, UnicodeDecodeError):
-        return _NOT_UTF8
-    if isinstance(error, json.JSONDecodeError):
-        said = error.msg.removesuffix(" starting at").removesuffix(" at")
-        return f"{said[:1].lower()}{said[1:]} at character {error.colno:,} of the line"
-    return str(error)
+        raise ValueError(why(error)) from None
 
 
 def _of_lines(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Value | Problem]:
@@ -145,7 +132,7 @@ def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
         try:
             yield Value(1, "", json.loads(text))
         except (ValueError, RecursionError) as error:
-            yield Problem("", f"The file is not JSON: {_NOT_UTF8 if is_cut else reason(error)}.")
+            yield Problem("", f"The file is not JSON: {NOT_UTF8 if is_cut else why(error)}.")
         return
     number, at = 0, _skip(text, at + 1)
     while at < len(text) and text[at] != "]":
@@ -155,8 +142,8 @@ def _of_whole(path: Path, file: BinaryIO, options: ImportOptions) -> Iterator[Va
             value, at = _items.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             line = text.count("\n", 0, begin) + 1
-            why = _NOT_UTF8 if is_cut else reason(error)
-            told = f"The file breaks here, what came before is kept: {why}."
+            reason = NOT_UTF8 if is_cut else why(error)
+            told = f"The file breaks here, what came before is kept: {reason}."
             yield Problem(f"item {number}, line {line}", told)
             return
         yield Value(number, f"item {number}", value)

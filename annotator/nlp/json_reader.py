@@ -12,6 +12,7 @@ from typing import Any
 from annotator.core.extension import Found, Problem
 from annotator.core.files import shown
 from annotator.core.marks import Marks
+from annotator.core.no_json import TOO_DEEP, why
 from annotator.errors import AnnotatorError
 
 _OF_DOC = {"id", "title", "text", "ents", "spans", "tokens", "sents"}
@@ -95,7 +96,7 @@ def _examples(data: bytes, path: Path) -> Iterator[tuple[str, Any]]:
                 try:
                     yield place, _json(line)
                 except ValueError as error:
-                    yield place, Problem(place, f"The line is not JSON: {error}.")
+                    yield place, Problem(place, f"The line is not JSON: {why(error)}.")
         return
     if isinstance(whole, dict):
         listed = whole.get("annotations")
@@ -112,7 +113,7 @@ def _json(data: bytes) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"))
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(TOO_DEEP) from None
 
 
 def _links(links: Any, marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
