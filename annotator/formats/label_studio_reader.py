@@ -57,8 +57,8 @@ def _task(task: dict[str, Any], key: str, place: str) -> Iterator[Found]:
         cancelled = annotation.get("was_cancelled") is True
         status = DocumentStatus.SKIPPED if cancelled else DocumentStatus.DONE
         _take(annotation.get("result"), marks, Status.ACCEPTED, None, None)
-    decided = {(span.start, span.end, span.label) for span in marks.spans}
     by_person = annotation is not None and annotation.get("completed_by") is not None
+    decided = {(s.start, s.end, s.label) for s in marks.spans} if by_person else set()
     for prediction in _list(task.get("predictions")):
         before = len(marks.spans)
         rest = Status.REJECTED if by_person else Status.PROPOSED
