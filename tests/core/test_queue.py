@@ -61,10 +61,12 @@ def test_what_a_question_hides():
 def test_how_many_rows_a_listing_has():
     first = Listing(Question(), (1, 2))
     assert (len(first), first.is_whole) == (2, False)
-    few = Listing(Question(), (1,), array("q", [1, 2, 3]), 3)
+    few = Listing(Question(), (1,), array("q", [1, 2, 3]), total=3)
     assert (len(few), few.is_whole) == (3, True)
-    many = Listing(Question(), (1,), None, 900, (Mark(1, 1),))
+    many = Listing(Question(), (1,), total=900, marks=(Mark(1, 1),))
     assert (len(many), many.is_whole) == (900, True)
+    uncounted = Listing(Question(), (1,), exceeded=10_000, marks=(Mark(1, 1),))
+    assert (len(uncounted), uncounted.is_whole) == (1, False)
 
 
 def worth(*undecided: Undecided, length: int = 500, **known: Known) -> float:
