@@ -22,7 +22,7 @@ from annotator.work.shape import Plain, Tell
 _RECORDS = 50
 """Documents in one result of an import: a batch that the window stores without a pause."""
 
-_CHARACTERS = 1_200_000
+_CHARACTERS = 700_000
 """Code points in one result of an import, for the same reason."""
 
 _SPAN = 800
