@@ -93,9 +93,9 @@ def children(pid: int) -> list[int]:
 
 
 def _works(pid: str) -> bool:
-    """Whether a process is one of the program's workers, and no virtual screen or the like."""
+    """Whether a process is one of the workers, and no virtual screen or reader of PDFs."""
     try:
-        return b"annotator" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"annotator.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return False
 
