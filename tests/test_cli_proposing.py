@@ -81,7 +81,7 @@ def test_propose_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_what_was_proposed_before_the_end_is_kept(how: signal.Signals, tmp_path: Path) -> None:
-    path = make(tmp_path / "p.annotator", *(record(str(n), f"{NEWS} " * 30) for n in range(1200)))
+    path = make(tmp_path / "p.annotator", *(record(str(n), f"{NEWS} " * 30) for n in range(5000)))
 
     def proposed() -> int:
         with Project.open(path, read_only=True) as project:

@@ -50,7 +50,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         rows, _, journal = state(project)[1]
         kept = len(rows) - 1
         assert sentence.startswith(f"After {kept} documents, which are kept: ")
-        assert kept % 50 == 0
+        assert 0 <= kept < 200
         assert (rows[:1], journal[: len(before[2])]) == (before[0], before[2])
         assert annotator("check", project).returncode == 0
         out = disk / "out.jsonl"
