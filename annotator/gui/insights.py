@@ -56,10 +56,10 @@ class Insights(QObject):
         """Open what is known above the button."""
         self._ask()
         self.panel.tell(self.standing)
-        size = self.panel.sizeHint()
+        self.panel.show()  # for only now the style has given all of it its size
+        self.panel.adjustSize()
         corner = self.button.mapToGlobal(QPoint(self.button.width(), 0))
-        self.panel.move(corner - QPoint(size.width(), size.height() + 4))
-        self.panel.show()
+        self.panel.move(corner - QPoint(self.panel.width(), self.panel.height() + 4))
         self.panel.inconsistencies.setFocus()
         announce(self._window, self.panel.spoken)
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
     QProgressBar,
-    QVBoxLayout,
 )
 
 from annotator.aside import Aside, Pace
+from annotator.gui.dialogs import stack
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -113,11 +113,7 @@ class PatienceDialog(QDialog):
         self.cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.cancel.setToolTip("Leave the project as it was (Esc)")
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
-        layout.setSpacing(12)
-        for part in (about, self.bar, buttons):
-            layout.addWidget(part)
+        stack(self, about, self.bar, buttons)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK)
         self._timer.timeout.connect(self._look)

@@ -226,10 +226,6 @@ class Theme:
             QPushButton:focus, QPushButton:default {{ border: 2px solid {accent}; }}
             QPushButton:disabled {{ border-color: {line}; }}
             QToolButton:focus {{ border: 2px solid {accent}; border-radius: 4px; }}
-            QCheckBox::indicator, QAbstractItemView::indicator {{
-                width: 12px; height: 12px; border: 2px solid {text}; background: {paper}; }}
-            QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
-                background: {accent}; }}
         """
 
 

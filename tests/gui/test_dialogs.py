@@ -72,6 +72,7 @@ def test_crash_details_can_be_copied(parent, qtbot):
     copied = QApplication.clipboard().text()
     assert "what went wrong" in copied
     assert "test_dialogs.py" in copied
+    assert [button.text() for button in buttons if button.isDefault()] == ["Close"]
 
 
 class Written(Job):

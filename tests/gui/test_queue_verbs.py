@@ -213,6 +213,10 @@ def test_insights_tell_what_is_left(window, qtbot, act):
     insights = window.features["insights"]
     qtbot.waitUntil(lambda: insights.button.text() == "5 left")
     act("insights")
+    frame, button = insights.panel.geometry(), insights.button
+    end = button.mapToGlobal(button.rect().topRight())
+    assert (frame.right(), frame.bottom()) == (end.x(), end.y() - 5)
+    assert insights.panel.sizeHint() == frame.size()
     values = {name: label.text() for name, label in insights.panel._values.items()}
     assert values["Spans left to decide"] == "5"
     assert values["Articles left"] == "2 of 2"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QComboBox, QLineEdit, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QRadioButton, QSpinBox, QWidget
 
 from annotator.core.model import Label
 from annotator.gui import theme
@@ -119,6 +119,20 @@ def test_texts_of_the_window_are_readable(worn):
     assert contrast(palette.highlightedText().color(), palette.highlight().color()) >= worn.ratio
     quiet = worn.list_palette()
     assert contrast(quiet.highlightedText().color(), quiet.highlight().color()) >= worn.ratio
+
+
+@pytest.mark.parametrize("contrast_asked", ["normal", "high"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_ticked_has_a_tick(dressed, qtbot, scheme, contrast_asked):
+    theme.apply(dressed, scheme, contrast_asked)
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.resize(24, 24)
+    box.setChecked(True)
+    picture = box.grab().toImage()
+    inside = [picture.pixelColor(x, y) for x in range(4, 12) for y in range(8, 16)]
+    lightest, darkest = (pick(inside, key=QColor.lightness) for pick in (max, min))
+    assert contrast(lightest, darkest) > 3
 
 
 def test_a_label_without_a_usable_colour_is_grey():
