@@ -173,12 +173,12 @@ def test_a_cancel_reaches_a_pipeline_that_is_at_work(worker: Worker) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_worker_ends_after_whoever_started_it_was_killed() -> None:
     code = (
-        "import subprocess, sys, time\n"
+        "import subprocess, sys\n"
         f"worker = subprocess.Popen({WORKER!r}, stdin=subprocess.PIPE)\n"
         'worker.stdin.write(b\'{"work": "read_files", "options": {}}\\n\')\n'
         "worker.stdin.flush()\n"
         "print(worker.pid, flush=True)\n"
-        "time.sleep(100)\n"
+        "worker.wait()\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None

@@ -80,11 +80,11 @@ def _catch_errors(window: MainWindow) -> None:
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal showing
-        from annotator.gui.crash_dialog import CrashDialog
-
         sys.__excepthook__(kind, error, trace)
         if showing or issubclass(kind, KeyboardInterrupt):
             return
+        from annotator.gui.crash_dialog import CrashDialog
+
         showing = True
         try:
             CrashDialog(kind, error, trace, window).exec()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from annotator.core.flags import is_flagged
 from annotator.core.hits import Excerpt
 from annotator.core.model import DocumentStatus, Heading
+from annotator.core.offsets import OffsetMap
 from annotator.gui.document_rows import EXCERPT, HEADING, Index, about
 from annotator.gui.icons import icon
 from annotator.gui.row_panel import paint_panel
@@ -91,7 +92,7 @@ def is_narrow(width: int, metrics: QFontMetrics) -> bool:
 
 def _broken(text: str, font: QFont, room: int, most: int) -> Iterator[str]:
     """Yield a text in lines of so many pixels, at most some; the last may be longer."""
-    layout = QTextLayout(text, font)
+    offsets, layout = OffsetMap(text), QTextLayout(text, font)
     layout.beginLayout()
     start = 0
     for _ in range(most - 1):
@@ -99,7 +100,7 @@ def _broken(text: str, font: QFont, room: int, most: int) -> Iterator[str]:
         if not line.isValid():
             break
         line.setLineWidth(room)
-        end = line.textStart() + line.textLength()
+        end = offsets.from_qt(line.textStart() + line.textLength())
         yield text[start:end].rstrip()
         start = end
     layout.endLayout()

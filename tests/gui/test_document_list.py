@@ -158,6 +158,10 @@ def test_titles_have_two_lines_in_a_narrow_list(panel, project):
     assert " ".join(broken) == "Syrian Forces Make Gains"
     assert list(_broken("Gains", font, 90, 2)) == ["Gains"]
     assert list(_broken("", font, 90, 2)) == [""]
+    faces = list(_broken("😀 " * 9 + "Syrian", font, 90, 2))
+    assert faces[0] == ("😀 " * faces[0].count("😀")).rstrip()
+    assert faces[0].count("😀") + faces[1].count("😀") == 9
+    assert QFontMetrics(font).horizontalAdvance(faces[0]) <= 90
     panel.view.grab()
 
 
