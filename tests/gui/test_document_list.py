@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from gui_samples import titles
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
