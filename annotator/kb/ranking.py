@@ -11,10 +11,10 @@ from functools import lru_cache
 from annotator.core.kb import Found
 from annotator.core.model import Entity
 from annotator.kb.file import KnowledgeBaseFile
+from annotator.kb.forms import forms
 from annotator.kb.kinds import kind
 from annotator.kb.lands import lands
 from annotator.kb.names import is_acronym, same_case, words
-from annotator.kb.readings import forms
 from annotator.kb.schema import DEMONYM, LABEL, VARIANT
 
 _ENOUGH = 80  # names that one mention leads to

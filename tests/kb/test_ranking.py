@@ -12,7 +12,7 @@ from annotator.core.model import Entity
 from annotator.kb import kinds, lands
 from annotator.kb.build import write
 from annotator.kb.entry import Entry
-from annotator.kb.readings import forms
+from annotator.kb.forms import forms
 from annotator.kb.sqlite import SqliteKnowledgeBase
 
 ENTRIES = [

@@ -1,6 +1,7 @@
-"""Further readings of a mention: what it is short for, made from, or goes on about.
+"""The forms of a mention: what it is short for, made from, or goes on about.
 
-`names.readings` has those that a name is typed by; these are for mentions in running text.
+It is looked up by all of them. `names.readings` has those that a name is typed by; these are for
+mentions in running text.
 """
 
 from __future__ import annotations
