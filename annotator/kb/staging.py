@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
+from annotator.core.lock import lock
 from annotator.errors import AnnotatorError
 from annotator.kb.entry import Entry, entity_row, name_rows
 from annotator.kb.schema import SCHEMA
@@ -90,8 +89,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.with_name(path.name + ".lock")
-        with FileLock(lock, timeout=0):
+        held = path.with_name(path.name + ".lock")
+        with closing(lock(held)):
             connection = _open(unfinished, json.dumps(origin, sort_keys=True) if origin else "")
             staged = Staging(unfinished, connection)
             try:
@@ -101,8 +100,8 @@ def staging(path: Path, origin: Mapping[str, Any] | None = None) -> Iterator[Sta
                 if not origin or not staged.is_kept:
                     drop(unfinished)
                 with suppress(OSError):  # where open files cannot be deleted, it stays
-                    lock.unlink()
-    except Timeout as error:
+                    held.unlink()
+    except BlockingIOError as error:
         raise AnnotatorError("The knowledge base is being built by another program.") from error
     except (OSError, sqlite3.DatabaseError) as error:
         if "interrupted" in str(error):

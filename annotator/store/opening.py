@@ -12,7 +12,7 @@ from annotator.errors import AnnotatorError
 from annotator.store import migrating, rows, schema
 from annotator.store.database import connect_file, connect_server, inspect_file
 from annotator.store.location import locate
-from annotator.store.lock import WriterLock
+from annotator.store.lock import lock_to_write
 from annotator.store.store import Store
 from annotator.store.telling import Tell, silent
 
@@ -34,7 +34,7 @@ def open_store(
     if place.path is None:
         return _prepared(Store(place, connect_server(place), read_only), labels, create, tell)
     inspect_file(place, create and not read_only)
-    lock = None if read_only else WriterLock(place)
+    lock = None if read_only else lock_to_write(place)
     made = not place.path.exists()
     store = Store(place, connect_file(place, read_only), read_only, lock)
     try:

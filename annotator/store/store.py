@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,6 @@ from annotator.store.database import begin
 from annotator.store.failures import told
 from annotator.store.importing import Import
 from annotator.store.location import Location
-from annotator.store.lock import WriterLock
 from annotator.store.queue import Queue
 from annotator.store.schema import changes, documents, edits
 from annotator.store.telling import Tell, silent
@@ -54,7 +54,11 @@ class Store:
     """
 
     def __init__(
-        self, location: Location, engine: Engine, read_only: bool, lock: WriterLock | None = None
+        self,
+        location: Location,
+        engine: Engine,
+        read_only: bool,
+        lock: sqlite3.Connection | None = None,
     ) -> None:
         self.location = location
         self.read_only = read_only
@@ -72,7 +76,7 @@ class Store:
         self._closed = True
         self._engine.dispose()
         if self._lock is not None:
-            self._lock.release()
+            self._lock.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -10,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from annotator.core.linking import Article, Mention
+from annotator.core.lock import lock
 from annotator.errors import AnnotatorError
 from annotator.kb import order, packaged, places, schema, starter, territories
 from annotator.kb.sqlite import SqliteKnowledgeBase
@@ -244,7 +244,7 @@ def test_two_builds_at_once(own_folder: Path) -> None:
     path = packaged.location()
     path.parent.mkdir()
     with (
-        FileLock(path.with_name(path.name + ".lock")),
+        closing(lock(path.with_name(path.name + ".lock"))),
         pytest.raises(AnnotatorError, match="another program"),
     ):
         list(packaged.build(SMALL, ()))
