@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from annotator.core.cells import harmless
 from annotator.core.edits import Edit
 from annotator.core.files import replacing
 from annotator.core.model import Entity, Span
-from annotator.core.threshold import outcomes, threshold
+from annotator.core.threshold import Outcome, counted, outcomes, threshold
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -49,24 +50,35 @@ class Linkage:
     def __init__(self, project: Project, store: Store) -> None:
         self._project = project
         self._store = store
-        self._outcomes: deque[tuple[int, int]] | None = None
+        self._late: list[frozenset[Outcome]] | None = None
+        """What was said of proposed links since they were counted, by step."""
+        self._counts: deque[tuple[int, int]] = deque(maxlen=_OUTCOMES)
 
     def threshold(self) -> float:
-        """Return the least probability of a link to be proposed, from how past ones turned out."""
-        if self._outcomes is None:
-            from annotator.store import linking  # the database is open: this loads nothing heavy
+        """Return the least probability of a link to be proposed, from how past ones turned out.
 
-            late = map(outcomes, linking.latest_changes(self._store))
-            self._outcomes = deque(filter(any, late), _OUTCOMES)
-            self._outcomes.reverse()
+        Only what was proposed in this project counts, not what came with an import.
+        """
+        from annotator.store import linking  # the database is open: this loads nothing heavy
+
+        if self._late is None:
+            late = filter(None, map(outcomes, linking.latest_changes(self._store)))
+            self._late = list(late)[::-1]
             self._project.subscribe(self._note)
-        right, wrong = (sum(counts) for counts in zip((0, 0), *self._outcomes, strict=True))
+        wanted: dict[int, set[int]] = {}
+        for one in itertools.chain.from_iterable(self._late):
+            wanted.setdefault(one.document_id, set()).add(one.span_id)
+        ours = {0, *linking.linked_by_pipelines(self._store, wanted)}
+        own = ([one for one in step if one.span_id in ours] for step in self._late)
+        self._counts += filter(any, map(counted, own))
+        self._late.clear()
+        right, wrong = (sum(counts) for counts in zip((0, 0), *self._counts, strict=True))
         return threshold(right, wrong)
 
     def _note(self, edit: Edit) -> None:
-        assert self._outcomes is not None
-        if any(counts := outcomes(edit.changes)):
-            self._outcomes.append(counts)
+        assert self._late is not None
+        if said := outcomes(edit.changes):
+            self._late.append(said)
 
     def uses(self, kb_id: str, limit: int = _PLACES) -> tuple[int, list[Span]]:
         """Return how many mentions a person linked to an entity, and the first of them."""

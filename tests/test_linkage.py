@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,9 @@ from annotator.core.edits import Offer
 from annotator.core.entities import duplicates, merge, new_entity, revise
 from annotator.core.linking import THRESHOLD
 from annotator.core.model import LOCAL, MEMORY, NIL, TWIN, Document, Entity, Record, Span, Status
-from annotator.core.threshold import LEAST, MOST, outcomes, threshold
+from annotator.core.threshold import LEAST, MOST, counted, outcomes, threshold
 from annotator.errors import Refused
+from annotator.linkage import Linkage
 from annotator.project import Project
 from annotator.store import linking
 
@@ -21,8 +23,13 @@ def proposal(start: int, end: int, kb_id: str | None = None, label: str = "GPE")
     return Span(0, 0, start, end, label, kb_id=kb_id, source="model", score=0.5)
 
 
+def said(changes: Iterable[edits.Change]) -> tuple[int, int]:
+    return counted(outcomes(changes))
+
+
 def add(project: Project, key: str, *spans: Span) -> int:
-    (document_id,) = project.add([Record(Document(0, key, key), TEXT, spans)]).added
+    (document_id,) = project.add([Record(Document(0, key, key), TEXT)]).added
+    project.apply_all([edits.propose(document_id, "model", (), spans)], "model")
     return document_id
 
 
@@ -64,22 +71,43 @@ def test_what_became_of_a_link_that_was_offered_for_a_decided_mention_counts(
     assert held.threshold() == project.links.threshold() == threshold(1, 0)
 
 
+def test_links_that_came_with_an_import_say_nothing_until_a_pipeline_proposes_them(
+    project: Project,
+) -> None:
+    foreign = [replace(proposal(0, 7, "Q5747"), source="tool"), proposal(22, 29, "Q5747")]
+    bare = replace(proposal(14, 16, None, "ORG"), source="tool")
+    record = Record(Document(0, "a", "a"), TEXT, (*foreign, bare))
+    (first,) = project.add([record]).added
+    held = project.links
+    held.threshold()
+    palmyra, third, other = project.spans(first)
+    project.apply(edits.accept([palmyra]))
+    project.apply(edits.link([other], "Q1"))
+    assert held.threshold() == Linkage(project, project._store).threshold() == threshold(0, 0)
+    late = edits.Edit("Propose", (edits.Change(third, replace(third, kb_id="Q2")),))
+    project.apply_all([late], "model")
+    project.apply(edits.accept([project.spans(first)[1]]))
+    assert held.threshold() == Linkage(project, project._store).threshold() == threshold(1, 0)
+    project.undo(first)
+    assert held.threshold() == Linkage(project, project._store).threshold() == threshold(0, 0)
+
+
 def test_one_step_says_the_same_of_an_article_once_and_the_memory_nothing() -> None:
     model = [replace(proposal(n, n + 1, f"Q{n % 2}"), id=n + 1) for n in range(10)]
-    assert outcomes(edits.accept(model).changes) == (2, 0)
-    assert outcomes(edits.accept(model).inverse().changes) == (-2, 0)
+    assert said(edits.accept(model).changes) == (2, 0)
+    assert said(edits.accept(model).inverse().changes) == (-2, 0)
     elsewhere = [replace(span, id=span.id + 100, document_id=1) for span in model]
-    assert outcomes(edits.accept([*model, *elsewhere]).changes) == (4, 0)
-    assert outcomes(edits.link(model, "Q0").changes) == (1, 1)
+    assert said(edits.accept([*model, *elsewhere]).changes) == (4, 0)
+    assert said(edits.link(model, "Q0").changes) == (1, 1)
     for persons in (MEMORY, TWIN):
-        said = [replace(one, source=persons) for one in model]
-        assert outcomes(edits.accept(said).changes) == outcomes(edits.link(said, "Q7").changes)
-        assert outcomes(edits.accept(said).changes) == (0, 0)
+        links = [replace(one, source=persons) for one in model]
+        assert said(edits.accept(links).changes) == said(edits.link(links, "Q7").changes)
+        assert said(edits.accept(links).changes) == (0, 0)
     decided = replace(model[0], status=Status.ACCEPTED, kb_id=None)
     for source, counts in (("model", (0, 1)), (MEMORY, (0, 0))):
         edit = edits.link([decided], "Q7", {decided.id: Offer("Q1", source)})
         assert [change.after.source for change in edit.changes] == [source, "model"]
-        assert outcomes(edit.changes) == counts
+        assert said(edit.changes) == counts
 
 
 def test_of_a_large_journal_only_the_latest_is_read(
@@ -106,10 +134,10 @@ def test_rejected_and_relabelled_spans_say_nothing_of_links() -> None:
         *edits.accept([replace(span, kb_id=None)]).changes,
         *edits.add(span).changes,
     )
-    assert outcomes(changes) == (0, 0)
-    assert outcomes(edits.accept([span]).changes) == (1, 0)
-    assert outcomes(edits.link([span], NIL).changes) == (0, 1)
-    assert outcomes(edits.link([span], None).changes) == (0, 1)
+    assert said(changes) == (0, 0)
+    assert said(edits.accept([span]).changes) == (1, 0)
+    assert said(edits.link([span], NIL).changes) == (0, 1)
+    assert said(edits.link([span], None).changes) == (0, 1)
 
 
 def test_the_threshold_moves_with_the_decisions_within_limits() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from annotator.core.edits import Change
 from annotator.core.linking import THRESHOLD
@@ -27,26 +28,44 @@ def threshold(right: int, wrong: int) -> float:
     return min(max(odds / (1 + odds), LEAST), MOST)
 
 
-def outcomes(changes: Iterable[Change]) -> tuple[int, int]:
-    """Return how many proposed links a person took over in one Edit, and how many they replaced.
+class Outcome(NamedTuple):
+    """What a person said of a link that was proposed in an article: taken over, or replaced.
 
-    Both are negative where the Edit undoes that. Mentions of an article for which the same was
-    proposed count once. A span that was rejected, or got another label, says nothing of its link,
-    and what comes from the memory or from a twin was a person's word.
+    `span_id` is whose link it was, or 0 where it was offered for a span that was decided on. `by`
+    is -1 where the Edit undoes that.
+    """
+
+    document_id: int
+    kb_id: str
+    span_id: int
+    right: bool
+    by: int
+
+
+def outcomes(changes: Iterable[Change]) -> frozenset[Outcome]:
+    """Return what an Edit says of proposed links.
+
+    A span that was rejected, or got another label, says nothing of its link, and what comes from
+    the memory or from a twin was a person's word.
     """
     steps: dict[int, list[Span]] = {}
     for before, after in changes:
         if isinstance(before, Span) and isinstance(after, Span):
             steps.setdefault(before.id, [before]).append(after)
-    found = {said for spans in steps.values() for said in _said(*spans)}
-    right, wrong = (sum(by for _, was, by in found if was is so) for so in (True, False))
+    return frozenset(said for spans in steps.values() for said in _said(*spans))
+
+
+def counted(step: Iterable[Outcome]) -> tuple[int, int]:
+    """Return how many links one Edit says were right, and how many wrong; negative where undone.
+
+    Mentions of an article for which the same was proposed count once.
+    """
+    found = {(one.document_id, one.kb_id, one.right, one.by) for one in step}
+    right, wrong = (sum(by for *_, was, by in found if was is so) for so in (True, False))
     return right, wrong
 
 
-_Said = tuple[tuple[int, str], bool, int]
-
-
-def _said(before: Span, *later: Span) -> Iterator[_Said]:
+def _said(before: Span, *later: Span) -> Iterator[Outcome]:
     """Yield what an Edit says of the link that was proposed for a span, if it says anything.
 
     That is the link of a proposal, or for a span that had been decided on (see `edits.link`) of
@@ -62,4 +81,6 @@ def _said(before: Span, *later: Span) -> Iterator[_Said]:
     if offered.source in (MEMORY, TWIN):
         return
     if after.status is Status.ACCEPTED and after.label == offered.label:
-        yield (offered.document_id, offered.kb_id), after.kb_id == offered.kb_id, by
+        span_id = 0 if between else offered.id
+        right = after.kb_id == offered.kb_id
+        yield Outcome(offered.document_id, offered.kb_id, span_id, right, by)

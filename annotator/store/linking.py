@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -11,7 +11,7 @@ from annotator.core.edits import Change
 from annotator.core.model import ANALYST, Span, Status
 from annotator.store import rows
 from annotator.store.failures import legible
-from annotator.store.queries import fetch, present
+from annotator.store.queries import chunks, fetch, present
 from annotator.store.schema import changes, documents, edits, entities, spans
 from annotator.store.store import Store
 
@@ -40,6 +40,26 @@ def latest_changes(store: Store) -> Iterator[tuple[Change, ...]]:
             read += len(body)
             if read > _READ:
                 return
+
+
+def linked_by_pipelines(store: Store, wanted: Mapping[int, Collection[int]]) -> set[int]:
+    """Return those of the spans that a pipeline made or linked in this project.
+
+    They are given by their ids for each document. What came with an import is not among them.
+    """
+    query = (
+        select(changes.c.document_id, changes.c.body)
+        .join(edits, edits.c.id == changes.c.edit_id)
+        .where(edits.c.author != ANALYST)
+    )
+    found: set[int] = set()
+    with store.reading() as connection:
+        for some in chunks(wanted):
+            for document_id, body in connection.execute(
+                query.where(changes.c.document_id.in_(some))
+            ):
+                found.update(i for i in wanted[document_id] if str(i) in body)  # ids are long
+    return found
 
 
 def linked(store: Store, kb_ids: Collection[str]) -> list[Span]:
