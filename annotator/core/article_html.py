@@ -6,11 +6,12 @@ own reader of HTML knows few others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from annotator.core.lanes import Lanes
 from annotator.core.model import (
     NIL,
     Label,
@@ -20,11 +21,18 @@ from annotator.core.model import (
     Span,
     Status,
 )
-from annotator.core.spans import order
+from annotator.core.spans import SpanIndex
 
 _PLAIN = "#5f6368"  # a label without a usable colour, and boilerplate
 _ISOLATE, _END = "&#8296;", "&#8297;"  # so that a chip does not change the order of words around it
-_STATES = {Status.ACCEPTED: 0.2, Status.PROPOSED: 0.08}
+STRENGTHS = {Status.ACCEPTED: 0.2, Status.PROPOSED: 0.08}
+"""How strong the tint of a span is."""
+
+_LINE, _LANE = 2, 3  # pixels: how thick an underline is, and how far one is below the other
+
+Marking = Callable[[Sequence[Span]], str]
+"""Returns the attributes of the element that holds a stretch under these spans, the innermost
+last."""
 
 
 class _Piece(NamedTuple):
@@ -36,44 +44,53 @@ class _Piece(NamedTuple):
     is_boilerplate: bool
 
 
-def page(record: Record, labels: Iterable[Label]) -> str:
+def page(record: Record, labels: Iterable[Label], marking: Marking | None = None) -> str:
     """Return title, facts, text and a table of the spans of a document; rejected ones are not in
     it.
+
+    Unless a marking says otherwise, a mention has the tints of all its spans, one over the other,
+    and the underline of each.
     """
     document = record.document
     colors = {label.name: label.color for label in labels}
-    spans = sorted((s for s in record.spans if s.status is not Status.REJECTED), key=order)
+    index = SpanIndex(document.id, record.spans)
+    spans = list(index)
     facts = [document.source, str(document.meta.get("date", "")), document.status.value]
     told = " · ".join(escape(fact) for fact in facts if fact)
     counted = f"{len(spans):,} mention{'' if len(spans) == 1 else 's'}"
     return (
         f"<h1>{escape(document.title or document.key)}</h1>\n"
         f'<p class="facts" style="color:{_PLAIN}">{told} · {counted}</p>\n'
-        f"{''.join(_paragraphs(record, spans, colors))}"
+        f"{''.join(_paragraphs(record, spans, colors, marking or _tints(Lanes(index), colors)))}"
         f"{_table(record, spans, colors)}"
     )
 
 
-def tint(color: str, strength: float) -> str:
-    """Return a colour thinned with white to a strength from 0 to 1."""
+def tint(color: str, strength: float, ground: str = "#ffffff") -> str:
+    """Return a colour laid over another one, with a strength from 0 to 1."""
     try:
         channels = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
     except ValueError:
-        return tint(_PLAIN, strength)
-    return "#" + "".join(f"{round(255 - (255 - c) * strength):02x}" for c in channels)
+        return tint(_PLAIN, strength, ground)
+    below = bytes.fromhex(ground[1:])
+    return "#" + "".join(
+        f"{round(b - (b - c) * strength):02x}" for b, c in zip(below, channels, strict=True)
+    )
 
 
-def _paragraphs(record: Record, spans: Sequence[Span], colors: Mapping[str, str]) -> Iterator[str]:
+def _paragraphs(
+    record: Record, spans: Sequence[Span], colors: Mapping[str, str], marking: Marking
+) -> Iterator[str]:
     """Yield a paragraph of HTML for each line of the text."""
     line: list[str] = []
     for piece in _pieces(record, spans):
         first, *further = piece.text.splitlines(keepends=False) or [""]
         if piece.text and piece.text[-1] in "\n\r":
             further.append("")
-        line.append(_marked(first, piece, colors))
+        line.append(_marked(first, piece, marking))
         for text in further:
             yield _paragraph(line)
-            line = [_marked(text, piece, colors)]
+            line = [_marked(text, piece, marking)]
         line += [_chip(span, colors) for span in piece.ends]
     if line:
         yield _paragraph(line)
@@ -100,18 +117,34 @@ def _pieces(record: Record, spans: Sequence[Span]) -> Iterator[_Piece]:
         yield _Piece(record.text[start:end], over, ends, dim)
 
 
-def _marked(text: str, piece: _Piece, colors: Mapping[str, str]) -> str:
+def _marked(text: str, piece: _Piece, marking: Marking) -> str:
     if not text:
         return ""
-    style = f"color:{_PLAIN};" if piece.is_boilerplate else ""
-    if piece.spans:
-        inner = piece.spans[-1]
-        color = colors.get(inner.label, _PLAIN)
-        style += f"background-color:{tint(color, _STATES.get(inner.status, 0.08))};"
-        outer = colors.get(piece.spans[0].label, _PLAIN)
-        line = "solid" if piece.spans[0].status is Status.ACCEPTED else "dashed"
-        style += f"border-bottom:2px {line} {tint(outer, 1)};"
-    return f'<span style="{style}">{escape(text)}</span>' if style else escape(text)
+    marked = escape(text)
+    if piece.is_boilerplate:
+        marked = f'<span style="color:{_PLAIN}">{marked}</span>'
+    return f"<span {marking(piece.spans)}>{marked}</span>" if piece.spans else marked
+
+
+def _tints(lanes: Lanes, colors: Mapping[str, str]) -> Marking:
+    """Return the marking for browsers."""
+
+    def marking(spans: Sequence[Span]) -> str:
+        low = {span: _LANE * lanes.of(span) + _LINE for span in spans}
+        deepest = max(low.values())
+        fill, lines = "#ffffff", ""
+        for span in spans:
+            color = colors.get(span.label, _PLAIN)
+            fill = tint(color, STRENGTHS[span.status], fill)
+            ink = tint(color, 1)
+            dash = "100%" if span.status is Status.ACCEPTED else "5px,#0000 0 9px"
+            lines += (
+                f"repeating-linear-gradient(90deg,{ink} 0 {dash})"
+                f" left 0 bottom {deepest - low[span]}px/100% {_LINE}px no-repeat,"
+            )
+        return f'style="background:{lines}{fill};padding-bottom:{deepest}px"'
+
+    return marking
 
 
 def _chip(span: Span, colors: Mapping[str, str]) -> str:

@@ -36,7 +36,8 @@ p { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .chip { font-size: .6875rem !important; font-weight: 600; vertical-align: super; line-height: 0; }
 table { border-collapse: collapse; font-size: .875rem; margin-top: 1.5rem; width: 100%; }
 th, td { border-top: 1px solid #d0d7de; padding: .25rem .5rem; text-align: start;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; }
+td:nth-child(odd) { overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; } article { break-after: page; border: 0; } }
 </style>
 </head>

@@ -45,8 +45,14 @@ def test_spans_within_each_other_are_told_apart() -> None:
     html = page(record(text, span(0, 13), span(0, 21, "ORG"), span(9, 13, "X")), LABELS)
     assert re.findall(r">&#8296;&#8239;(\w+)&#8297;<", html) == ["X", "GPE", "ORG"]
     assert words(html).strip() == text
-    assert html.count(tint("#008000", 0.2)) == 1  # “New York ”, where GPE is the innermost
-    assert "#008000" in html
+    org, gpe, unknown = tint("none", 0.2), "#008000", "none"
+    fills = re.findall(r",(#\w{6});padding", html)
+    both = tint(gpe, 0.2, org)
+    assert fills == [both, tint(unknown, 0.2, both), org]  # “New York ”, “City”, “ Council”
+    deepest, middle, inner = re.findall(r"90deg,(#\w{6}) 0 100%\) left 0 bottom (\d)px", html)[2:5]
+    assert deepest == (tint("none", 1), "0")
+    assert middle == (gpe, "3")
+    assert inner == (tint("none", 1), "6")
     assert "3 mentions" in html
 
 
@@ -68,7 +74,7 @@ def test_links_notes_and_titles_are_shown_and_escaped() -> None:
     assert "Own &amp; co." in html
     assert "&lt;note&gt;" in html
     assert "GPE?" in html
-    assert "dashed" in html
+    assert "#008000 0 5px,#0000 0 9px" in html  # dashes
     assert "rejected" not in html
     assert "3 mentions" in html
 
@@ -78,7 +84,7 @@ def test_an_article_without_spans_has_no_table_and_boilerplate_steps_back() -> N
     html = page(record("Menu\nRaqqa\n", regions=regions), ())
     assert "<table" not in html
     assert "0 mentions" in html
-    assert '<span style="color:#5f6368;">Menu</span>' in html
+    assert '<span style="color:#5f6368">Menu</span>' in html
     assert "<h1>key</h1>" in html
     assert page(record(""), ()).count("<p") == 1
 
