@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,6 +77,10 @@ def _in(
 
 
 def _needle(mention: str, how: Matching) -> str:
-    """Return what a text has to hold; "" where case may differ from text to text."""
-    words: list[str] = _RUN.findall(mention) if how.case else []
+    """Return what a text has to hold; "" where that may differ from text to text."""
+    if not how.case:
+        return ""
+    whole = unicodedata.normalize("NFC", mention)
+    same = "".join(c if unicodedata.normalize("NFD", c) == c else " " for c in whole)
+    words: list[str] = _RUN.findall(same)
     return max(words, key=len, default="")

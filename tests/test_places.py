@@ -96,3 +96,10 @@ def test_case_and_progress(project: Project, ids: list[int]) -> None:
     next(stopped)
     stopped.close()  # type: ignore[attr-defined]
     assert len(ids) == 255
+
+
+def test_accents_may_be_written_apart_in_other_documents(project: Project) -> None:
+    forms = ("José spoke.", "Jose\u0301 spoke.", "Jose spoke.")
+    project.add([record(f"a{row}", text) for row, text in enumerate(forms)])
+    for mention in ("José", "Jose\u0301"):
+        assert sorted(keys(gathered(project, Decision(mention, "PERSON")))) == ["a0", "a1"]

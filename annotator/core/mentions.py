@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,6 +20,8 @@ _PARTICLES = frozenset(
 
 _BEFORE_HYPHEN = re.compile(r"(\w*)[-‑]\Z")
 _AFTER_HYPHEN = re.compile(r"[-‑](\w*)")
+_JOINERS = "\u200c\u200d\u00ad"
+_OF_EMOJI = "\ufe0e\ufe0f"
 _POSSESSIVE = re.compile(r"['’][sS](?!\w)")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|St|Sen|Rep|Gov|No))\.\s+\Z")
@@ -48,7 +51,8 @@ def is_rigid(mention: str) -> bool:
 def find(text: str, mention: str, how: Matching = AS_WRITTEN) -> Iterator[tuple[int, int]]:
     """Yield where a mention stands in a text, as `[start, end)` in code points.
 
-    White space may differ but for a blank line, and straight and curly apostrophes are alike.
+    White space may differ but for a blank line, straight and curly apostrophes are alike, and so
+    are letters with accents in one piece and in two.
     """
     if not mention.strip():
         return
@@ -85,8 +89,16 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(1024)
 def _pattern(mention: str, case: bool) -> re.Pattern[str]:
-    words = ("".join(_SAME.get(c) or re.escape(c) for c in word) for word in mention.split())
+    whole = unicodedata.normalize("NFC", mention)
+    words = ("".join(map(_spelt, word)) for word in whole.split())
     return re.compile(_GAP.join(words), 0 if case else re.IGNORECASE)
+
+
+def _spelt(character: str) -> str:
+    """Return a pattern for the ways in which a character may be written."""
+    parts = unicodedata.normalize("NFD", character)
+    apart = f"(?:{character}|{parts})" if parts != character else re.escape(character)
+    return _SAME.get(character, apart)
 
 
 def _begins(text: str, start: int, capitals: bool) -> bool:
@@ -100,6 +112,8 @@ def _begins(text: str, start: int, capitals: bool) -> bool:
         match = _BEFORE_HYPHEN.search(text, max(0, start - 40), start)
         word = match.group(1) if match else ""
         return word.casefold() not in _PARTICLES and _is_apart(word, capitals)
+    if before in "'’" and earlier.islower() and first.isupper():
+        return True  # the "l'" of French and Italian
     if before in "'’&":
         return not earlier.isalpha()
     return not (before == "." and earlier.isalnum() and first.islower())
@@ -130,4 +144,8 @@ def _is_apart(other: str, capitals: bool) -> bool:
 
 
 def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+    """Whether it goes on with a word: letters, digits, and the marks upon and between them."""
+    if character.isascii() or character.isalnum():
+        return character.isalnum() or character == "_"
+    is_mark = unicodedata.category(character) in ("Mn", "Mc") and character not in _OF_EMOJI
+    return is_mark or character in _JOINERS
