@@ -25,7 +25,7 @@ from annotator.core.model import ANALYST, Document, DocumentStatus, Span, Status
 from annotator.store import rows
 from annotator.store.conditions import kept, undecided
 from annotator.store.failures import legible
-from annotator.store.queries import chunks, fetch_among, present, texts_of
+from annotator.store.queries import by_analyst, chunks, fetch_among, present, texts_of
 from annotator.store.schema import changes, documents, edits, spans
 from annotator.store.written import written
 
@@ -52,11 +52,11 @@ def standing(connection: Connection) -> Standing:
     asked = select(func.count()).select_from(spans)
     asked = asked.where(undecided, spans.c.document_id.in_(unfinished))
     left = connection.scalar(asked) or 0
-    mine = (edits.c.author == ANALYST, edits.c.step.is_(True))
-    made = connection.scalar(select(func.count()).select_from(edits).where(*mine)) or 0
+    mine = by_analyst()
+    made = connection.scalar(select(func.count()).select_from(edits).where(mine)) or 0
     recent = (
         select(edits.c.at, edits.c.name)
-        .where(*mine, edits.c.act == Act.DO.value)
+        .where(mine, edits.c.act == Act.DO.value)
         .order_by(edits.c.id.desc())
         .limit(_RECENT)
     )

@@ -16,11 +16,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     select,
 )
 
 from annotator.core.model import (
+    ANALYST,
     LOCAL,
     NIL,
     Document,
@@ -36,7 +38,7 @@ from annotator.core.model import (
 from annotator.core.spans import order
 from annotator.store import rows
 from annotator.store.failures import Damaged, legible
-from annotator.store.schema import documents, edits, entities, regions, spans, texts
+from annotator.store.schema import changes, documents, edits, entities, regions, spans, texts
 from annotator.store.statements import run
 
 T = TypeVar("T")
@@ -193,7 +195,18 @@ def in_order(some: Iterable[Region]) -> list[Region]:
     return sorted(some, key=lambda region: (region.start, region.end, region.id))
 
 
-def stats(connection: Connection, analyst: str) -> dict[str, Any]:
+def by_analyst() -> ColumnElement[bool]:
+    """Return the condition on an edit that a person made in documents, as an undo step.
+
+    What touches none, such as an option of the project, decides nothing.
+    """
+    others = changes.alias()
+    has_more = exists().where(others.c.edit_id == changes.c.edit_id, others.c.document_id != 0)
+    apart = select(changes.c.edit_id).where(changes.c.document_id == 0, ~has_more)
+    return and_(edits.c.author == ANALYST, edits.c.step.is_(True), edits.c.id.not_in(apart))
+
+
+def stats(connection: Connection) -> dict[str, Any]:
     """Return the counts that `Project.stats` describes."""
     marks = (
         select(func.count())
@@ -219,5 +232,5 @@ def stats(connection: Connection, analyst: str) -> dict[str, Any]:
         "nil": total(live.where(spans.c.kb_id == NIL)),
         "entities": total(select(func.count()).select_from(entities)),
         "edits": total(journal),
-        "decisions": total(journal.where(edits.c.author == analyst, edits.c.step.is_(True))),
+        "decisions": total(journal.where(by_analyst())),
     }

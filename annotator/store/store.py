@@ -204,7 +204,7 @@ class Store:
     def stats(self) -> dict[str, Any]:
         """Return the counts that `Project.stats` describes."""
         with self.reading() as connection:
-            return queries.stats(connection, ANALYST)
+            return queries.stats(connection)
 
     def steps(self, document_id: int) -> list[tuple[Act, Step]]:
         """Return the undo steps of a document, the oldest first."""

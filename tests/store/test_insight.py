@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from annotator.core.edits import reject, set_status
-from annotator.core.model import Document, DocumentStatus, Record, Span
+from annotator.core.edits import link_to_new, reject, set_status
+from annotator.core.flags import set_option
+from annotator.core.model import Document, DocumentStatus, Entity, Record, Span
 from annotator.project import Project
 
 TEXT = "Palmyra fell, and Palmyra rose."
@@ -74,3 +75,12 @@ def test_surfaces_are_told_as_they_are_written(project: Project) -> None:
     project.add([Record(Document(0, "d", "d"), text, (city,))])
     assert project.links.written("new york") == "new York"
     assert project.links.written("of nobody") == "of nobody"
+
+
+def test_options_of_the_project_are_no_decisions(project: Project) -> None:
+    first, _ = project.document_ids()
+    project.apply(set_option("knowledge", None, ["a.kb"]))
+    assert project.queue.standing().decisions == project.stats()["decisions"] == 0
+    project.apply(link_to_new([project.spans(first)[0]], Entity("local:1", "Own")))
+    project.apply(set_status(project.document(first), DocumentStatus.DONE))
+    assert project.queue.standing().decisions == project.stats()["decisions"] == 2
