@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from exports import export, filled
-from program import COMMAND, NEWS, environment, record, until
+from program import COMMAND, NEWS, as_json, environment, record, refused, span, until
 
 from annotator import registry
 from annotator.core.files import LISTING
@@ -186,3 +186,38 @@ def test_a_disk_that_is_full_leaves_what_was_there(
     with pytest.raises(AnnotatorError, match=r"could not be written: No space left on device\.$"):
         export(project, out, name)
     assert held(room) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.usefixtures("qapp")
+def test_an_export_of_nothing_replaces_nothing(project: Project, tmp_path: Path, name: str) -> None:
+    module = registry.exporters.get(name)
+    room = tmp_path / "room"
+    room.mkdir()
+    out = room / f"out{module.SUFFIX}"
+    export(project, out, name)
+    before = held(room)
+    with (
+        Project.open(tmp_path / "empty.annotator", create=True) as empty,
+        pytest.raises(AnnotatorError),
+    ):
+        export(empty, out, name)
+    assert held(room) == before
+
+
+@pytest.mark.parametrize("name", ["jsonl", "csv", "brat"])
+def test_an_export_of_nothing_is_one_to_whoever_waits_for_it(tmp_path: Path, name: str) -> None:
+    """On the command line, however often it is made; but it never takes the place of work."""
+    place = tmp_path / "p.annotator"
+    with Project.open(place, create=True) as project:
+        project.add([record("a", NEWS, span(0, 13))])
+    out = tmp_path / f"out{registry.exporters.get(name).SUFFIX}"
+    for _ in range(2):
+        assert as_json("export", place, out, "--format", name)["documents"] == 0
+        assert out.exists()
+    everything = ("--format", name, "--status", "all")
+    assert as_json("export", place, out, *everything)["documents"] == 1
+    before = {path: data for path, data in held(tmp_path).items() if out in (path, *path.parents)}
+    said = refused("export", place, out, "--format", name)
+    assert said == f"There is no such article to export, so {out.name} stays as it was."
+    assert held(tmp_path).items() >= before.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import secrets
@@ -110,6 +111,21 @@ def placing(path: Path, *, folder: bool) -> Iterator[Path]:
         raise AnnotatorError(f"{name} could not be written: {_reason(error)}.") from error
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def holds_otherwise(older: Path, newer: Path) -> bool:
+    """Whether a file, or a folder, is there already and holds something that a newer one does not.
+
+    The listing of an exported folder does not count.
+    """
+    if not older.is_dir():
+        return older.is_file() and older.stat().st_size > 0 and not _same_bytes(older, newer)
+    names = set(_files_in(older)) - {LISTING}
+    return not all(_same_bytes(older / name, newer / name) for name in names)
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _refuse_to_replace(target: Path, name: str, *, folder: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from annotator import registry
 from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, is_rule, pipeline_named
 from annotator.core.carrying import Choices, ExportReport
-from annotator.core.files import placing, shown
+from annotator.core.files import holds_otherwise, placing, shown
 from annotator.core.flags import date_of
 from annotator.core.history import JournalEntry
 from annotator.core.model import DocumentStatus, Heading, Record
@@ -85,6 +85,7 @@ class _Export:
             else:
                 report = self._exporter.write(self._records(self._ids), place, self._choices)
             check(self._given, report, shown(out))
+            keep_older(out, place, report)
         for heading in _headings(self._project, self._nowhere):
             report.tell(_NOWHERE)
             report.leave_out(_WITH_IT, heading.proposed + heading.accepted + heading.rejected)
@@ -166,6 +167,13 @@ def check(given: Counter[str], report: ExportReport, name: str) -> None:
         )
 
 
+def keep_older(out: Path, place: Path, report: ExportReport) -> None:
+    """Raise AnnotatorError where an export of nothing would take the place of something."""
+    if not report.documents and holds_otherwise(out, place):
+        unit = "article" if report.unit == "document" else report.unit
+        raise AnnotatorError(f"There is no such {unit} to export, so {shown(out)} stays as it was.")
+
+
 def _write_journal(exporter: Any, project: Project, out: Path, tell: Tell) -> ExportReport:
     def named() -> Iterator[tuple[JournalEntry, dict[int, str]]]:
         for number, entry in enumerate(project.journal()):
@@ -176,4 +184,5 @@ def _write_journal(exporter: Any, project: Project, out: Path, tell: Tell) -> Ex
 
     with placing(out, folder=False) as place:
         report: ExportReport = exporter.write(named(), place, Choices())
+        keep_older(out, place, report)
     return report
