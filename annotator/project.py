@@ -209,6 +209,10 @@ class Project:
         deeds = [Deed(edit, author or edit.author) for edit in chosen]
         self._commit([*self._missing(chosen), *deeds])
 
+    def rehearse(self, chosen: Iterable[Edit]) -> None:
+        """Carry out Edits and take them back unwritten, for of each kind the first takes longer."""
+        self._store.rehearse([Deed(edit, ANALYST) for edit in chosen if edit.changes])
+
     def undo(self, document_id: int) -> Edit | None:
         """Take the last step in a document back, and return the Edit that did so.
 
@@ -288,8 +292,7 @@ class Project:
 
     def record(self, document_id: int) -> Record:
         """Return a document whole."""
-        document = self._store.document(document_id)
-        return next(self._store.records([document.id]))
+        return next(self._store.records([self._store.document(document_id).id]))
 
     def records(self, status: DocumentStatus | None = None) -> Iterator[Record]:
         """Yield documents whole in order of import, holding only some of them at a time."""
@@ -334,8 +337,7 @@ class Project:
         """Return what adds the labels that Edits use and neither the project nor they have."""
         after = [change.after for edit in chosen for change in edit.changes]
         known = [*self.labels(), *(item for item in after if isinstance(item, Label))]
-        names = [item.label for item in after if isinstance(item, Span)]
-        missing = edits.add_labels(known, names)
+        missing = edits.add_labels(known, (i.label for i in after if isinstance(i, Span)))
         return [Deed(missing, ANALYST, is_step=False)] if missing.changes else []
 
     def _revert(self, step: Step, act: Act) -> Edit:

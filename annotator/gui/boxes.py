@@ -45,7 +45,7 @@ class Boxes:
         """Paint the box of a span, whose corners lie on whole pixels."""
         scale = painter.device().devicePixelRatioF()
         dash = _dash(span, bands)
-        strip = self._strip(span, colors, dash, hovered, int(box.height()), scale)
+        strip = self._strip(span.label, colors, dash, hovered, int(box.height()), scale)
         left, top, width, height = box.left(), box.top(), box.width(), strip.height()
         cap = min(_CAP, width / 2)
         painter.drawPixmap(QPointF(left, top), strip, QRectF(0, 0, cap * scale, height))
@@ -58,16 +58,20 @@ class Boxes:
         source = QRectF(strip.width() - cap * scale, 0, cap * scale, height)
         painter.drawPixmap(QPointF(left + width - cap, top), strip, source)
 
+    def rehearse(self, label: str, colors: LabelColors, height: int, scale: float) -> None:
+        """Draw the strip of accepted spans of a label, as most of them need it."""
+        self._strip(label, colors, _SOLID, False, height, scale)
+
     def _strip(
         self,
-        span: Span,
+        label: str,
         colors: LabelColors,
         dash: tuple[int, int],
         hovered: bool,
         height: int,
         scale: float,
     ) -> QPixmap:
-        key = (span.label, dash, hovered, height, scale)
+        key = (label, dash, hovered, height, scale)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= _CACHED:

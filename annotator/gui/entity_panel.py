@@ -72,6 +72,7 @@ class EntityPanel(QWidget):
         self._label: str | None = None
         self._linked: str | None = None
         self._asked: tuple[object, ...] = ()
+        self._told = ""
         self._keys = ("", "", "", "")
         self.title = ElidedLabel()
         font = self.title.font()
@@ -156,15 +157,18 @@ class EntityPanel(QWidget):
         spans ask the same question.
         """
         span = spans[0] if spans else None
-        asked = (mention, tuple(s.id for s in spans), span and span.label, span and span.kb_id)
-        same, self._asked = asked == self._asked, asked
+        asked = (mention, tuple(s.id for s in spans), span and span.kb_id, span and span.label)
+        same, again = asked == self._asked, asked[:3] == self._asked[:3]
+        self._asked = asked
         self._mention = mention
         self._label = span.label if span else None
         self._linked = span.kb_id if span else None
         more = f"  and {len(spans) - 1} more" if len(spans) > 1 else ""
         self.title.set_full(f"{mention}{more}" if mention else "Which one is meant?")
         self.proposed = None
-        self.link.setText(_describe(span, entity))
+        self._told = _describe(span, entity)
+        if same or not again:  # else it comes with the candidates: new words lay the window out
+            self.link.setText(self._told)
         self.link.setVisible(bool(mention))
         self.query.setEnabled(bool(mention))
         if not same:
@@ -251,7 +255,7 @@ class EntityPanel(QWidget):
     def _run(self) -> None:
         typed = self.query.text().strip()
         query = typed or self._mention
-        found = []
+        found, told = [], self._told
         if self.search and query:
             found = self.rank() if self.rank and not typed else self.search(query, self._label)
         if found and not typed and self._mention and self._linked is None and self.propose:
@@ -259,7 +263,8 @@ class EntityPanel(QWidget):
             if self.proposed:
                 label = self.proposed.entity.label
                 memory = " from memory" if self.proposed.chosen else ""
-                self.link.setText(f"Not linked. Proposed{memory}: {label}{self._keys[2]}")
+                told = f"Not linked. Proposed{memory}: {label}{self._keys[2]}"
+        self.link.setText(told)
         self._show(found)
         self.empty.setText(self._nothing(typed))
 

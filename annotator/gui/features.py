@@ -29,6 +29,7 @@ from annotator.gui.propagation import Propagation
 from annotator.gui.queue import Queue
 from annotator.gui.reading import Reading
 from annotator.gui.regions import Regions
+from annotator.gui.rehearsal import Rehearsal
 from annotator.gui.remembering import Memory
 from annotator.gui.removing import Removing
 from annotator.gui.repairs import Repairs
@@ -58,6 +59,7 @@ def make_features(window: MainWindow) -> dict[str, QObject]:
         "menus": ListMenus(window),
         "otherwise": Otherwise(window, confidence),
         "propagation": Propagation(window),
+        "rehearsal": Rehearsal(window),
         "repairs": Repairs(window),
         "memory": Memory(window),
         "regions": Regions(window),

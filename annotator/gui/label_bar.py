@@ -55,17 +55,13 @@ class LabelButton(QToolButton):
 
     def paintEvent(self, event: object) -> None:
         """Paint the picture of its state; a correction changes that of two labels."""
-        scale = self.devicePixelRatioF()
-        state = (self.isChecked(), self.underMouse(), self.size().toTuple(), scale)
-        if state not in self._pictures:
-            picture = QPixmap(self.size() * scale)
-            picture.setDevicePixelRatio(scale)
-            picture.fill(Qt.GlobalColor.transparent)
-            with QPainter(picture) as painter:
-                self._draw(painter)
-            self._pictures[state] = picture
+        picture = self._picture(self.isChecked(), self.underMouse())
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._pictures[state])
+            painter.drawPixmap(0, 0, picture)
+
+    def rehearse(self) -> None:
+        """Draw the picture of the focused span's label before a correction needs it."""
+        self._picture(framed=True, pointed=False)
 
     def changeEvent(self, event: QEvent) -> None:
         """Forget the pictures, for the colours or the type are other ones."""
@@ -79,18 +75,30 @@ class LabelButton(QToolButton):
         self._pictures.clear()
         self.update()
 
-    def _draw(self, painter: QPainter) -> None:
+    def _picture(self, framed: bool, pointed: bool) -> QPixmap:
+        scale = self.devicePixelRatioF()
+        state = (framed, pointed, self.size().toTuple(), scale)
+        if state not in self._pictures:
+            picture = QPixmap(self.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                self._draw(painter, framed, pointed)
+            self._pictures[state] = picture
+        return self._pictures[state]
+
+    def _draw(self, painter: QPainter, framed: bool, pointed: bool) -> None:
         """Draw swatch, name and key; the label of the focused span is framed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())  # a pixmap has that of the program
         palette = self.palette()
         text = palette.color(QPalette.ColorRole.WindowText)
         frame = self.rect().adjusted(0, 0, -1, -1)
-        if self.isChecked() or self.underMouse():
-            tint = QColor(self.colors.line if self.isChecked() else text)
-            tint.setAlpha(48 if self.isChecked() else 20)
+        if framed or pointed:
+            tint = QColor(self.colors.line if framed else text)
+            tint.setAlpha(48 if framed else 20)
             painter.setBrush(tint)
-            painter.setPen(self.colors.line if self.isChecked() else Qt.PenStyle.NoPen)
+            painter.setPen(self.colors.line if framed else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(frame, 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.colors.chip)
@@ -171,6 +179,11 @@ class LabelBar(QWidget):
         if moved and (self._fetched or (wanted is not None and wanted.isHidden())):
             self._arrange()
 
+    def rehearse(self) -> None:
+        """Draw the labels as they look when they are framed."""
+        for button in self._buttons.values():
+            button.rehearse()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the labels for another width."""
         super().resizeEvent(event)
@@ -187,9 +200,11 @@ class LabelBar(QWidget):
                 break
             places, end = self._fill([*buttons[:kept], focused, *buttons[kept:]])
         for button in buttons:
-            button.setVisible(button in places)
-            if button in places:
-                button.setGeometry(places[button])
+            place = places.get(button)
+            if (place is None) != button.isHidden():
+                button.setVisible(place is not None)
+            if place is not None and place != button.geometry():
+                button.setGeometry(place)
         height = _height(buttons)
         self._more.setVisible(len(places) < len(buttons))
         self._more.setGeometry(QRect(end, QSize(self._more.sizeHint().width(), height)))

@@ -118,6 +118,15 @@ class SpanPainter:
         self.chips = Chips(theme, self.page.document.defaultFont(), self.page.chip_height)
         self._regions = RegionPainter(self.page, self.offsets, theme, self.chips.font)
 
+    def rehearse(self, scale: float) -> None:
+        """Draw the usual chips and boxes of accepted spans before a correction needs them."""
+        for label in self._labels.values():
+            colors = self.colors(label.name)
+            self._boxes.rehearse(label.name, colors, self.page.above + self.page.below, scale)
+            for link in ("", "linked", "nil"):
+                shown = Face(label.name, True, False, link, False, label.key)
+                self.chips.picture(shown, colors, self.chips.width(shown), scale)
+
     def bands(self, top: float, bottom: float) -> list[_Band]:
         """Return what there is to paint between two heights of the document."""
         found = []

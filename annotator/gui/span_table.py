@@ -175,6 +175,11 @@ class SpanTableModel(QAbstractTableModel):
             )
         return None
 
+    def rehearse(self) -> None:
+        """Draw the squares of accepted spans before a correction needs them."""
+        for label in self._labels:
+            self._swatch(label.name, solid=True)
+
     def _swatch(self, name: str, solid: bool) -> QIcon | None:
         """Return the square of a label, painted when it is first seen."""
         if (name, solid) not in self._swatches:

@@ -239,13 +239,24 @@ class Store:
         Raises Stale or Refused, or what `tell` raises, and then none of them was carried out.
         """
         with self.writing() as connection:
-            text = self._texts(connection)
-            ids = []
-            for deed in deeds:
-                bodies = journal.bodies(deed.edit)
-                carry_out(connection, deed.edit, text, tell)
-                ids.append(journal.write(connection, deed, bodies))
-            return ids
+            return self._write(connection, deeds, tell)
+
+    def rehearse(self, deeds: Iterable[Deed]) -> None:
+        """Carry out Edits and take them back unwritten: of each kind the first takes longer."""
+        with self.writing() as connection:
+            self._write(connection, deeds)
+            connection.rollback()
+
+    def _write(
+        self, connection: Connection, deeds: Iterable[Deed], tell: Tell = silent
+    ) -> list[int]:
+        text = self._texts(connection)
+        ids = []
+        for deed in deeds:
+            bodies = journal.bodies(deed.edit)
+            carry_out(connection, deed.edit, text, tell)
+            ids.append(journal.write(connection, deed, bodies))
+        return ids
 
     def add(
         self, records: Iterable[Record], author: str, batch: int | None = None

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from gui_samples import find
+
+from annotator.core.model import Status
+from annotator.store import statements
+
+
+def test_a_rehearsal_writes_nothing_and_spares_the_first_correction(window, qtbot):
+    rehearsal, editor = window.features["rehearsal"], window.editor
+    project = window.workspace.project
+    qtbot.waitUntil(lambda: not rehearsal.is_due)
+    before = project.stats()
+    spans, status = list(editor.index), editor.document.status
+    rehearsal.is_due = True
+    rehearsal.rehearse()
+    assert not rehearsal.is_due
+    assert (project.stats(), list(editor.index), editor.document.status) == (before, spans, status)
+    assert list(project.record(editor.document.id).spans) == spans
+    assert not project.history(editor.document.id).undo
+
+    pictures, compiled = set(window.view.painter.chips._pictures), statements._prepared.cache_info()
+    editor.focus([find(editor, "Palmyra")])
+    editor.label("GPE")
+    assert find(editor, "Palmyra").status is Status.ACCEPTED
+    window.view.viewport().repaint()
+    assert statements._prepared.cache_info().misses == compiled.misses
+    assert {face for face in window.view.painter.chips._pictures if face[0].accepted} <= pictures
+
+
+def test_a_rehearsal_waits_for_spans_and_goes_on_where_nothing_can_be_written(window):
+    rehearsal, workspace = window.features["rehearsal"], window.workspace
+    rehearsal.is_due = True
+    window.editor.open(None)
+    rehearsal.rehearse()
+    assert rehearsal.is_due
+    window.editor.open(workspace.project.document_ids()[0])
+    workspace.project._store.is_held = True
+    rehearsal.rehearse()
+    assert not rehearsal.is_due
+    workspace.project._store.is_held = False
