@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QInputDialog, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from annotator.core.alignment import (
     TOKEN_RULES,
     TOKENS_OF,
-    USUAL,
     Tokens,
     is_rule,
     pipeline_named,
@@ -129,16 +128,12 @@ class Alignment(QObject):
         project = self._window.workspace.project
         if project is None:
             return
+        from annotator.gui.tokenizer_dialog import TokenizerDialog
+
         held = project.option(TOKENS_OF)
-        name, agreed = QInputDialog.getText(
-            self._window,
-            "Tokenizer",
-            "spaCy cuts a text into tokens, and learns only spans that begin and end with one.\n"
-            "Which installed pipeline will you train? Its tokens count here and in exports.\n"
-            f"Leave it empty for {USUAL}.",
-            text=pipeline_named(held) or "",
-        )
-        wanted = name.strip() or None
+        dialog = TokenizerDialog(pipeline_named(held), self._window)
+        agreed, wanted = dialog.exec(), dialog.name
+        dialog.deleteLater()
         if agreed and wanted != held:
             edit = set_option(TOKENS_OF, held, wanted)
             self._window.editor.apply(edit._replace(name="Choose a tokenizer"))

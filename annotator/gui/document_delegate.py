@@ -12,7 +12,7 @@ from annotator.core.flags import is_flagged
 from annotator.core.hits import Excerpt
 from annotator.core.model import DocumentStatus, Heading
 from annotator.core.offsets import OffsetMap
-from annotator.gui.document_rows import EXCERPT, HEADING, Index, about
+from annotator.gui.document_rows import EXCERPT, HEADING, Index, about, briefly, counts
 from annotator.gui.icons import icon
 from annotator.gui.row_panel import paint_panel
 
@@ -70,7 +70,7 @@ class DocumentDelegate(QStyledItemDelegate):
         for part in _broken(title, option.font, room, self.title_lines):
             self._line(painter, left, base, room, part, _color(palette, "Text"))
             base, room = base + step, rect.width() - _LEFT - _EDGE
-        note = about(heading) if heading else "damaged in the project file"
+        note = fitting(heading, metrics, room) if heading else "damaged in the project file"
         muted = _color(palette, "PlaceholderText")
         self._line(painter, left, base, room, note, muted)
         if self.shows_hits and (found := index.data(EXCERPT)) is not None:
@@ -88,6 +88,12 @@ class DocumentDelegate(QStyledItemDelegate):
 def is_narrow(width: int, metrics: QFontMetrics) -> bool:
     """Whether titles find little room in one line of a list of so many pixels."""
     return width < _LITTLE * metrics.averageCharWidth()
+
+
+def fitting(heading: Heading, metrics: QFontMetrics, room: int) -> str:
+    """Return as much of what is told of an article as so many pixels hold."""
+    forms = (about(heading), counts(heading), briefly(heading))
+    return next((form for form in forms if metrics.horizontalAdvance(form) <= room), forms[-1])
 
 
 def _broken(text: str, font: QFont, room: int, most: int) -> Iterator[str]:

@@ -169,11 +169,21 @@ def counts(heading: Heading) -> str:
         return "all rejected" if heading.rejected else "no spans yet"
     if not heading.proposed:
         return f"{total} span{'' if total == 1 else 's'}, all decided"
-    left = "undecided" if heading.document.status.is_over else "to decide"
-    return f"{heading.proposed} of {total} {left}"
+    return f"{heading.proposed} of {total} {_left(heading)}"
 
 
 def about(heading: Heading) -> str:
     """Return what the second line of a row says: the counts, and the date where there is one."""
     date = date_of(heading.document.meta)[:10]
     return f"{counts(heading)}  ·  {date}" if date else counts(heading)
+
+
+def briefly(heading: Heading) -> str:
+    """Return the counts in as few words as may be, for a narrow list."""
+    if not heading.proposed:
+        return "all decided" if heading.accepted else counts(heading)
+    return f"{heading.proposed} {_left(heading)}"
+
+
+def _left(heading: Heading) -> str:
+    return "undecided" if heading.document.status.is_over else "to decide"

@@ -62,6 +62,8 @@ class EntityBrowser(QDialog):
         self.places.itemActivated.connect(lambda item: self.go(self.places.row(item)))
         self.count = QLabel()
         self.count.setObjectName("muted")
+        self.count.setTextFormat(Qt.TextFormat.PlainText)
+        self.count.setWordWrap(True)
         self.told = ElidedLabel()
         self.told.setObjectName("muted")
         self._spans: list[Span] = []
@@ -152,7 +154,7 @@ class EntityBrowser(QDialog):
         self.merge_button.setEnabled(may)
         self._spans = []
         if project is None or kb_id is None:
-            self.count.setText("Nothing is linked yet." if not self.filter.text() else "")
+            self.count.setText(self._why_empty())
             return
         total, self._spans = project.links.mentions(kb_id, _PLACES)
         for span, document, line in project.links.lines(self._spans, _AROUND):
@@ -161,6 +163,12 @@ class EntityBrowser(QDialog):
             item.setToolTip(f"{line}\n{document}")
         more = f", the first {len(self._spans):,} here" if total > len(self._spans) else ""
         self.count.setText(f"{total:,} mention{'' if total == 1 else 's'}{more}")
+
+    def _why_empty(self) -> str:
+        sought = self.filter.text().strip()
+        if not sought:
+            return "Nothing is linked yet."
+        return f"Nothing here links to “{sought}” yet; empty the filter to see all entities."
 
     def go(self, row: int) -> None:
         """Open the article of a mention and focus it."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
 from annotator.core.edits import Edit, Offer
@@ -101,18 +102,21 @@ class Likely(QObject):
         if not waiting or window.workspace.knowledge_base is None:
             window.messages.notice("Every mention that was decided on here has a link.")
             return
+        found: list[tuple[Span, Candidate]] = []
+        search = self._search(waiting)
+        while not found and _slice(search, found):
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        if not found:
+            window.messages.notice("No mention here has a link that is likely enough.")
+            return
         about = "Mentions that were decided on and have no link, where little doubt is left."
         dialog = PreviewDialog("Link what is likely", about, (), "Link", window)
         dialog.table.horizontalHeader().resizeSection(1, _WIDE)
-        found: list[tuple[Span, Candidate]] = []
-        search = self._search(waiting)
         timer = QTimer(dialog)
 
         def look() -> None:
             if not _slice(search, found):
                 timer.stop()
-                if not found:
-                    dialog.words.setText("No mention here has a link that is likely enough.")
             dialog.add([self._place(*one) for one in found[dialog.count() :]])
 
         timer.timeout.connect(look)

@@ -22,7 +22,7 @@ Then = Callable[[], object] | None
 
 _MARGIN = 16
 _WIDEST = 640
-_PASSING = 5000  # milliseconds that a notice stays; a failure stays until it is closed
+_GLANCE, _LETTER = 1500, 40  # milliseconds that a notice stays, and more for each character of it
 
 
 class MessageBar(QFrame):
@@ -39,7 +39,6 @@ class MessageBar(QFrame):
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)  # sentences may quote file names
-        self._text.setWordWrap(True)
         self.button = QPushButton()
         self.button.setAutoDefault(True)  # so that Return presses it
         self.button.hide()
@@ -72,7 +71,10 @@ class MessageBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _settle(self) -> None:
-        width = min(self._stage.width() - 2 * _MARGIN, _WIDEST)
+        room = min(self._stage.width() - 2 * _MARGIN, _WIDEST)
+        self._text.setWordWrap(False)  # what is beside a short sentence stays to read
+        width = min(room, self.sizeHint().width())
+        self._text.setWordWrap(width == room)
         height = max(self.heightForWidth(width), self.sizeHint().height())
         left = (self._stage.width() - width) // 2
         self.setGeometry(left, self._stage.height() - height - _MARGIN, width, height)
@@ -90,12 +92,12 @@ class MessageBar(QFrame):
     def notice(
         self, sentence: str, button: str = "", then: Then = None, *, until: str = ""
     ) -> None:
-        """Show a sentence for some seconds, or until `until` is overcome; with a button it stays
-        until it is closed.
+        """Show a sentence as long as it takes to read, or until `until` is overcome; with a button
+        it stays until it is closed.
         """
         self._show("info", sentence, button, then, until)
         if not button:
-            self._timer.start(_PASSING)
+            self._timer.start(_GLANCE + _LETTER * len(sentence))
 
     def failure(
         self, sentence: str, button: str = "", then: Then = None, *, until: str = ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip
 
 from annotator.core.calibration import Others, told
 from annotator.core.model import Span, Status
+from annotator.core.scheme import LABEL_MAP, LabelMap
 from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -56,7 +57,11 @@ class Otherwise(QObject):
         if span.status is not Status.PROPOSED or span.score is None:
             return ""
         calibration = self._confidence.calibration
-        others = told(span.score, self._others().get(span.id, ()), calibration)
+        project = self._window.workspace.project
+        assert project is not None
+        known = {"", *(label.name for label in project.labels())} - {span.label}
+        found = _as_of_now(self._others().get(span.id, ()), project.option(LABEL_MAP) or {})
+        others = [other for other in told(span.score, found, calibration) if other[0] in known]
         if not others:
             return ""
         named = ", ".join(f"{label or _NONE} ({word})" for label, word in others)
@@ -75,3 +80,13 @@ class Otherwise(QObject):
 
     def _forget(self, *_: object) -> None:
         self._held = None
+
+
+def _as_of_now(others: Others, label_map: LabelMap) -> Others:
+    """Let what was stored follow the labels that were renamed or merged since."""
+    shares: dict[str, float] = {}
+    for old, share in others:
+        label = label_map.get(old, old)
+        if label is not None:
+            shares[label] = shares.get(label, 0.0) + share
+    return tuple(shares.items())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.core import edits
-from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, Tokens
+from annotator.core.alignment import TOKEN_RULES, TOKENS_OF, USUAL, Tokens
 from annotator.core.carrying import Choices
 from annotator.core.model import Document, Record, Span, Status
 from annotator.errors import AnnotatorError
+from annotator.gui import tokenizer_dialog
+from annotator.gui.tokenizer_dialog import TokenizerDialog
 from annotator.nlp.alignment import edges
 from annotator.pool import run
 from annotator.project import Project
@@ -215,15 +219,22 @@ def test_tokens_are_remembered_and_closing_forgets_them(opened, lamp):
     assert lamp._runner.jobs == []
 
 
-def choose(window, lamp, monkeypatch, name: str) -> None:
-    answer = staticmethod(lambda *_, **__: (name, True))
-    monkeypatch.setattr("annotator.gui.alignment.QInputDialog.getText", answer)
+def choose(window, lamp, name: str) -> None:
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, TokenizerDialog)
+        QTest.keyClicks(dialog.pipeline, name)  # what stands there is selected
+        if not name:
+            QTest.keyClick(dialog.pipeline, Qt.Key.Key_Delete)
+        QTest.keyClick(dialog.pipeline, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, answer)
     lamp.choose()
 
 
-def test_a_pipeline_that_is_missing_is_told_where_the_lamp_is(opened, lamp, monkeypatch, qtbot):
+def test_a_pipeline_that_is_missing_is_told_where_the_lamp_is(opened, lamp, qtbot):
     lamp._timer.setInterval(0)
-    choose(opened, lamp, monkeypatch, "nowhere_core_xx")
+    choose(opened, lamp, "nowhere_core_xx")
     qtbot.waitUntil(lambda: bool(lamp.failure), timeout=30_000)
     assert lamp.lamp.isVisible()
     assert lamp.lamp.text() == "○ tokens not known"
@@ -235,17 +246,30 @@ def test_a_pipeline_that_is_missing_is_told_where_the_lamp_is(opened, lamp, monk
     opened.settings["check_tokens"] = False
     assert not lamp.lamp.isVisible()
     opened.settings["check_tokens"] = True
-    choose(opened, lamp, monkeypatch, "")
+    choose(opened, lamp, "")
     assert opened.workspace.project.option(TOKENS_OF) is None
     qtbot.waitUntil(lambda: bool(lamp._tokens), timeout=30_000)
     assert not lamp.lamp.isVisible()
 
 
-def test_the_tokens_of_a_project_are_those_of_its_exports(opened, lamp, monkeypatch, tmp_path):
-    choose(opened, lamp, monkeypatch, "nowhere_core_xx")
+def test_the_tokens_of_a_project_are_those_of_its_exports(opened, lamp, tmp_path):
+    choose(opened, lamp, "nowhere_core_xx")
     job = Export(opened.workspace.project, tmp_path / "out.spacy", "spacy", None)
     with pytest.raises(AnnotatorError, match="There is no spaCy pipeline “nowhere_core_xx”"):
         run(job, lambda _: None)
     opened.editor.undo()
     run(job, lambda _: None)
     assert (tmp_path / "out.spacy").is_file()
+
+
+def test_the_installed_pipelines_are_there_to_choose(window, monkeypatch):
+    names = ("xx_news", "en_core_web_sm_variant")
+    found = [EntryPoint(name, name, "spacy_models") for name in names]
+    monkeypatch.setattr(tokenizer_dialog, "entry_points", lambda group: found)
+    dialog = TokenizerDialog("gone", window)
+    assert [dialog.pipeline.itemText(row) for row in range(2)] == [USUAL, "xx_news"]
+    assert dialog.pipeline.count() == 2
+    assert dialog.name == "gone"
+    dialog.pipeline.setCurrentText(USUAL)
+    assert dialog.name is None
+    dialog.deleteLater()

@@ -9,7 +9,7 @@ from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Heading, Record
 from annotator.core.queue import Listing, Question
 from annotator.errors import AnnotatorError
-from annotator.gui.document_delegate import _broken
+from annotator.gui.document_delegate import _broken, fitting
 from annotator.gui.document_list import FILTERS, DocumentList, counts
 
 
@@ -26,6 +26,21 @@ def test_shows_titles_and_counts(panel):
     model = panel.documents
     heard = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert heard == "The first\nnew, 5 of 6 to decide"
+
+
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [
+        (40, "47 of 53 to decide  ·  2016-03-26"),
+        (18, "47 of 53 to decide"),
+        (13, "47 to decide"),
+    ],
+)
+def test_counts_find_room_in_a_narrow_list(qapp, letters, told):
+    heading = Heading(Document(1, "x", "x", meta={"date": "2016-03-26"}), 47, 6)
+    metrics = QFontMetrics(qapp.font())
+    room = letters * metrics.horizontalAdvance("o")
+    assert fitting(heading, metrics, room) == told
 
 
 @pytest.mark.parametrize(

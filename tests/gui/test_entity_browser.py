@@ -47,6 +47,13 @@ def test_the_browser_lists_filters_and_sorts(browser, qtbot):
     assert browser.current() in {used.kb_id for used in browser.model.rows}
 
 
+def test_what_is_used_nowhere_is_told_with_what_to_do(browser):
+    browser.open_at("Q999")
+    assert browser.count.text() == (
+        "Nothing here links to “Q999” yet; empty the filter to see all entities."
+    )
+
+
 def test_the_browser_filters_by_names_of_the_knowledge_base(browser, qtbot, window, monkeypatch):
     palmyra = window.workspace.knowledge_base.search("Palmyra")
     oasis = {"oasis": palmyra}

@@ -156,6 +156,13 @@ def test_all_that_is_likely_is_linked_in_one_step(window, qtbot, likely):
     assert link_of(window, "Palmyra")[1] is link_of(window, "Russia")[1] is None
 
 
+def test_says_when_nothing_is_likely_enough_without_a_dialog(window, likely):
+    decide(window, "York")
+    QTimer.singleShot(0, lambda: (w := QApplication.activeModalWidget()) and w.reject())
+    likely.take_all()
+    assert window.messages.text == "No mention here has a link that is likely enough."
+
+
 def test_says_when_nothing_is_left_without_a_link(window, likely):
     window.editor.apply(edits.link([find(window.editor, "Quxian Front")], "Q1"))
     likely.take_all()

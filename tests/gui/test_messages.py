@@ -23,7 +23,8 @@ def stage(qtbot) -> QWidget:
 
 @pytest.fixture
 def bar(stage, monkeypatch) -> MessageBar:
-    monkeypatch.setattr(messages, "_PASSING", 50)
+    monkeypatch.setattr(messages, "_GLANCE", 50)
+    monkeypatch.setattr(messages, "_LETTER", 0)
     return MessageBar(stage)
 
 
@@ -108,3 +109,22 @@ def test_the_keyboard_comes_to_a_sentence_that_stays(window, qtbot):
     window.view.setFocus()
     window.messages.notice("Choose.", "Choices", list)
     assert QApplication.focusWidget() is window.messages.button
+
+
+def test_a_notice_covers_no_more_than_its_sentence_needs(bar, stage):
+    bar.notice("There is no candidate 1.")
+    short = bar.width()
+    assert short < stage.width() / 2
+    assert bar._text.width() >= bar._text.fontMetrics().horizontalAdvance(bar.text)
+    bar.notice("There is nothing here that could be undone, nor was there ever before. " * 3)
+    assert bar.width() == messages._WIDEST > short
+    bar.notice("There is no candidate 1.", "Undo")
+    assert short < bar.width() < stage.width() / 2 + bar.button.width()
+
+
+def test_a_notice_stays_as_long_as_it_takes_to_read(bar, monkeypatch):
+    monkeypatch.undo()
+    bar.notice("There is no candidate 1.")
+    short = bar._timer.interval()
+    bar.notice("There is no candidate 1." * 4)
+    assert short < 3000 < bar._timer.interval()

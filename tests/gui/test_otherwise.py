@@ -3,7 +3,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from annotator.core import edits
+from annotator.core import edits, scheme
 from annotator.core.calibration import Calibration
 from annotator.core.model import Span
 
@@ -37,6 +37,27 @@ def test_what_else_a_proposal_may_be_is_said_in_words(window, qtbot):
     window.editor.accept()
     decided = find(window.editor, "press")
     assert otherwise.words(decided) == "", "a decision is no guess"
+
+
+def test_labels_that_were_renamed_merged_or_removed_are_told_as_they_are_now(window):
+    span, project = proposal(window), window.workspace.project
+    others = (("ORG", 0.3), ("PERSON", 0.2), ("", 0.1))
+    project.queue.keep_others({span.document_id: {span.id: others}})
+    otherwise = window.features["otherwise"]
+    labels = {label.name: label for label in project.labels()}
+
+    def change(act, name, *rest):
+        spans = [s for s in window.editor.index.everything() if s.label == name]
+        held = project.option(scheme.LABEL_MAP)
+        made = act(project.labels(), labels[name], *rest, spans, held)
+        project.apply(made.edit)
+
+    assert "else ORG (possible), PERSON (unlikely), no mention" in otherwise.words(span)
+    change(scheme.rename, "ORG", "Company")
+    assert "else Company (possible), PERSON (unlikely), no mention" in otherwise.words(span)
+    change(scheme.merge, "PERSON", labels["GPE"])
+    words = otherwise.words(span)
+    assert words == "GPE is proposed; else Company (possible), no mention (unlikely)."
 
 
 def test_it_stands_under_the_pointer(window, qtbot):
