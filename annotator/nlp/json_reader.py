@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Set
 from itertools import chain
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 
 from annotator.core.extension import Found, Problem
 from annotator.core.files import shown
-from annotator.core.marks import Marks
+from annotator.core.marks import Marks, storable
 from annotator.core.no_json import TOO_DEEP, why
 from annotator.errors import AnnotatorError
 
 _OF_DOC = {"id", "title", "text", "ents", "spans", "tokens", "sents"}
 _OF_SPAN = {"start", "end", "label", "text", "kb_id", "token_start", "token_end"}
+_TOLD = 20  # names of what else there is that are told one by one
 _PAIR = re.compile(r"\D*(\d{1,12})\D+(\d{1,12})\D*")
 
 
@@ -27,18 +29,23 @@ def knows(keys: Set[str]) -> bool:
 
 
 def read_json(data: bytes, path: Path) -> Iterator[Found]:
-    """Yield the documents of a file."""
+    """Yield the documents of a file; what else it holds of them is counted by name."""
+    others: Counter[str] = Counter()
     for number, (place, value) in enumerate(_examples(data, path), 1):
         if isinstance(value, Problem):
             yield value
         elif value is not None:  # that is a sentence that was skipped
-            yield from _document(value, place, f"{shown(path.with_suffix(''))}-{number}")
+            yield from _document(value, place, f"{shown(path.with_suffix(''))}-{number}", others)
+    for name, count in others.most_common(_TOLD):
+        yield Problem("", f"{name} was not taken, in {count:,} article{'s' * (count > 1)}.")
+    if len(others) > _TOLD:
+        yield Problem("", f"{len(others) - _TOLD:,} more things by other names were not taken.")
 
 
-def _document(value: Any, place: str, key: str) -> Iterator[Found]:
+def _document(value: Any, place: str, key: str, others: Counter[str]) -> Iterator[Found]:
     if isinstance(value, dict) and isinstance(value.get("text"), str):
         marks = Marks(value["text"], place)
-        _take_doc(value, marks)
+        others.update(map(_quoted, sorted(_take_doc(value, marks))))
         name = value.get("id")
         named = isinstance(name, str | int) and not isinstance(name, bool) and str(name).strip()
         title = value.get("title")
@@ -51,11 +58,16 @@ def _document(value: Any, place: str, key: str) -> Iterator[Found]:
         yield Problem(place, "This is no pair of a text and what is marked in it.")
         return
     marks = Marks(text, place)
-    _take_pair(given, marks)
+    others.update(map(_quoted, sorted(_take_pair(given, marks))))
     yield from marks.found(key)
 
 
-def _take_pair(given: dict[str, Any], marks: Marks) -> None:
+def _quoted(name: str) -> str:
+    return f"“{storable(name[:60])}”"
+
+
+def _take_pair(given: dict[str, Any], marks: Marks) -> set[str]:
+    """Take the entities of a pair with their links, and return the names of what else it has."""
     links = dict(_links(given.get("links"), marks))
     entities = given.get("entities")
     for entity in entities if isinstance(entities, list) else ():
@@ -65,12 +77,13 @@ def _take_pair(given: dict[str, Any], marks: Marks) -> None:
             marks.mark(start, end, label, kb_id=link or (entity[3:] or [None])[0])
         else:
             marks.refuse("An entity is no triple of start, end and label.")
-    for rest in given.keys() - {"entities", "links"}:
-        marks.refuse(f"“{rest[:60]}” was not taken.")
+    return given.keys() - {"entities", "links"}
 
 
-def _take_doc(doc: dict[str, Any], marks: Marks) -> None:
-    """Take the entities of a document and its groups of spans, as `Doc.to_json` writes them."""
+def _take_doc(doc: dict[str, Any], marks: Marks) -> set[str]:
+    """Take the entities of a document and its groups of spans, as `Doc.to_json` writes them, and
+    return the names of what else it has.
+    """
     groups = doc.get("spans")
     lists = [doc.get("ents"), *(groups.values() if isinstance(groups, dict) else ())]
     rest = doc.keys() - _OF_DOC
@@ -82,8 +95,7 @@ def _take_doc(doc: dict[str, Any], marks: Marks) -> None:
         else:
             marks.refuse("An entity is no object with start, end and label.")
     marks.spans[:] = dict.fromkeys(marks.spans)
-    for name in sorted(rest):
-        marks.refuse(f"“{name[:60]}” was not taken.")
+    return rest
 
 
 def _examples(data: bytes, path: Path) -> Iterator[tuple[str, Any]]:

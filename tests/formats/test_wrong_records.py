@@ -26,9 +26,19 @@ def test_what_has_no_place_in_a_document_is_told(tmp_path: Path) -> None:
     assert (taken.marks, taken.record.document.key) == ([OBAMA], "7")
     assert [one.sentence for one in taken.problems] == [
         "An entity is no object with start, end and label.",
-        "“ents.link” was not taken.",
-        "“x” was not taken.",
+        "“ents.link” was not taken, in 1 article.",
+        "“x” was not taken, in 1 article.",
     ]
+
+
+def test_what_many_documents_have_besides_is_counted_by_name(tmp_path: Path) -> None:
+    pairs = [[f"{n} {TEXT}", {"entities": [], "cats": {}, f"x{n}": 1}] for n in range(30)]
+    taken = take(tmp_path, "a.json", json.dumps(pairs))
+    assert len(taken.records) == 30
+    told = [one.sentence for one in taken.problems]
+    assert told[0] == "“cats” was not taken, in 30 articles."
+    assert told[-1] == "11 more things by other names were not taken."
+    assert len(told) == 21
 
 
 def test_a_table_of_mentions_is_no_article(tmp_path: Path) -> None:
