@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QTextLine,
 )
 
+_FOUND = 64  # heights whose blocks are remembered
 _BIDIRECTIONAL = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -60,7 +61,8 @@ class Page:
 
     def __init__(self, document: QTextDocument, display: str, gap: int) -> None:
         self.document = document
-        self._near = 0  # the block found last, where the search for the next begins
+        self._near = 0  # the block found last, where the search for another height begins
+        self._found: dict[float, int] = {}  # where that for the same height does
         self._bidirectional = not display.isascii() and bool(_BIDIRECTIONAL.search(display))
         metrics = QFontMetricsF(document.defaultFont())
         em = QFontInfo(document.defaultFont()).pixelSize()
@@ -231,7 +233,7 @@ class Page:
         strides keep this from laying out much more than is asked for.
         """
         last = self.document.blockCount() - 1
-        low, step = min(self._near, last), 1
+        low, step = min(self._found.get(height, self._near), last), 1
         while low > 0 and self._bottom(low - 1) >= height:
             low, step = max(low - step, 0), 2 * step
         high, step = low, 1
@@ -243,7 +245,9 @@ class Page:
                 low = middle + 1
             else:
                 high = middle
-        self._near = low
+        if len(self._found) >= _FOUND:
+            self._found.clear()
+        self._found[height] = self._near = low
         return self.document.findBlockByNumber(low)
 
     def _bottom(self, number: int) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from itertools import chain
+from time import strftime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -106,9 +106,10 @@ class StatusLine(QStatusBar):
 
     def show_saved(self, location: str, *, read_only: bool = False) -> None:
         """Say that all corrections are in the project, as of now."""
-        now = datetime.now().strftime("%H:%M:%S")
-        self.saved.setText("Read-only" if read_only else f"✓ Saved {now}")
-        self.saved.setToolTip(f"Every correction is stored at once in {location}")
+        self.saved.setText("Read-only" if read_only else f"✓ Saved {strftime('%H:%M:%S')}")
+        tip = f"Every correction is stored at once in {location}"
+        if tip != self.saved.toolTip():
+            self.saved.setToolTip(tip)
 
     def show_unsaved(self) -> None:
         """Say that the last correction could not be stored."""

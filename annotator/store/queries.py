@@ -39,7 +39,7 @@ from annotator.core.spans import order
 from annotator.store import rows
 from annotator.store.failures import Damaged, legible
 from annotator.store.schema import changes, documents, edits, entities, regions, spans, texts
-from annotator.store.statements import run
+from annotator.store.statements import Outcome, run
 
 T = TypeVar("T")
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -66,7 +66,7 @@ def fetch(connection: Connection, item: type[I], *where: ColumnElement[bool]) ->
     return _read(item, lambda: connection.execute(query))
 
 
-def _read(item: type[I], ask: Callable[[], Result[Any]]) -> list[I]:
+def _read(item: type[I], ask: Callable[[], Result[Any] | Outcome]) -> list[I]:
     """Read rows some at a time, for the driver lets no other thread go on while it reads them."""
     kind = rows.kind_of(item)
     found: list[Any] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sqlite3
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -52,7 +53,7 @@ def carry_out(connection: Connection, edit: Edit, text: TextOf, tell: Tell = sil
         try:
             _write(connection, item, net, text, partial(_from, tell, done, total))
             done += len(net)
-        except IntegrityError as error:
+        except (IntegrityError, sqlite3.IntegrityError) as error:
             raise Refused("The project has something else of that name already.") from error
     _keep_meaning(connection, edit)
 
