@@ -169,7 +169,8 @@ class Linkage:
         from annotator.store import linking
 
         ids = [entity.id for entity in gone if entity.id != kept.id]
-        return entities.merge(gone, kept, linking.linked(self._store, ids))
+        linked = linking.linked(self._store, ids)
+        return entities.merge(gone, kept, [*linked, *self._project.rules()])
 
     def duplicates(self) -> list[tuple[Entity, ...]]:
         """Return local entities that may be the same, in groups, the surest first."""

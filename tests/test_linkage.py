@@ -9,7 +9,18 @@ from annotator.core import edits
 from annotator.core.edits import Offer
 from annotator.core.entities import duplicates, merge, new_entity, revise
 from annotator.core.linking import THRESHOLD
-from annotator.core.model import LOCAL, MEMORY, NIL, TWIN, Document, Entity, Record, Span, Status
+from annotator.core.model import (
+    LOCAL,
+    MEMORY,
+    NIL,
+    TWIN,
+    Document,
+    Entity,
+    Record,
+    Span,
+    Status,
+    Verdict,
+)
 from annotator.core.threshold import LEAST, MOST, counted, outcomes, threshold
 from annotator.errors import Refused
 from annotator.linkage import Linkage
@@ -261,3 +272,18 @@ def test_lines_show_where_a_mention_stands(project: Project) -> None:
     first = add(project, "a", proposal(22, 29, "Q5747"))
     ((span, title, line),) = project.links.lines(project.spans(first), 8)
     assert (span.start, title, line) == (22, "a", "… IS took [Palmyra].")
+
+
+def test_rules_follow_a_merge(project: Project) -> None:
+    first = add(project, "a", proposal(0, 7))
+    mine = new_entity("The Old Town")
+    project.apply(edits.link_to_new(project.spans(first), mine))
+    project.apply(project.memory.lay_down("IS", Verdict.ALWAYS, "ORG", mine.id))
+    project.apply(project.links.merge([mine], Entity("Q1", "Old Town")))
+    opinion = project.memory.opinion("IS")
+    assert [rule.kb_id for rule in project.rules()] == ["Q1"]
+    assert opinion is not None
+    assert opinion.kb_id == "Q1"
+    project.undo(first)
+    assert [rule.kb_id for rule in project.rules()] == [mine.id]
+    assert project.check() == []

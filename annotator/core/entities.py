@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from annotator.core.edits import Change, Edit
-from annotator.core.model import LOCAL, Entity, Span, new_id, surface
+from annotator.core.model import LOCAL, Entity, Rule, Span, new_id, surface
 from annotator.errors import Refused
 
 _ALIKE = 0.85  # similarity of names, 0 to 1, from which on they are worth a look
@@ -42,10 +42,10 @@ def revise(entity: Entity, again: Entity) -> Edit:
     return Edit(f"Change entity {after.label}", changes)
 
 
-def merge(gone: Sequence[Entity], kept: Entity, spans: Iterable[Span]) -> Edit:
+def merge(gone: Sequence[Entity], kept: Entity, items: Iterable[Span | Rule]) -> Edit:
     """Let everything that is linked to some local entities link to another one instead.
 
-    `spans` are all those that are linked to them. They keep status and label: only the link
+    `items` are all spans and rules that link to them. They keep status and label: only the link
     follows. The names of what goes away become aliases of `kept` where that is local, too. Refused
     where what goes away is from a knowledge base, or nothing would.
     """
@@ -54,8 +54,8 @@ def merge(gone: Sequence[Entity], kept: Entity, spans: Iterable[Span]) -> Edit:
         raise Refused("Choose another entity to merge into.")
     if not all(kb_id.startswith(LOCAL) for kb_id in leaving):
         raise Refused("Only your own entities can be merged into another one.")
-    changes = [
-        Change(span, replace(span, kb_id=kept.id)) for span in spans if span.kb_id in leaving
+    changes: list[Change] = [
+        Change(item, replace(item, kb_id=kept.id)) for item in items if item.kb_id in leaving
     ]
     changes += [Change(entity, None) for entity in leaving.values()]
     if kept.id.startswith(LOCAL):
