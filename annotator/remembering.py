@@ -21,6 +21,7 @@ from annotator.core.model import (
     new_id,
 )
 from annotator.core.recall import NAME, Recollection, edit_of, recall, recalling
+from annotator.errors import Refused
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -215,7 +216,14 @@ class Remembering:
     def lay_down(
         self, mention: str, verdict: Verdict, label: str | None = None, kb_id: str | None = None
     ) -> Edit:
-        """Return the Edit that lays down a rule for a mention, in place of any other for it."""
+        """Return the Edit that lays down a rule for a mention, in place of any other for it.
+
+        Refused without a mention, or with a label that the project does not have.
+        """
+        if not even(mention):
+            raise Refused("A rule needs a mention.")
+        if label is not None and all(label != one.name for one in self._project.labels()):
+            raise Refused(f"This project has no label “{label}”.")
         gone = [Change(rule, None) for rule in self.rules_for(mention)]
         rule = Rule(new_id(), mention, verdict, label, kb_id)
         return Edit(f"Lay down a rule for “{mention}”", (*gone, Change(None, rule)))

@@ -42,7 +42,7 @@ def test_show_tells_what_was_decided(project: Path, capsys: pytest.CaptureFixtur
     ]
     assert said(capsys, "show", project, "--limit", 1).splitlines() == [
         "Palmyra: nothing follows yet",
-        "1 more mentions; --limit 0 lists all.",
+        "1 more mention; --limit 0 lists all.",
     ]
     report = as_json(capsys, "show", project, "--limit", 0)
     assert (report["on"], report["mentions"], report["rules"]) == (True, 2, [])
@@ -72,6 +72,16 @@ def test_rules_are_laid_down_and_lifted(project: Path, capsys: pytest.CaptureFix
     assert len(as_json(capsys, "show", project)["rules"]) == 2
     with Project.open(project) as opened:
         assert opened.check() == []
+
+
+def test_what_no_rule_can_say_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for given, sentence in (
+        ((" ", "--never"), "A rule needs a mention."),
+        (("IS", "--always", "Nope"), "This project has no label “Nope”."),
+    ):
+        assert main(["memory", "rule", str(project), *given]) == 1
+        assert sentence in capsys.readouterr().err
+    assert as_json(capsys, "show", project)["rules"] == []
 
 
 def test_it_is_switched_off_and_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

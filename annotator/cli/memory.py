@@ -83,7 +83,7 @@ def _lines(report: Summary) -> Iterator[str]:
         yield f"{row['mention']}: {row['reason'] or 'nothing follows yet'}"
     left = report["mentions"] - len(report["decided"])
     if left:
-        yield f"{left:,} more mentions; --limit 0 lists all."
+        yield f"{left:,} more mention{'s' * (left != 1)}; --limit 0 lists all."
 
 
 def _rule(chosen: argparse.Namespace) -> None:
