@@ -31,6 +31,9 @@ def run(location: str | None, *, demo: bool = False) -> int:
     sys.setswitchinterval(TURN)
     window = MainWindow(Settings())
     _catch_errors(window)
+    location = location or window.settings["last_project"] or None
+    if location is not None:
+        window.empty.clear()
     _FirstPaint(window, lambda: _begin(window, location, demo))
     window.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt would not let Python see Ctrl+C while idle
@@ -58,11 +61,10 @@ class _FirstPaint(QObject):
 def _begin(window: MainWindow, location: str | None, demo: bool) -> None:
     """Load the project, and the knowledge base once the article is painted."""
     window.equip()
-    if location is None:
-        location = window.settings["last_project"] or None
-    if location is not None and window.commands.open(location, create=demo) and demo:
-        project = window.workspace.project
-        if project is not None and window.editor.document is None:  # there is none yet
+    if location is not None:
+        if not window.commands.open(location, create=demo):
+            window.empty.invite(False, window.actions_by_id)
+        elif demo and window.editor.document is None:  # there is none yet
             window.workspace.import_paths([seed_article()])
     QTimer.singleShot(0, window, lambda: _finish(window))
 

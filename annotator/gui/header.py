@@ -108,6 +108,10 @@ class EmptyState(QWidget):
                 [actions["new"], actions["open"]],
             )
 
+    def clear(self) -> None:
+        """Say nothing: what is to be shown comes in a moment."""
+        self.show_steps("", "", ())
+
     def show_steps(self, title: str, text: str, actions: Sequence[QAction]) -> None:
         """Say what is missing and offer the actions that bring it."""
         self._title.setText(title)

@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
             self.show_labels()
         for panel in (self.documents.bar, self.labels, self.entities, self.side.lists):
             panel.setVisible(project is not None)
+        for splitter in (self.side, self.panes):
+            splitter.refresh()  # or the article would be painted first, and then move
         self._show_document()
 
     def show_labels(self) -> None:
