@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from annotator.core.mentions import in_word
+
 Range = tuple[int, int]
 """`[start, end)` in code points."""
 
@@ -45,7 +47,14 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _ABBREVIATION = re.compile(
     r"(?:\b[^\W\d_]\.|\b(?:inc|corp|co|ltd|jr|sr|st|bros|dept|univ|etc|plc|llc|no))\.?\Z", re.I
 )
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’&./·_-][^\W_]+)*")
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u0900-\u0963\u0981-\u0de3\u200c\u200d"
+)
+"""Accents and vowels of their own, which are part of the word, in the scripts that have most."""
+
+_RUN = rf"(?:[^\W_]|[{_MARKS}])+"
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_RUN}(?:['’&./·_-]{_RUN})*")
 _LINKS = frozenset(
     {"of", "the", "and", "for", "de", "del", "della", "di", "da", "do", "dos", "du", "la", "le"}
     | {"les", "van", "von", "der", "den", "bin", "ibn", "abu", "al", "el", "&"}
@@ -85,7 +94,7 @@ def trimmed(text: str, start: int, end: int) -> Range:
         before = (start, end)
         start, end = _without_marks(text, start, end)
         possessive = _POSSESSIVE.search(text, start, end)
-        if possessive and possessive.start() > start and text[possessive.start() - 1].isalnum():
+        if possessive and possessive.start() > start and in_word(text[possessive.start() - 1]):
             end = possessive.start()
         if start >= end:
             return given
@@ -115,16 +124,16 @@ def without_title(text: str, start: int, end: int) -> Range | None:
 def to_words(text: str, start: int, end: int) -> Range:
     """Return ends at whole words."""
     first, last = _word_around(text, start), _word_around(text, end - 1)
-    cut = first[0] < start and text[start - 1].isalnum()
-    short = end < last[1] and text[end].isalnum()
+    cut = first[0] < start and in_word(text[start - 1])
+    short = end < last[1] and in_word(text[end])
     return (first[0] if cut else start, last[1] if short else end)
 
 
 def with_compound(text: str, start: int, end: int) -> Range:
     """Return ends that take in the rest of a compound with hyphens, "U.S." → "U.S.-led"."""
-    while end < len(text) - 1 and text[end] in "-‑" and text[end + 1].isalnum():
+    while end < len(text) - 1 and text[end] in "-‑" and in_word(text[end + 1]):
         end = _run(text, end + 1)
-    while start > 1 and text[start - 1] in "-‑" and text[start - 2].isalnum():
+    while start > 1 and text[start - 1] in "-‑" and in_word(text[start - 2]):
         start = _run_back(text, start - 1)
     return start, end
 
@@ -230,19 +239,19 @@ def _next(text: str, end: int) -> Range | None:
 
 
 def _word_around(text: str, position: int) -> Range:
-    if not text[position].isalnum():
+    if not in_word(text[position]):
         return position, position + 1
     return _run_back(text, position + 1), _run(text, position)
 
 
 def _run(text: str, at: int) -> int:
-    while at < len(text) and text[at].isalnum():
+    while at < len(text) and in_word(text[at]):
         at += 1
     return at
 
 
 def _run_back(text: str, at: int) -> int:
-    while at > 0 and text[at - 1].isalnum():
+    while at > 0 and in_word(text[at - 1]):
         at -= 1
     return at
 

@@ -106,8 +106,8 @@ def _begins(text: str, start: int, capitals: bool) -> bool:
     earlier = text[start - 2 : start - 1] if start > 1 else ""
     if not before or before.isspace():
         return True
-    if _is_word(before):
-        return not _is_word(first)
+    if in_word(before):
+        return not in_word(first)
     if before in "-‑":
         match = _BEFORE_HYPHEN.search(text, max(0, start - 40), start)
         word = match.group(1) if match else ""
@@ -123,8 +123,8 @@ def _ends(text: str, end: int, capitals: bool) -> bool:
     last, after, later = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
     if not after or after.isspace():
         return True
-    if _is_word(after):
-        return not (_is_word(last) or last == ".")
+    if in_word(after):
+        return not (in_word(last) or last == ".")
     if after in "-‑":
         match = _AFTER_HYPHEN.match(text, end)
         word = match.group(1) if match else ""
@@ -143,7 +143,7 @@ def _is_apart(other: str, capitals: bool) -> bool:
     return other[0].isalpha() and (capitals or (other.isupper() and len(other) > 1))
 
 
-def _is_word(character: str) -> bool:
+def in_word(character: str) -> bool:
     """Whether it goes on with a word: letters, digits, and the marks upon and between them."""
     if character.isascii() or character.isalnum():
         return character.isalnum() or character == "_"

@@ -37,6 +37,10 @@ GOLD = Path(__file__).parents[3] / "shared/data/gold/gum_news.jsonl"
         ("the ancient city of Palmyra", "ancient city of Palmyra", "Palmyra"),
         ("Ministry of Defence", "Ministry of Defence", "Ministry"),
         ("a small town", "small town", "town"),
+        ("saw Jose\u0301's men", "Jose\u0301's", "Jose\u0301"),
+        ("saw Ana Maru\u0301n", "Ana Maru\u0301n", "Maru\u0301n"),
+        ("saw Maru\u0301n", "Maru", "Maru\u0301n"),
+        ("भारतीय सेना", "भारतीय सेना", "सेना"),
     ],
 )
 def test_the_likeliest_repair_comes_first(text: str, mention: str, first: str) -> None:
