@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.message import Message
 from pathlib import Path
 
 from annotator.core.extension import DEFAULTS, Found, ImportOptions, Note, Problem
@@ -18,6 +19,7 @@ from annotator.formats.web import is_mhtml, read_page
 SUFFIXES = (".eml",)
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9\-]{1,40}):[ \t]", re.MULTILINE)
+_TEXTS = ("text/plain", "text/html")
 _SIGNS = {"received", "message-id", "mime-version", "return-path", "delivered-to", "subject"}
 
 
@@ -37,7 +39,7 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     bodies: list[Part] = []
     others: list[Part] = []
     for part in parts(whole, name):
-        is_body = part.kind in ("text/plain", "text/html") and not part.name
+        is_body = part.kind in _TEXTS and not part.name
         (bodies if is_body and part.text.strip() else others).append(part)
     body = _chosen(bodies)
     if body is None:
@@ -62,8 +64,24 @@ def read(path: Path, options: ImportOptions = DEFAULTS) -> Iterator[Found]:
     else:
         text = storable(body.text.replace("\r\n", "\n"))
         yield article(text, stem(path), title, meta, source=name)
-    if names := [part.name or part.kind for part in others if part.name or part.text]:
-        yield Note("", f"Attachments are not taken: {', '.join(names[:10])}.")
+    if names := [part.name or part.kind for part in others if not _is_blank(part)]:
+        more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+        yield Note("", f"Attachments are not taken: {', '.join(names[:10])}{more}.")
+    if further := _further(whole, bodies):
+        yield Note("", f"Further texts of the message are not taken: {further}.")
+
+
+def _is_blank(part: Part) -> bool:
+    return part.kind in _TEXTS and not part.name and not part.text.strip()
+
+
+def _further(whole: Message, bodies: list[Part]) -> int:
+    """Count the texts besides the one that is taken and the same in HTML, such as those of messages
+    within the message.
+    """
+    plain = sum(part.kind == "text/plain" for part in bodies)
+    within = sum(part.get_content_type() == "message/rfc822" for part in whole.walk())
+    return max(plain - 1, len(bodies) - plain - 1, min(within, len(bodies) - 1))
 
 
 def _chosen(bodies: list[Part]) -> Part | None:

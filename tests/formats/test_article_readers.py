@@ -164,7 +164,31 @@ def test_mail(tmp_path: Path) -> None:
     assert taken.record.text.strip() == f"{FIRST}\n\n{SECOND}"
     assert document.meta["date"] == "2016-03-25T09:00:00+00:00"
     assert document.meta["author"] == "Jürgen Roe <roe@example.org>"
-    assert "map.pdf" in taken.notes[0].sentence
+    assert [note.sentence for note in taken.notes] == ["Attachments are not taken: map.pdf."]
+
+
+@pytest.mark.parametrize("is_html", [True, False])
+def test_what_else_is_in_a_mail_is_told(tmp_path: Path, is_html: bool) -> None:
+    """A message within it, a text after a picture, an attachment without a name: none is lost
+    unsaid.
+    """
+    inner = EmailMessage()
+    inner["Subject"] = "Fwd"
+    inner.set_content(PAGE if is_html else SECOND, subtype="html" if is_html else "plain")
+    whole = EmailMessage()
+    whole["From"], whole["Subject"] = "a@example.org", "Palmyra"
+    whole.set_content(FIRST)
+    whole.add_attachment(inner)
+    told = "Further texts of the message are not taken: 1."
+    taken = take(tmp_path, "a.eml", whole.as_bytes())
+    assert taken.record.text.strip() == FIRST
+    assert [note.sentence for note in taken.notes] == [told]
+    whole.add_attachment(b"x", maintype="image", subtype="png", disposition="inline")
+    taken = take(tmp_path, "a.eml", whole.as_bytes())
+    assert [note.sentence for note in taken.notes] == [
+        "Attachments are not taken: image/png.",
+        told,
+    ]
 
 
 def test_markdown_is_read_without_its_marks(tmp_path: Path) -> None:
