@@ -100,7 +100,7 @@ class Likely(QObject):
         window = self._window
         waiting = [s for s in window.editor.index if s.status is Status.ACCEPTED and not s.kb_id]
         if not waiting or window.workspace.knowledge_base is None:
-            window.messages.notice("Every mention that was decided on here has a link.")
+            window.messages.notice("No accepted mention of this article is without a link.")
             return
         found: list[tuple[Span, Candidate]] = []
         search = self._search(waiting)

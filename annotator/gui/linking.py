@@ -229,6 +229,8 @@ class Linking(QObject):
         entity = self._window.entities.current()
         if entity is not None:
             self.browse(entity.id)
+        else:
+            self._window.messages.notice("There is no candidate whose places could be shown.")
 
     def _count_uses(self) -> None:
         """Tell the panel how often its current candidate was linked to."""

@@ -166,4 +166,4 @@ def test_says_when_nothing_is_likely_enough_without_a_dialog(window, likely):
 def test_says_when_nothing_is_left_without_a_link(window, likely):
     window.editor.apply(edits.link([find(window.editor, "Quxian Front")], "Q1"))
     likely.take_all()
-    assert window.messages.text == "Every mention that was decided on here has a link."
+    assert window.messages.text == "No accepted mention of this article is without a link."

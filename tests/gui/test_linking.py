@@ -12,6 +12,7 @@ from annotator.core.kb import Candidate, Found
 from annotator.core.model import LOCAL, Entity, Status, new_id
 from annotator.core.web_pages import page_of
 from annotator.gui.compare_dialog import CompareDialog
+from annotator.gui.entity_browser import EntityBrowser
 from annotator.gui.entity_dialog import EntityDialog
 
 
@@ -301,3 +302,11 @@ def test_the_verbs_under_the_candidates_fit_into_a_small_window(window):
     buttons = [b for b in window.entities.findChildren(QToolButton) if b.objectName() == "verb"]
     assert [button.text() for button in buttons] == ["NIL", "New entity", "Unlink"]
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
+
+
+def test_says_that_there_is_nothing_to_show_the_places_of(window, monkeypatch):
+    focus(window, "Quxian Front")
+    monkeypatch.setattr(window.entities, "current", lambda: None)
+    window.actions_by_id["uses"].trigger()
+    assert window.messages.text == "There is no candidate whose places could be shown."
+    assert not window.findChildren(EntityBrowser)
