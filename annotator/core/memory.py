@@ -8,6 +8,7 @@ leading "the" and the like (`drops`), and where the mentions that it knows stand
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ _PAUSE = 500  # words, less than a millisecond's work
 _WORD = re.compile(r"\w+")
 _DETERMINERS = frozenset({"the", "a", "an"})
 _POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
+_APART = re.compile(r"[^\W\d_][\u0300-\u036f]+")  # a letter and its accents
 _BLANK = re.compile(r"[\t\n\r\x0b\x0c\u00a0\u2028\u2029]")
 
 Sense = tuple[str, str | None]
@@ -209,7 +211,7 @@ class Memory:
         """Do what `find` does, and yield None after some hundreds of words in between, so that
         whoever searches a long text can pause.
         """
-        level = _plain(_BLANK.sub(" ", text))
+        level, places = _level(text)
         reach = 0
         for number, word in enumerate(_WORD.finditer(level), 1):
             at = word.start()
@@ -223,8 +225,9 @@ class Memory:
                 if start < reach or end > len(level) or not self._knows(key):
                     continue
                 opinion = self.opinion(key)
-                if opinion is not None and stands_alone(text, start, end):
-                    yield start, end, opinion
+                here = (places[start], places[end])
+                if opinion is not None and stands_alone(text, *here):
+                    yield *here, opinion
                     reach = end
                     break
 
@@ -255,8 +258,33 @@ class Memory:
 
 
 def even(mention: str) -> str:
-    """Return a mention with plain blanks, apostrophes and hyphens, its case kept."""
+    """Return a mention with plain blanks, apostrophes and hyphens, and accents in one with their
+    letters; its case is kept.
+    """
+    if not mention.isascii():
+        mention = _APART.sub(_composed, mention)
     return " ".join(_plain(mention).split())
+
+
+def _level(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text in which even mentions are found, and where in the text each of its code
+    points stands, the end included.
+    """
+    plain = _plain(_BLANK.sub(" ", text))
+    if unicodedata.is_normalized("NFC", plain):
+        return plain, range(len(text) + 1)
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for match in _APART.finditer(plain):
+        parts += (plain[done : match.start()], _composed(match))
+        places += range(done, match.start() + len(parts[-1]))
+        done = match.end()
+    return "".join((*parts, plain[done:])), [*places, *range(done, len(text) + 1)]
+
+
+def _composed(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0])
 
 
 def _plain(text: str) -> str:

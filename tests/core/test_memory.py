@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.core.memory import Memory, Opinion, even
+from annotator.core.mentions import stands_alone
 from annotator.core.model import Rule, Span, Status, Verdict
 
 
@@ -211,3 +212,17 @@ def test_where_a_forgotten_decision_was_made_is_not_told() -> None:
 
 def test_mentions_are_alike_but_for_blanks_and_marks() -> None:
     assert even("the\u00a0People’s \n Deir ez‑Zor") == "the People's Deir ez-Zor"
+
+
+@given(st.text("xe\u0301\u0302É -’\n", max_size=20))
+def test_accents_may_be_written_apart(text: str) -> None:
+    assert even("Jose\u0301") == even("José")
+    memory = Memory()
+    for mention in ("José", "x", "e", "É"):
+        decided(memory, mention)
+    behind = " Jose\u0301 of Jose"
+    found = [(start, end) for start, end, _ in memory.find(text + behind)]
+    assert (len(text) + 1, len(text) + 6) in found
+    for start, end in found:
+        assert memory.opinion((text + behind)[start:end]) is not None
+        assert stands_alone(text + behind, start, end)
