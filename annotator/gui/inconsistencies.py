@@ -65,7 +65,7 @@ class Inconsistencies(QDialog):
         self.words = QLabel("Looking through the project…")
         self.words.setWordWrap(True)
         self.surfaces = QListWidget()
-        self.surfaces.setAccessibleName("Surfaces that are marked in several ways")
+        self.surfaces.setAccessibleName("Names that are marked in several ways")
         self.surfaces.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.surfaces.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.surfaces.setSpacing(4)
@@ -99,6 +99,7 @@ class Inconsistencies(QDialog):
         halves.addWidget(self.places)
         halves.setSizes([320, 760])
         halves.setChildrenCollapsible(False)
+        self._of_found = (halves, label, self.right, self.look, self.apply)
         stack(self, self.words, halves, row).setStretchFactor(halves, 1)
         self._count()
         asker.ask("inconsistencies", _inconsistencies, self._take)
@@ -110,11 +111,17 @@ class Inconsistencies(QDialog):
             "Choose what is right; the checked places become that, in one step to undo. What a "
             "person accepted is not checked by itself."
             if found
-            else "No surface of this project is marked in several ways."
+            else "No name in this project is marked in several ways."
         )
-        self.surfaces.setFocus()
+        for part in self._of_found:
+            part.setVisible(bool(found))
         if found:
+            self.surfaces.setFocus()
             self.surfaces.setCurrentRow(0)
+        else:
+            self.adjustSize()
+            if (behind := self.parentWidget()) is not None:
+                self.move(behind.frameGeometry().center() - self.rect().center())
 
     @property
     def chosen(self) -> Inconsistency | None:

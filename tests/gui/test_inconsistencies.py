@@ -95,3 +95,21 @@ def test_a_place_is_opened(window, qtbot, act, disagreeing):
     in_dialog(qtbot, act, look)
     assert window.editor.document.id in disagreeing[3:]
     assert window.editor.span.label == "PERSON"
+
+
+def test_where_nothing_disagrees_there_are_no_empty_lists(window, qtbot, act):
+    seen = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or dialog.words.text().startswith("Looking"):
+            QTimer.singleShot(10, look)
+            return
+        assert not dialog.surfaces.isVisible()
+        assert not dialog.apply.isVisible()
+        seen.append((dialog.words.text(), dialog.height() < 200))
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    act("inconsistencies")
+    assert seen == [("No name in this project is marked in several ways.", True)]
