@@ -218,6 +218,8 @@ class AddReport:
     duplicates: list[str] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    spans: int = 0
+    """How many came with the documents that were added."""
     batch: int | None = None
 
 

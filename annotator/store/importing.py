@@ -101,6 +101,7 @@ class Import:
             length=len(record.text),
         )
         self.report.added.append(document_id)
+        self.report.spans += len(record.spans)
         self._documents.append(document)
         self.labels.update(dict.fromkeys(span.label for span in record.spans))
         made_here = (entity for entity in record.entities if entity.id.startswith(LOCAL))

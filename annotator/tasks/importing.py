@@ -106,14 +106,12 @@ class Import(_Reading):
             self.batch = self.batch or said.batch
             self.added += said.added
             report["documents"] += len(said.added)
+            report["spans"] += said.spans
             report["duplicates"] += len(said.duplicates)
             report["renamed"].update(said.renamed)
             report["problems"] += [
                 {"file": key, "place": "", "sentence": why} for key, why in said.refused
             ]
-            if any(record.spans for record in records):
-                headings = self._project.headings(said.added)
-                report["spans"] += sum(h.proposed + h.accepted + h.rejected for h in headings)
         super().receive(result)
         self._remember(is_over=self.done >= self.total)
 
