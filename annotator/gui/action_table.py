@@ -300,7 +300,7 @@ ACTIONS = (
            tip="What is left, what was decided, and how fast it goes"),
     Action("inconsistencies", _VIEW, "Find i&nconsistencies…", ("Ctrl+Shift+M",), "equal-not",
            "insights.find_inconsistencies", when="project", in_text=False,
-           tip="Surfaces that are marked in several ways, to mend them"),
+           tip="Names that are marked in several ways, to mend them"),
     Action("theme", _VIEW, "&Light or dark", ("Ctrl+Shift+L",), "sun-moon",
            "reading.switch_theme", when="", in_text=False),
     Action("contrast", _VIEW, "&High contrast", ("Ctrl+Shift+H",), "contrast",
