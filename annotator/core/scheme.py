@@ -25,6 +25,7 @@ LabelMap = Mapping[str, str | None]
 
 LONGEST_NAME = 60
 _EXAMPLES = "Examples: "
+_WORD = (Status.ACCEPTED, Status.REJECTED, Status.PROPOSED)  # whose word outranks the others
 
 
 class Guide(NamedTuple):
@@ -38,8 +39,8 @@ class Guide(NamedTuple):
 class Migration(NamedTuple):
     """A change of labels with what it does to spans, before it is carried out.
 
-    `joined` are the ids of spans that go because another one would mark the same text alike, and
-    `twins` counts those that stay so because they are linked to different entities.
+    `joined` are the ids of spans that go because another one says what the same text is, or is
+    not; `twins` counts those that stay so because they are linked to different entities.
     """
 
     edit: Edit
@@ -69,7 +70,7 @@ class Migration(NamedTuple):
             sentences.append(f"Goes away{'' if kept else where}: {_listed(gone)}.")
         if self.joined:
             joined = _many(len(self.joined), "span")
-            sentences.append(f"Joined with another that marks the same text: {joined}.")
+            sentences.append(f"Joined with another at the same place: {joined}.")
         if self.twins:
             places = _many(self.twins, "place")
             sentences.append(f"Marked twice, for the links differ: {places}.")
@@ -326,21 +327,18 @@ def _span_changes(
 
 
 def _joined(some: list[Span]) -> list[Span]:
-    """Make one of the live spans that mark the same, which were told apart by their labels.
+    """Make one of the spans at one place, which were told apart by their labels.
 
-    The one that is accepted, then the one that is linked, stays and takes the notes over; so do
-    further accepted ones with links of their own.
+    The one that is accepted, else rejected, else linked stays and takes the notes over: what was
+    rejected is not proposed there again. Further rejected ones stay, and so do further accepted
+    ones with links of their own.
     """
-    live = [span for span in some if span.status is not Status.REJECTED]
-    aside = [span for span in some if span.status is Status.REJECTED]
-    live.sort(key=lambda s: (s.status is not Status.ACCEPTED, s.kb_id is None, s.id))
     kept: list[Span] = []
-    for span in live:
+    for span in sorted(some, key=lambda s: (_WORD.index(s.status), s.kb_id is None, s.id)):
         best = kept[0] if kept else None
-        if best is None or (
-            span.status is Status.ACCEPTED and span.kb_id not in (None, best.kb_id)
-        ):
+        differs = best and span.status is Status.ACCEPTED and span.kb_id not in (None, best.kb_id)
+        if best is None or differs or span.status is Status.REJECTED:
             kept.append(span)
         elif span.note and span.note not in best.note:
             kept[0] = replace(best, note="\n".join(filter(None, (best.note, span.note))))
-    return kept + aside
+    return kept

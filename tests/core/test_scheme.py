@@ -93,6 +93,17 @@ def test_decisions_that_contradict_each_other_both_stay() -> None:
     assert (len(made.joined), made.twins) == (0, 1)
 
 
+def test_what_was_rejected_is_not_proposed_there_by_a_merging() -> None:
+    refused = span(2, 0, "LOC", Status.REJECTED)
+    others = [span(3, 9, "GPE", Status.REJECTED), span(4, 9, "LOC"), span(5, 30, "GPE")]
+    spans = [span(1, 0, "GPE", kb_id="Q1", note="a note"), refused, *others]
+    made = scheme.merge(LABELS, GPE, LOC, spans)
+    after = [s for s in outcome(made.edit, [*LABELS, *spans]) if isinstance(s, Span)]
+    moved = [replace(others[0], label="LOC"), replace(others[2], label="LOC")]
+    assert after == [replace(refused, note="a note"), *moved]
+    assert (made.joined, made.twins) == ({1, 4}, 0)
+
+
 def test_an_accepted_link_is_kept_where_the_other_has_none() -> None:
     spans = [span(1, 0, "GPE", Status.ACCEPTED, kb_id="Q1"), span(2, 0, "LOC", Status.ACCEPTED)]
     made = scheme.merge(LABELS, GPE, LOC, spans)
@@ -133,7 +144,7 @@ def test_what_changes_is_told_in_words() -> None:
     fates = {"GPE": "LOC", "ORG": None}
     assert scheme.migrate(LABELS, [LOC], fates, spans).told() == (
         "Gets another label in 1 article: 2 accepted spans. Goes away: 1 proposed span. "
-        "Joined with another that marks the same text: 1 span. "
+        "Joined with another at the same place: 1 span. "
         "Marked twice, for the links differ: 1 place."
     )
     made = scheme.remove(LABELS, ORG, spans[4:])
