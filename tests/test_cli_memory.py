@@ -78,6 +78,9 @@ def test_what_no_rule_can_say_is_refused(project: Path, capsys: pytest.CaptureFi
     for given, sentence in (
         ((" ", "--never"), "A rule needs a mention."),
         (("IS", "--always", "Nope"), "This project has no label “Nope”."),
+        (("IS", "--always", ""), "This project has no label “”."),
+        (("IS", "--never", "--link", "Q1"), "Only a rule with --always has a link."),
+        (("IS", "--lift", "--link", "Q1"), "Only a rule with --always has a link."),
     ):
         assert main(["memory", "rule", str(project), *given]) == 1
         assert sentence in capsys.readouterr().err

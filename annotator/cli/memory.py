@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from annotator.cli.running import Commands, Summary, command, show
+from annotator.errors import AnnotatorError
 
 if TYPE_CHECKING:
     from annotator.core.memory import Tally
@@ -90,10 +91,12 @@ def _rule(chosen: argparse.Namespace) -> None:
     from annotator.core.model import Verdict
     from annotator.project import Project
 
+    if chosen.link is not None and chosen.always is None:
+        raise AnnotatorError("Only a rule with --always has a link.")
     with Project.open(chosen.project) as project:
         if chosen.lift:
             edit = project.memory.lift(chosen.mention)
-        elif chosen.always:
+        elif chosen.always is not None:
             edit = project.memory.lay_down(
                 chosen.mention, Verdict.ALWAYS, chosen.always, chosen.link
             )
