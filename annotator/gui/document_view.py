@@ -235,8 +235,8 @@ class DocumentView(Article):
                 over.translate(0, -shift)
                 self.painter.paint_over(over, bands, self.viewport().width())
                 for span in () if self.writing else focused:
-                    found = handles(self.painter, span)
-                    paint_handles(over, found, self.theme)
+                    standing = [(b.row, s) for b in bands for x, s in b.spans if x.id == span.id]
+                    paint_handles(over, handles(self.painter, span, standing), self.theme)
 
     def event(self, event: QEvent) -> bool:
         """Let no shortcut change what is being dragged."""

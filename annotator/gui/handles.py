@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,6 +19,7 @@ from annotator.core.offsets import (
     previous_word_start,
     word_bounds,
 )
+from annotator.gui.geometry import Row, Stretch
 from annotator.gui.painter import RING, SpanPainter
 from annotator.gui.theme import Theme
 
@@ -51,17 +53,23 @@ class Handle:
         return QRectF(left, self.top - 2, REACH, self.bottom - self.top + 2 * _KNOB + 4)
 
 
-def handles(painter: SpanPainter, span: Span) -> list[Handle]:
-    """Return the handles of a span, in document coordinates."""
+def handles(
+    painter: SpanPainter, span: Span, standing: Iterable[tuple[Row, list[Stretch]]] | None = None
+) -> list[Handle]:
+    """Return the handles of a span, in document coordinates.
+
+    `standing` is where it stands in its rows, if that is known; of some of them the handles there.
+    """
     page, offsets = painter.page, painter.offsets
     start, end = offsets.to_qt(span.start), offsets.to_qt(span.end)
-    rows = list(page.rows_of(start, end))
+    if standing is None:
+        standing = ((row, page.stretches(row, start, end)) for row in page.rows_of(start, end))
+    rows = [(row, stretches) for row, stretches in standing if stretches]
     found = []
-    standing = [page.stretches(row, start, end) for row in rows]
     for at, side in ((0, Side.START), (-1, Side.END)) if rows else ():
-        row, stretches = rows[at], standing[at]
-        if not stretches:
-            continue
+        row, stretches = rows[at]
+        if row.start > start if side is Side.START else row.end < end:
+            continue  # it stands in another row
         if side is Side.END:
             stretch = page.ending(row, stretches, end)
         else:

@@ -172,10 +172,12 @@ class LabelBar(QWidget):
 
     def show_label(self, name: str | None) -> None:
         """Frame the label of the focused span, and fetch it out of the menu."""
-        moved, self._focused = name != self._focused, name
-        for other, button in self._buttons.items():
-            button.setChecked(other == name)
-        wanted = self._buttons.get(name or "")
+        moved = name != self._focused
+        before, wanted = (self._buttons.get(one or "") for one in (self._focused, name))
+        self._focused = name
+        for button in (before, wanted):
+            if button is not None:
+                button.setChecked(button is wanted)
         if moved and (self._fetched or (wanted is not None and wanted.isHidden())):
             self._arrange()
 
@@ -240,7 +242,7 @@ class LabelBar(QWidget):
         return places, QPoint(_SIDE + x, _TOP + row * line)
 
     def _click(self, name: str) -> None:
-        self.show_label(self._focused)  # a click toggles the button; the frame follows the focus
+        self._buttons[name].setChecked(name == self._focused)  # the frame follows the focus
         self.chosen.emit(name)
 
 

@@ -10,7 +10,7 @@ from view_samples import DARK, LABELS, TEXT, chip_rect, grey, span
 
 from annotator.core import edits
 from annotator.core.edits import Change
-from annotator.core.model import Region, RegionKind, Status
+from annotator.core.model import Region, RegionKind, Span, Status
 from annotator.gui.chips import Wanted, face, place
 from annotator.gui.colors import READABLE, contrast, mix
 from annotator.gui.handles import handles
@@ -221,3 +221,20 @@ def test_right_to_left_text_has_its_box_where_the_word_is(show):
     view.set_focused([spans[0]])
     start, end = handles(view.painter, spans[0])
     assert start.x > end.x
+
+
+def test_handles_of_a_part_are_those_that_stand_in_it(show):
+    text = "Palmyra " * 60
+    view = show(text=text, spans=[Span(1, 1, 0, len(text) - 1, "GPE")])
+    found = view.index[0]
+    standing = [
+        (band.row, stretches)
+        for band in view.painter.bands(0, 10_000)
+        for _, stretches in band.spans
+    ]
+    both = handles(view.painter, found)
+    assert len(standing) > 2
+    assert handles(view.painter, found, standing) == both
+    assert handles(view.painter, found, standing[:-1]) == both[:1]
+    assert handles(view.painter, found, standing[1:]) == both[1:]
+    assert handles(view.painter, found, standing[1:-1]) == []
