@@ -144,10 +144,15 @@ def knowledge_imported(report: Summary) -> Iterator[str]:
     yield f"{_count(report['records'], 'record')} read."
     for why, count in report["left_out"].items():
         yield f"  {count:,} left out: {why}"
-    if report["malformed"]:
-        told = min(report["malformed"], len(report["problems"]))
-        which = "told above" if told == report["malformed"] else f"the first {told} told above"
-        yield f"  {report['malformed']:,} malformed, {which}"
+    odd = {
+        "malformed": report["malformed"],
+        "taken without what cannot be used of them": report["incomplete"],
+    }
+    told = len(report["problems"])
+    which = "told above" if told == sum(odd.values()) else f"the first {told} told above"
+    parts = [f"{number:,} {what}" for what, number in odd.items() if number]
+    if parts:
+        yield f"  {', '.join(parts)}, {which}"
 
 
 def knowledge_told(facts: Summary) -> Iterator[str]:

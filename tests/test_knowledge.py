@@ -74,12 +74,15 @@ def test_kb_import_tells_what_was_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "list.jsonl"
-    source.write_text('{"id": "Q1", "label": "Zubrowka"}\nbroken\n', encoding="utf-8")
+    lines = ['{"id": "Q1", "label": "Zubrowka"}', "broken"]
+    lines.append('{"id": "Q2", "label": "Lutz", "popularity": "high"}')
+    source.write_text("\n".join(lines), encoding="utf-8")
     assert main(["kb", "import", str(tmp_path / "o.kb"), str(source), "--format", "jsonl"]) == 0
     said = capsys.readouterr()
     assert said.err.startswith("line 2: JSON is malformed")
-    assert "1 entities under 1 names" in said.out
-    assert "1 malformed, told above" in said.out
+    assert "line 3: It was taken without its popularity, which cannot be used." in said.err
+    assert "2 entities under 2 names" in said.out
+    assert "1 malformed, 1 taken without what cannot be used of them, told above" in said.out
 
 
 def test_kb_search_info_check_and_merge(

@@ -62,6 +62,8 @@ class Knowledge(QObject):
         told = f"Built {Path(path).name}: {report['entities']:,} entities, in use from now on."
         if report["malformed"]:
             told += f" {report['malformed']:,} malformed records were left out."
+        if report["incomplete"]:
+            told += f" {report['incomplete']:,} were taken without what cannot be used of them."
         window.messages.notice(told)
 
     def look_up(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from annotator.errors import AnnotatorError
@@ -60,7 +61,8 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
                 continue
             report.records += 1
             try:
-                batch.append(entry(dict(zip(names, row, strict=False)), columns))
+                fields = dict(zip(names, row, strict=False))
+                batch.append(entry(fields, columns, partial(report.doubt, place)))
             except Malformed as error:
                 report.refuse(place, str(error))
             if len(batch) >= _BATCH:

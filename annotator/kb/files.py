@@ -47,8 +47,9 @@ def build(source: Source, options: Plain) -> Iterator[Plain]:
     """Build the file `out` from the `source` of a `format` and yield progress.
 
     What was read before an import was stopped is not read again, if source and options are the
-    same. The last result has `entities`, `aliases`, `path`, `records`, `malformed`, `problems`
-    (the first ones) and `left_out` (counts by reason). `licence` and `version` may be given.
+    same. The last result has `entities`, `aliases`, `path`, `records`, `malformed`,
+    `incomplete`, `problems` (the first ones) and `left_out` (counts by reason). `licence` and
+    `version` may be given.
     """
     path, place = Path(options["out"]), Path(options["source"])
     check_target(path)

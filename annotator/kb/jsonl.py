@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -26,14 +27,15 @@ def read(staged: Staging, source: Path, options: Plain, report: Report) -> Itera
         if line.text is not None and not line.text.strip():
             return None
         report.records += 1
+        place = f"line {line.number:,}"
         try:
             if line.text is None:
                 raise Malformed("The record is too long.")
-            return entry(decode(line.text), columns)
+            return entry(decode(line.text), columns, partial(report.doubt, place))
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            report.refuse(f"line {line.number:,}", f"{error}.")
+            report.refuse(place, f"{error}.")
         except Malformed as error:
-            report.refuse(f"line {line.number:,}", str(error))
+            report.refuse(place, str(error))
         return None
 
     yield from read_lines(staged, source, parse, report)

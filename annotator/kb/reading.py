@@ -12,18 +12,19 @@ from annotator.kb.staging import Staging
 
 _BATCH = 500  # records between two looks at how far it is
 _KEEP = 10_000  # records after which what was read is kept
-_TOLD = 20  # places of malformed records
+_TOLD = 20  # places of records that are malformed or incomplete
 
 Plain = dict[str, Any]
 
 
 class Report:
-    """Counts of a reading: records, those taken, and why others were left out."""
+    """Counts of a reading: records, those left out and why, and those taken in part."""
 
     def __init__(self, stored: Plain | None = None) -> None:
         stored = stored or {}
         self.records: int = stored.get("records", 0)
         self.malformed: int = stored.get("malformed", 0)
+        self.incomplete: int = stored.get("incomplete", 0)
         self.left_out: dict[str, int] = stored.get("left_out", {})
         self.problems: list[Plain] = stored.get("problems", [])
 
@@ -35,6 +36,14 @@ class Report:
     def refuse(self, place: str, sentence: str) -> None:
         """Count a malformed record; the first ones are told with their places."""
         self.malformed += 1
+        self._tell(place, sentence)
+
+    def doubt(self, place: str, sentence: str) -> None:
+        """Count a record that is taken without what cannot be used of it, and tell it alike."""
+        self.incomplete += 1
+        self._tell(place, sentence)
+
+    def _tell(self, place: str, sentence: str) -> None:
         if len(self.problems) < _TOLD:
             self.problems.append({"place": place, "sentence": sentence})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from annotator.core.marks import kb_id_of
@@ -39,37 +39,50 @@ def mapping(text: str) -> dict[str, str]:
     return {field.strip(): column.strip() for field, column in pairs}
 
 
-def entry(record: Mapping[str, Any], columns: Mapping[str, str]) -> Entry:
+def entry(
+    record: Mapping[str, Any],
+    columns: Mapping[str, str],
+    doubt: Callable[[str], object] = lambda sentence: None,
+) -> Entry:
     """Return the entry of a record; Malformed if it has no id or no label.
 
     An id may be an address at Wikidata or GeoNames, as their queries give it. Lists may be lists,
     or text with parts between | or ;. An alias may be an object with `name`, `language`, `prior`.
+    `doubt` is told which further fields say something that cannot be used.
     """
-    row = {field: record.get(columns.get(field, field)) for field in FIELDS}
-    kb_id, label = kb_id_of(_text(row["id"])) or "", _text(row["label"])
+    said = {field: record.get(columns.get(field, field)) for field in FIELDS}
+    row = {field: read(said[field]) for field, read in _READ.items()}
+    kb_id, label = kb_id_of(_text(said["id"])) or "", _text(said["label"])
     if not _ID.fullmatch(kb_id) or kb_id == NIL:
         raise Malformed("It has no id, or one that cannot be used.")
     if not label:
         raise Malformed("It has no label.")
-    names, languages, priors = _aliases(row["aliases"])
+    lost = [field for field, taken in row.items() if taken in _NOTHING and _says(said[field])]
+    if lost:
+        doubt(f"It was taken without its {', '.join(lost)}, which cannot be used.")
+    names, languages, priors = row["aliases"] or ((), {}, {})
     return Entry(
         Entity(
-            outside(kb_id), label, _text(row["description"]),
-            tuple(_list(row["types"])), tuple(n for n in names if n != label),
+            outside(kb_id), label, row["description"],
+            tuple(row["types"]), tuple(n for n in names if n != label),
         ),
-        _number(row["popularity"], 0, _MOST) or 0.0,
-        tuple(_list(row["demonyms"])),
-        population=int(_number(row["population"], 0, _MOST) or 0) or None,
-        country=country if _COUNTRY.fullmatch(country := _text(row["country"])) else "",
-        latitude=_number(row["latitude"], -90, 90),
-        longitude=_number(row["longitude"], -180, 180),
-        ids=tuple(one for one in _list(row["ids"]) if _ID.fullmatch(one)),
+        row["popularity"] or 0.0,
+        tuple(row["demonyms"]),
+        population=int(row["population"] or 0) or None,
+        country=row["country"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        ids=tuple(row["ids"]),
         languages=languages,
         priors=priors,
     )  # fmt: skip
 
 
-def _aliases(value: Any) -> tuple[list[str], dict[str, str], dict[str, float]]:
+def _says(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value not in _NOTHING
+
+
+def _aliases(value: Any) -> tuple[list[str], dict[str, str], dict[str, float]] | None:
     names: dict[str, None] = {}
     languages: dict[str, str] = {}
     priors: dict[str, float] = {}
@@ -84,7 +97,7 @@ def _aliases(value: Any) -> tuple[list[str], dict[str, str], dict[str, float]]:
         prior = _number(told.get("prior"), 0, 1)
         if prior is not None:
             priors[name] = prior
-    return list(names), languages, priors
+    return (list(names), languages, priors) if names else None
 
 
 def _text(value: Any) -> str:
@@ -100,9 +113,30 @@ def _list(value: Any) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
+def _ids(value: Any) -> list[str]:
+    return [one for one in _list(value) if _ID.fullmatch(one)]
+
+
+def _country(value: Any) -> str:
+    return country if _COUNTRY.fullmatch(country := _text(value)) else ""
+
+
 def _number(value: Any, least: float, most: float) -> float | None:
     try:
         number = float(value) if isinstance(value, str | int | float) else math.nan
     except (ValueError, OverflowError):
         return None
     return number if least <= number <= most else None
+
+
+def _between(least: float, most: float) -> Callable[[Any], float | None]:
+    return lambda value: _number(value, least, most)
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [])
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "aliases": _aliases, "description": _text, "types": _list, "popularity": _between(0, _MOST),
+    "population": _between(0, _MOST), "country": _country, "latitude": _between(-90, 90),
+    "longitude": _between(-180, 180), "ids": _ids, "demonyms": _list,
+}  # fmt: skip
+"""How the fields that may be missing are read; what cannot be used is one of `_NOTHING`."""

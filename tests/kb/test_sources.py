@@ -53,6 +53,11 @@ def test_jsonl_with_a_mapping_priors_and_problems(tmp_path: Path) -> None:
     source.write_text("\n".join(map(json.dumps, lines)) + "\n\n{", encoding="utf-8")
     report = built(tmp_path / "kb", source, "jsonl", map="id=QID, label=name,aliases=alt")
     assert (report["records"], report["entities"], report["malformed"]) == (9, 3, 6)
+    assert (report["incomplete"], report["problems"][0]) == (2, {
+        "place": "line 2",
+        "sentence": "It was taken without its popularity, which cannot be used.",
+    })  # fmt: skip
+    assert "population, latitude" in report["problems"][-2]["sentence"]
     priors = dict(rows(tmp_path / "kb", "SELECT id, prior FROM names JOIN entities USING (rank)"
                        " WHERE name = 'F'"))  # fmt: skip
     assert priors == {"Q1": pytest.approx(0.6), "Q2": pytest.approx(0.4)}
@@ -72,12 +77,31 @@ def test_csv(tmp_path: Path, parts: str) -> None:
     text = "\ufeff" + "\n".join(parts.join(row) for row in rows_)
     (tmp_path / "l.csv").write_text(text, encoding="utf-8")
     report = built(tmp_path / "kb", tmp_path / "l.csv", "csv")
-    assert (report["entities"], report["malformed"]) == (2, 1)
-    assert report["problems"][0]["place"] == "line 3"
+    assert (report["entities"], report["malformed"], report["incomplete"]) == (2, 1, 1)
+    assert [told["place"] for told in report["problems"]] == ["line 3", "line 4"]
     found = known(tmp_path / "kb")
     assert (found["Q1"].population, found["Q2"].population) == (7, None)
     assert found["Q1"].entity.aliases == ("A", "B")
     assert found["Q2"].entity.label == "two\nlines"
+
+
+def test_what_cannot_be_used_is_told_and_what_says_nothing_is_not() -> None:
+    sound = {
+        "id": "Q1", "label": "a", "aliases": [], "description": " ", "types": None,
+        "popularity": 0, "population": "0", "country": "FR", "latitude": "-90", "longitude": 1.5,
+        "ids": "geonames:1", "demonyms": "French",
+    }  # fmt: skip
+    heard: list[str] = []
+    assert table.entry(sound, {}, heard.append).country == "FR"
+    assert heard == []
+    odd = {
+        "aliases": 5.5, "description": ["x"], "types": {}, "popularity": "high", "population": -1,
+        "country": "France", "latitude": "x", "longitude": 181, "ids": "a b", "demonyms": 0.5,
+    }  # fmt: skip
+    for field, value in odd.items():
+        assert table.entry({**sound, field: value}, {}, heard.append).entity.id == "Q1"
+        assert heard.pop() == f"It was taken without its {field}, which cannot be used."
+    assert heard == []
 
 
 def test_ids_that_are_addresses() -> None:
