@@ -67,7 +67,8 @@ class Question:
 
     `statuses` names those that a document may have; `label` and `kb_id` ask for a span with them
     that is not rejected, `undecided` for a proposal. `since` and `until` are days, months or
-    years in ISO form, both inclusive. `text` is a search as `hits.terms` reads it.
+    years in ISO form, both inclusive. `text` is a search as `hits.terms` reads it; signs
+    alone find nothing.
     """
 
     statuses: tuple[DocumentStatus, ...] = ()

@@ -233,7 +233,7 @@ class DocumentList(QWidget):
                 f"{number} found" if hides and listing.total else f"{number} {articles}"
             )
         partial = listing is not None and listing.partial
-        self._nothing.tell(partial)
+        self._nothing.tell(partial, self.question.text)
         self.bar.count.setToolTip("Not every text is in the index yet." if partial else "")
 
     def _set_lines(self) -> None:
@@ -391,7 +391,10 @@ class _Nothing(QWidget):
         layout.addStretch(2)
         self.tell(False)
 
-    def tell(self, partial: bool) -> None:
-        """Say that nothing fits, or nothing so far."""
+    def tell(self, partial: bool, search: str = "") -> None:
+        """Say that nothing fits, or nothing so far, or that nothing is asked for."""
         so_far = "No article fits so far. Not every text is in the index yet."
-        self._words.setText(so_far if partial else "No article fits this filter.")
+        words = so_far if partial else "No article fits this filter."
+        if search.strip() and not terms(search):
+            words = "There is nothing to search for: signs alone are not found, words are."
+        self._words.setText(words)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, exists, literal_column, select
 
-from annotator.core.hits import terms
 from annotator.core.model import DocumentStatus
 from annotator.core.queue import Order, Question
 from annotator.store import rows
@@ -74,7 +73,7 @@ def conditions(question: Question, found: Found | None) -> Iterator[Condition]:
         yield Condition(
             found.test(), found.ids(), found.tail, found.sieve(), found.gathered(), found.number
         )
-    elif terms(question.text):
+    elif question.text.strip():
         yield Condition(like(question.text), None)
 
 

@@ -138,9 +138,13 @@ def _counted(connection: Connection, counts: Counts, key: tuple[str, int], what:
 
 
 def like(search: str) -> ColumnElement[bool]:
-    """Return the condition of a search on a server, which has no such index."""
-    found: ColumnElement[bool] = ~false()
-    for term in terms(search):
+    """Return the condition of a search without the index, which a server does not have.
+
+    Signs alone are nothing that could be found.
+    """
+    wanted = terms(search)
+    found: ColumnElement[bool] = ~false() if wanted else false()
+    for term in wanted:
         words = " ".join(term.words)
         spelt = {words, words.upper(), words.title(), words.capitalize()}
         inside = [texts.c.body.like(rows.encode_text(f"%{one}%")) for one in sorted(spelt)]

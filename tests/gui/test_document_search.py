@@ -40,6 +40,18 @@ def test_a_filter_that_hides_everything_says_so_and_can_be_cleared(panel, qtbot)
     assert not panel.bar.clear.isVisible()
 
 
+def test_signs_alone_find_nothing_and_it_says_why(panel, qtbot):
+    for signs in ("*", "\U0001f600", '"'):
+        panel.bar.search.setText(signs)
+        qtbot.waitUntil(panel._nothing.isVisible)
+        assert panel._nothing._words.text().startswith("There is nothing to search for")
+        assert panel.bar.count.text() == "No articles"
+        panel.bar.search.setText("* palmyra")
+        qtbot.waitUntil(lambda: titles(panel) == ["The first"])
+    panel.bar.search.setText("  ")
+    qtbot.waitUntil(lambda: titles(panel) == ["The first", "The second"])
+
+
 def test_filters_by_what_is_in_the_articles(panel, project, qtbot):
     panel.set_question(Question(label="PERSON", undecided=True))
     qtbot.waitUntil(lambda: titles(panel) == ["The first"])

@@ -82,10 +82,12 @@ def test_searches(project: Project, way: str, monkeypatch: pytest.MonkeyPatch) -
         assert project.queue.count(Question(text=text)) == len(rows)
 
 
-def test_words_that_are_no_words_hide_nothing(project: Project) -> None:
-    assert found(project, "… !") == list(range(len(TEXTS)))
-    index(project)
-    assert found(project, "… !") == list(range(len(TEXTS)))
+def test_signs_alone_find_nothing_and_blanks_hide_nothing(project: Project) -> None:
+    for _ in range(2):
+        assert found(project, "… !") == []
+        assert project.queue.count(Question(text="*")) == 0
+        assert found(project, "  ") == list(range(len(TEXTS)))
+        index(project)
 
 
 def test_what_is_not_looked_through_is_told(
