@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from annotator.errors import AnnotatorError
 
@@ -63,7 +64,9 @@ class Asker(QObject):
             self._line.drop(topic)
 
     def _deliver(self, asked: _Asked, answer: Any) -> None:
-        if asked.is_dropped:
+        receiver = getattr(asked.then, "__self__", None)
+        is_gone = isinstance(receiver, QObject) and not isValid(receiver)  # its dialog was closed
+        if asked.is_dropped or is_gone:
             return
         if isinstance(answer, AnnotatorError):
             self.failed.emit(str(answer))

@@ -148,7 +148,12 @@ class Regions(QObject):
         from annotator.tasks import ProposeRegions
 
         workspace = self._window.workspace
-        if workspace.project is None or workspace.project.read_only:
+        if workspace.project is None:
+            return
+        if workspace.project.read_only:
+            if document_ids is None:
+                sentence = "The project is open read-only, so nothing can be proposed."
+                workspace.failed.emit(sentence)
             return
         job = ProposeRegions(workspace.project, document_ids)
         workspace.runner.start(job, lambda _: self._tell_proposed(job, document_ids is None))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
 from annotator.errors import AnnotatorError
 from annotator.gui.asker import Asker
@@ -33,6 +36,24 @@ def test_what_is_dropped_is_not_heard(asker: Asker, qtbot):
     asker.drop("y")
     asker.ask("z", lambda view: iter([4]), heard.append)
     qtbot.waitUntil(lambda: heard == [2, 4])
+
+
+def test_an_answer_for_what_was_closed_is_not_delivered(asker: Asker, qtbot):
+    class Dialog(QObject):
+        def show(self, answer: int) -> None:
+            self.setObjectName(str(answer))
+
+    dialog, closed, heard = Dialog(), threading.Event(), []
+
+    def late(view: Project):
+        closed.wait(30)
+        yield 1
+
+    asker.ask("x", late, dialog.show)
+    shiboken6.delete(dialog)
+    closed.set()
+    asker.ask("y", lambda view: iter([2]), heard.append)
+    qtbot.waitUntil(lambda: heard == [2])
 
 
 def test_a_question_that_fails_is_told_and_others_go_on(asker: Asker, qtbot):

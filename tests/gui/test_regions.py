@@ -159,6 +159,13 @@ def test_there_is_nothing_to_settle_before_lines_are_marked(window, articles):
     assert window.messages.text == "Mark lines of this article as boilerplate first."
 
 
+def test_a_project_that_is_only_read_says_so(window, path, act):
+    window.workspace.close()
+    assert window.commands.open(str(path), read_only=True)
+    act("propose-regions")
+    assert "read-only, so nothing can be proposed" in window.messages.text
+
+
 def test_boilerplate_is_proposed_in_what_is_imported(window, tmp_path, qtbot):
     window.settings["propose_on_import"] = False
     folder = tmp_path / "pages"
