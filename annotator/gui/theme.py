@@ -175,6 +175,7 @@ class Theme:
                                        border-radius: 7px; background: {paper}; }}
             QRadioButton::indicator:checked {{ width: 7px; height: 7px;
                                                border: 4px solid {accent}; }}
+            QRadioButton:focus {{ color: {accent}; }}
             QFrame#floating {{ background: {self.raised.name()}; border: 1px solid {edge};
                                border-radius: 6px; }}
             QToolButton[popupMode="2"] {{ padding-right: 20px; }}

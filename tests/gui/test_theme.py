@@ -135,6 +135,23 @@ def test_what_is_ticked_has_a_tick(dressed, qtbot, scheme, contrast_asked):
     assert contrast(lightest, darkest) > 3
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_choice_with_the_keyboard_is_seen(dressed, qtbot, scheme):
+    worn = theme.apply(dressed, scheme)
+    choice = QRadioButton("Articles")
+    qtbot.addWidget(choice)
+    with qtbot.waitActive(choice):
+        choice.show()
+        choice.activateWindow()
+    choice.setFocus()
+    qtbot.waitUntil(choice.hasFocus)
+    seen = choice.grab().toImage()
+    words = range(24, seen.width())  # behind the circle
+    pixels = [seen.pixelColor(x, y) for x in words for y in range(seen.height())]
+    blue = [pixel for pixel in pixels if pixel.blue() - pixel.red() > 60]
+    assert max((contrast(pixel, worn.window) for pixel in blue), default=1) >= 3
+
+
 def test_a_label_without_a_usable_colour_is_grey():
     assert LIGHT.label_color(None) == LIGHT.label_color(Label(1, "X", "no colour"))
 
