@@ -35,6 +35,7 @@ TextOf = Callable[[int], str]
 
 _AT_ONCE = 1000  # rows from one word on how far it is to the next
 _SAID = ("label", "status", "kb_id", "source", "score", "note")
+_CHANGED = "The project has changed since; look again and repeat the step."
 _NO_NUMBER = "A score has to be a number."
 
 Net = dict[Any, tuple[Item | None, Item | None]]
@@ -48,7 +49,7 @@ def carry_out(connection: Connection, edit: Edit, text: TextOf, tell: Tell = sil
     """
     done, total = 0, len(edit.changes)
     for item, net in _net(edit).items():
-        _verify(connection, item, net)
+        _verify(connection, item, {key: pair for key, pair in net.items() if not _revised(*pair)})
         tell(done, total)
         try:
             _write(connection, item, net, text, partial(_from, tell, done, total))
@@ -100,10 +101,17 @@ def _identity(item: Item) -> tuple[object, ...]:
     )
 
 
+def _revised(before: Item | None, after: Item | None) -> bool:
+    """Whether a span is only revised: what it was is then asked for by the statement itself."""
+    return isinstance(before, Span) and isinstance(after, Span) and before != after
+
+
 def _verify(connection: Connection, item: type[Item], net: Net) -> None:
+    if not net:
+        return
     there = {i.id: i for i in fetch_among(connection, item, rows.KINDS[item].key, net)}
     if any(there.get(key) != before for key, (before, _) in net.items()):
-        raise Stale("The project has changed since; look again and repeat the step.")
+        raise Stale(_CHANGED)
 
 
 def _write(
@@ -117,7 +125,8 @@ def _write(
             continue
         if item is Document or (before is not None and after is not None):
             change = _difference(before, after, text)
-            other.setdefault(tuple(change), []).append({"_id": key, **change})
+            was = _was(before) if isinstance(before, Span) else {"_id": key}
+            other.setdefault(tuple(change), []).append(was | change)
         elif after is not None:
             new.append(values(after, text))
         else:
@@ -167,14 +176,37 @@ def _said(before: Span, after: Span) -> dict[str, Any]:
     return found
 
 
+def _was(span: Span) -> dict[str, Any]:
+    """Return what a row has to hold for its span to be revised."""
+    return {
+        "_id": span.id,
+        "_document_id": span.document_id,
+        "_start": span.start,
+        "_end": span.end,
+        "_label": span.label,
+        "_status": span.status.value,
+        "_kb_id": span.kb_id,
+        "_source": span.source,
+        "_score": span.score,
+        "_note": span.note,
+    }
+
+
 @cache
 def _statements(kind: rows.Kind) -> tuple[Delete, Update, Insert]:
     table, chosen = kind.table, kind.key == bindparam("_id")
-    return delete(table).where(chosen), update(table).where(chosen), table.insert()
+    revision = update(table).where(chosen)
+    if kind.item is Span:
+        held = [c for c in kind.columns if c is not kind.key]
+        revision = revision.where(*(c.is_not_distinct_from(bindparam(f"_{c.name}")) for c in held))
+    return delete(table).where(chosen), revision, table.insert()
 
 
 def _run(connection: Connection, statement: Any, parameters: list[dict[str, Any]]) -> None:
-    if parameters and run(connection, statement, parameters).rowcount == 0:
+    changed = run(connection, statement, parameters).rowcount
+    if "_note" in parameters[0] and changed != len(parameters):
+        raise Stale(_CHANGED)
+    if changed == 0:
         raise Refused("Documents come into a project by import.")
 
 
