@@ -14,16 +14,12 @@ from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from annotator.errors import AnnotatorError
-from annotator.store import schema
+from annotator.store import log, schema
 from annotator.store.failures import Damaged, sentence
 from annotator.store.location import Location
 
 BUSY_SECONDS = 2.0
 """How long a statement waits for another program's lock; the window stands still meanwhile."""
-
-_LOG = 4000
-"""Pages that the log holds before they are moved to the file: a correction writes about five, so
-one of 700 waits for that, not one of 100 and more."""
 
 _STEPS = 10_000
 """Steps of SQLite's machine, some milliseconds, after which is asked whether it is over."""
@@ -81,7 +77,7 @@ def connect_file(
                 _refuse_foreign(connection, location)
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
-                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {log.PAGES}")
         except UnicodeDecodeError as error:  # the message quotes a broken schema
             connection.close()
             raise Damaged from error
@@ -128,14 +124,16 @@ def begin(connection: Connection, *, writing: bool) -> None:
     A listener of the engine could do it, but each statement pays for there being one.
     """
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _reading_mode(location: Location) -> str:
     """SQLite needs side files to read along with a writer. Where none can be made and no log is
     left, nothing can change the file either, and it is read as it stands.
     """
-    log = location.beside("-wal")
-    pending = log.exists() and log.stat().st_size > 0
+    beside = location.beside("-wal")
+    pending = beside.exists() and beside.stat().st_size > 0
     writable = os.access(location.file.absolute().parent, os.W_OK)
     return "mode=ro" if writable or pending else "mode=ro&immutable=1"

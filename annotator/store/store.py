@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, event, select, update
@@ -29,7 +30,7 @@ from annotator.core.model import (
     Status,
 )
 from annotator.errors import AnnotatorError
-from annotator.store import batches, checking, journal, queries, removing, rows, schema
+from annotator.store import batches, checking, journal, log, queries, removing, rows, schema
 from annotator.store.backups import back_up, is_due
 from annotator.store.database import begin
 from annotator.store.failures import told
@@ -68,12 +69,15 @@ class Store:
         self.is_held = False
         """Whether another thread writes to it for longer than anybody waits."""
         self._text: tuple[int, str] | None = None  # of the document asked for last
+        self._aside: Thread | None = None
         self.queue = Queue(self)
         event.listen(engine, "connect", self.queue.take_driver)
 
     def close(self) -> None:
         """Let go of the database and of its lock; nothing can be asked of it any more."""
         self._closed = True
+        if self._aside is not None:
+            self._aside.join()
         self._engine.dispose()
         if self._lock is not None:
             self._lock.close()
@@ -242,10 +246,16 @@ class Store:
             return self._write(connection, deeds, tell)
 
     def rehearse(self, deeds: Iterable[Deed]) -> None:
-        """Carry out Edits and take them back unwritten: of each kind the first takes longer."""
+        """Carry out Edits and take them back unwritten, for of each kind the first takes longer.
+
+        Meanwhile the log of a file gets the length that makes corrections quick.
+        """
         with self.writing() as connection:
             self._write(connection, deeds)
             connection.rollback()
+        if self.location.path is not None and self._aside is None:
+            self._aside = Thread(target=log.lengthen, args=(self.location,), daemon=True)
+            self._aside.start()
 
     def _write(
         self, connection: Connection, deeds: Iterable[Deed], tell: Tell = silent
