@@ -48,8 +48,8 @@ class Boxes:
         strip = self._strip(span.label, colors, dash, hovered, int(box.height()), scale)
         left, top, width, height = box.left(), box.top(), box.width(), strip.height()
         cap = min(_CAP, width / 2)
-        painter.drawPixmap(QPointF(left, top), strip, QRectF(0, 0, cap * scale, height))
-        done = cap
+        done = min(width - cap, _CAP + _MIDDLE)
+        painter.drawPixmap(QPointF(left, top), strip, QRectF(0, 0, done * scale, height))
         while done < width - cap:
             part = min(_MIDDLE, width - cap - done)
             source = QRectF(_CAP * scale, 0, part * scale, height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap, QResizeEvent
@@ -118,6 +119,13 @@ class LabelButton(QToolButton):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.label.key)
 
 
+class _Plan(NamedTuple):
+    """Where buttons go, and where "More" goes after them."""
+
+    places: dict[LabelButton, QRect]
+    end: QPoint
+
+
 class LabelBar(QWidget):
     """The labels of the project in at most two rows; those that find no room are in a menu.
 
@@ -133,6 +141,7 @@ class LabelBar(QWidget):
         self._theme = LIGHT
         self._rows = _ROWS
         self._fetched = False
+        self._plans: dict[str | None, _Plan] = {}  # by the label that is fetched
         self._focused: str | None = None
         self._more = QToolButton(self)
         self._more.setText("More")
@@ -156,7 +165,7 @@ class LabelBar(QWidget):
             button = LabelButton(label, self._theme, self)
             button.clicked.connect(lambda _=False, name=label.name: self._click(name))
             self._buttons[label.name] = button
-        self._arrange()
+        self._arrange_anew()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -168,7 +177,7 @@ class LabelBar(QWidget):
         """Show at most so many rows of labels."""
         if rows != self._rows:
             self._rows = rows
-            self._arrange()
+            self._arrange_anew()
 
     def show_label(self, name: str | None) -> None:
         """Frame the label of the focused span, and fetch it out of the menu."""
@@ -189,18 +198,19 @@ class LabelBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the labels for another width."""
         super().resizeEvent(event)
+        self._arrange_anew()
+
+    def _arrange_anew(self) -> None:
+        self._plans.clear()
         self._arrange()
 
     def _arrange(self) -> None:
         """Show in rows what finds room, and the others in the menu."""
-        buttons = list(self._buttons.values())
-        places, end = self._fill(buttons)
+        usual = self._plan(None)
         focused = self._buttons.get(self._focused or "")
-        self._fetched = focused is not None and focused not in places
-        for kept in reversed(range(len(places))):
-            if focused is None or focused in places:
-                break
-            places, end = self._fill([*buttons[:kept], focused, *buttons[kept:]])
+        self._fetched = focused is not None and focused not in usual.places
+        places, end = self._plan(self._focused) if self._fetched else usual
+        buttons = list(self._buttons.values())
         for button in buttons:
             place = places.get(button)
             if (place is None) != button.isHidden():
@@ -212,6 +222,19 @@ class LabelBar(QWidget):
         self._more.setGeometry(QRect(end, QSize(self._more.sizeHint().width(), height)))
         self.setFixedHeight(end.y() + height + _TOP)
 
+    def _plan(self, fetched: str | None) -> _Plan:
+        """Return where buttons go, the one that is fetched instead of the last that find room."""
+        if fetched not in self._plans:
+            buttons = list(self._buttons.values())
+            plan = self._fill(buttons)
+            wanted = self._buttons[fetched] if fetched is not None else None
+            for kept in reversed(range(len(plan.places))):
+                if wanted is None or wanted in plan.places:
+                    break
+                plan = self._fill([*buttons[:kept], wanted, *buttons[kept:]])
+            self._plans[fetched] = plan
+        return self._plans[fetched]
+
     def _fill_menu(self) -> None:
         """Put the labels without room into the menu, not before it is opened."""
         self._menu.clear()
@@ -220,7 +243,7 @@ class LabelBar(QWidget):
                 action = self._menu.addAction(f"{button.text()}\t{button.label.key}")
                 action.triggered.connect(button.click)
 
-    def _fill(self, buttons: Sequence[LabelButton]) -> tuple[dict[LabelButton, QRect], QPoint]:
+    def _fill(self, buttons: Sequence[LabelButton]) -> _Plan:
         """Place buttons from left to right until the rows are full, and say where that ends.
 
         The last place of the last row is kept for "More".
@@ -239,7 +262,7 @@ class LabelBar(QWidget):
                 break
             places[button] = QRect(QPoint(_SIDE + x, _TOP + row * line), size)
             x += size.width() + _GAP
-        return places, QPoint(_SIDE + x, _TOP + row * line)
+        return _Plan(places, QPoint(_SIDE + x, _TOP + row * line))
 
     def _click(self, name: str) -> None:
         self._buttons[name].setChecked(name == self._focused)  # the frame follows the focus
