@@ -7,7 +7,8 @@ the last number of each three is the 99th percentile of the processor time alone
 work on the machine does not lengthen.
 `open` of the window reads the rows too, and `rows` says how long that alone takes. A correction of
 the window is committed to its database before it is painted, with the memory on; in the last case
-the project has 100,000 spans that the memory knows. The texts are made here from a seed.
+the project has 100,000 spans that the memory knows. What the status bar says of the time changes
+with each correction, as if they were a second apart. The texts are made here from a seed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit
 from annotator.core import edits
 from annotator.core.model import Document, Record, Span, Status
 from annotator.core.spans import SpanIndex
+from annotator.gui import status
 from annotator.gui import theme as themes
 from annotator.gui.document_view import DocumentView
 from annotator.gui.main_window import MainWindow
@@ -89,6 +92,11 @@ def make(length: int, one_paragraph: bool) -> tuple[str, list[Span]]:
     return text, spans
 
 
+def tick(form: str, seconds: count[int] = count()) -> str:  # noqa: B008
+    """Write the time, a second later at each call."""
+    return time.strftime(form, time.gmtime(next(seconds)))
+
+
 class Bare:
     """The view alone with its index."""
 
@@ -139,6 +147,7 @@ class InWindow:
             for number in range(self.others):
                 body, marks = make(100_000 + number, False)
                 project.add([Record(Document(0, f"other {number}", "Other"), body, tuple(marks))])
+        status.strftime = tick
         self.window = MainWindow(Settings(root))
         self.window.equip()
         self.window.resize(SIZE[0] + 560, SIZE[1] + 160)

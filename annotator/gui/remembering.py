@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _QUIET = 150  # milliseconds without an Edit, or with a span focused, before anything is done
 _AT_ONCE = 0.006  # seconds before an article is painted; most need less
+_LONG = 20_000  # code points of an article that needs more, and so is painted first
 _PAINTED = 100  # milliseconds until it is in any case
 _A_LITTLE = 0.004  # seconds between two events of the window
 
@@ -70,7 +71,8 @@ class Memory(QObject):
             self._steps = memory.loading()
         elif not memory.is_loaded or self._known.get(document.id) != memory.version:
             self._steps = memory.remembering(document.id)
-        self._go_on(_AT_ONCE if memory.is_loaded else 0)
+        is_short = document is not None and document.length < _LONG
+        self._go_on(_AT_ONCE if memory.is_loaded and is_short else 0)
         if self._steps is not None and memory.is_loaded:
             self._idle.start(_PAINTED)
 

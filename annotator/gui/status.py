@@ -106,15 +106,22 @@ class StatusLine(QStatusBar):
 
     def show_saved(self, location: str, *, read_only: bool = False) -> None:
         """Say that all corrections are in the project, as of now."""
-        self.saved.setText("Read-only" if read_only else f"✓ Saved {strftime('%H:%M:%S')}")
+        self._say("Read-only" if read_only else f"✓ Saved {strftime('%H:%M:%S')}")
         tip = f"Every correction is stored at once in {location}"
         if tip != self.saved.toolTip():
             self.saved.setToolTip(tip)
 
     def show_unsaved(self) -> None:
         """Say that the last correction could not be stored."""
-        self.saved.setText("Not saved")
+        self._say("Not saved")
         self.saved.setToolTip("The last correction could not be stored and was not made.")
+
+    def _say(self, state: str) -> None:
+        """Write the saved state; the window is laid out anew only where that finds no room."""
+        self.saved.setText(state)
+        room = self.saved.sizeHint().expandedTo(self.saved.minimumSize())
+        if room != self.saved.minimumSize():
+            self.saved.setFixedSize(room)
 
     def show_closed(self) -> None:
         """Show that no project is open."""
