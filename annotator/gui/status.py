@@ -43,6 +43,7 @@ class StatusLine(QStatusBar):
         self.saved = QLabel()
         for label in (self.counts, self.saved):
             label.setContentsMargins(8, 0, 8, 0)
+            label.setAutoFillBackground(True)  # or all that is behind it is painted each time
             self.addPermanentWidget(label)
         self._index: SpanIndex | None = None
         self._counted: Counter[tuple[Status, str]] | None = None
