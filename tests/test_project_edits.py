@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -263,6 +264,39 @@ def test_another_writer_is_seen_and_what_is_held_dropped(project: Project, artic
     with pytest.raises(Stale):
         project.apply(edits.accept([index[0]]))
     assert project.spans(elsewhere) is held
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "document_id = 0",
+        "start = start + 1",
+        '"end" = "end" + 1',
+        "label = 'theirs'",
+        "status = 'rejected'",
+        "kb_id = 'Q1'",
+        "kb_id = NULL",
+        "source = ''",
+        "score = 0.25",
+        "score = NULL",
+        "note = 'theirs'",
+    ],
+)
+def test_no_field_that_another_program_changed_is_written_over(
+    project: Project, article: int, theirs: str
+) -> None:
+    first = project.spans(article)[0]
+    project.apply(edits.link([first], "Q2"))
+    first = project.spans(article)[0]
+    project.apply(Edit("score", (Change(first, replace(first, score=0.5)),)))
+    (first, *others) = project.spans(article)
+    with closing(sqlite3.connect(project.location, isolation_level=None)) as other:
+        other.execute("PRAGMA foreign_keys = OFF")
+        other.execute(f"UPDATE spans SET {theirs} WHERE id = {first.id}")
+        before = other.execute("SELECT * FROM spans").fetchall()
+        with pytest.raises(Stale):
+            project.apply(edits.relabel([first, *others], "EVENT"))
+        assert other.execute("SELECT * FROM spans").fetchall() == before
 
 
 def test_options_and_rules_are_edits_like_any_other(project: Project) -> None:

@@ -235,7 +235,6 @@ class SpanTable(QTableView):
         super().__init__(parent)
         self.spans = SpanTableModel(name_of, self)
         self.setModel(self.spans)
-        self.spans.modelReset.connect(self.updateGeometries)  # or it would be painted twice
         self.setAccessibleName("Spans of this article")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

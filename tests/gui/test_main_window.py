@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 from gui_samples import TEXT, find, focused, mentions
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from annotator.core import edits
 from annotator.core.model import Document, DocumentStatus, Record
+from annotator.gui import status
 from annotator.gui.main_window import MainWindow
 from annotator.gui.palette import Palette
 from annotator.project import Project
@@ -37,6 +38,32 @@ def test_the_counts_follow_corrections(window, qtbot):
     qtbot.waitUntil(lambda: counts.text() == wanted)
     editor.undo()
     qtbot.waitUntil(lambda: counts.text().endswith("2 proposed  ·  3 accepted  ·  1 linked"))
+
+
+def test_another_second_does_not_lay_the_window_out(window, qtbot, monkeypatch):
+    bar, place = window.status, window.workspace.project.location
+    moments = iter(("11:11:11", "23:58:58", "23:59:59"))
+    monkeypatch.setattr(status, "strftime", lambda _: next(moments))
+    bar.show_saved(place)
+    bar.show_saved(place)
+    qtbot.wait(100)
+    wide = bar.saved.width()
+    assert bar.saved.fontMetrics().horizontalAdvance(bar.saved.text()) < wide
+    asked: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            asked.append(event.type())
+            return False
+
+    watch = Watch()
+    bar.installEventFilter(watch)
+    bar.show_saved(place)
+    assert bar.saved.text().endswith("23:59:59")
+    qtbot.wait(20)
+    bar.removeEventFilter(watch)
+    assert QEvent.Type.LayoutRequest not in asked
+    assert bar.saved.width() == wide
 
 
 def test_a_low_window_leaves_the_room_to_the_article(window, qtbot):
