@@ -36,6 +36,7 @@ class Rehearsal(QObject):
         """Wait for each project and its first article with spans."""
         self._window.workspace.project_changed.connect(self._begin)
         self._window.editor.opened.connect(self._wait)
+        self._window.workspace.edited.connect(self._wait)  # which may be the first proposals
 
     def rehearse(self) -> None:
         """Correct a span without writing it, and draw all labels as corrections show them."""
@@ -59,7 +60,7 @@ class Rehearsal(QObject):
     def _begin(self) -> None:
         self.is_due = True
 
-    def _wait(self) -> None:
+    def _wait(self, *_: object) -> None:
         if self.is_due:
             self._timer.start()
 

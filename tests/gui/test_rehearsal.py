@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from gui_samples import find
 
-from annotator.core.model import Status
+from annotator.core import edits
+from annotator.core.model import Document, Record, Span, Status
 from annotator.store import statements
 
 
@@ -39,3 +40,15 @@ def test_a_rehearsal_waits_for_spans_and_goes_on_where_nothing_can_be_written(wi
     rehearsal.rehearse()
     assert not rehearsal.is_due
     workspace.project._store.is_held = False
+
+
+def test_a_rehearsal_comes_with_the_first_spans_of_an_article(window, qtbot):
+    rehearsal, editor = window.features["rehearsal"], window.editor
+    project = window.workspace.project
+    (bare,) = project.add([Record(Document(0, "bare", "Bare"), "Iraq and Iran.")]).added
+    rehearsal.is_due = True
+    editor.open(bare)
+    qtbot.wait(300)
+    assert rehearsal.is_due
+    project.apply(edits.add(Span(edits.new_id(), bare, 0, 4, "GPE"), []))
+    qtbot.waitUntil(lambda: not rehearsal.is_due)
