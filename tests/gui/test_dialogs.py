@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QRadioButton,
+    QWidget,
+)
 
 from annotator import registry
 from annotator.core.carrying import ExportReport
@@ -313,6 +320,24 @@ def test_export_offers_all_articles_where_none_is_done(parent, qtbot):
     qtbot.addWidget(dialog)
     dialog.show()
     assert press_start(dialog, qtbot)[2] is None
+
+
+@pytest.mark.parametrize("ticked", [0, 1])
+def test_tab_reaches_the_articles_that_are_ticked(parent, qtbot, ticked):
+    dialog = ExportDialog(Path("/tmp"), "news", (5 if not ticked else 0, 5), parent)
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    dialog.formats.setFocus()
+    choices = dialog.findChildren(QRadioButton)
+    qtbot.keyClick(dialog.formats, Qt.Key.Key_Tab)
+    assert choices[ticked].hasFocus()
+    qtbot.keyClick(choices[ticked], Qt.Key.Key_Up if ticked else Qt.Key.Key_Down)
+    assert choices[1 - ticked].hasFocus()
+    assert choices[1 - ticked].isChecked()
+    qtbot.keyClick(choices[1 - ticked], Qt.Key.Key_Tab)
+    assert not any(choice.hasFocus() for choice in choices)
 
 
 def test_export_tells_how_it_goes(export, qtbot):
