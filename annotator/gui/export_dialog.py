@@ -126,9 +126,9 @@ class ExportDialog(QDialog):
             self._statuses.addButton(button, number)
             statuses.addWidget(button)
         self._statuses.button(0 if counts[0] else 1).setChecked(True)
-        for button in self._statuses.buttons():
-            if not button.isChecked():  # Tab leads to the other, as once either had the keyboard
-                button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for choice in self._statuses.buttons():
+            if not choice.isChecked():  # Tab leads to the other, as once either had the keyboard
+                choice.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._ending = self._format.suffix
         self.path = QLineEdit(str(folder / f"{name}{self._ending}"))
         self._agreed: Path | None = None

@@ -27,7 +27,7 @@ from annotator.errors import Refused, Stale
 from annotator.store import rows
 from annotator.store.queries import chunks, fetch_among
 from annotator.store.schema import spans
-from annotator.store.statements import run
+from annotator.store.statements import Statement, run
 from annotator.store.telling import Tell, silent
 
 TextOf = Callable[[int], str]
@@ -36,6 +36,7 @@ TextOf = Callable[[int], str]
 _AT_ONCE = 1000  # rows from one word on how far it is to the next
 _SAID = ("label", "status", "kb_id", "source", "score", "note")
 _CHANGED = "The project has changed since; look again and repeat the step."
+_NO_NEW = "Documents come into a project by import."
 _NO_NUMBER = "A score has to be a number."
 
 Net = dict[Any, tuple[Item | None, Item | None]]
@@ -132,11 +133,15 @@ def _write(
         else:
             gone.append({"_id": key})
     removal, revision, addition = _statements(rows.kind_of(item))
-    steps = [(removal, gone), *((revision, some) for some in other.values()), (addition, new)]
+    steps: list[tuple[Statement, list[dict[str, Any]]]] = [(removal, gone)]
+    steps += ((revision, some) for some in other.values())
+    steps.append((addition, new))
     row = 0
     for statement, parameters in steps:
         for chunk in chunks(parameters, _AT_ONCE):
-            _run(connection, statement, chunk)
+            changed = run(connection, statement, chunk).rowcount
+            if statement is revision and changed < len(chunk):
+                raise Refused(_NO_NEW) if item is Document else Stale(_CHANGED)
             row += len(chunk)
             tell(row)
 
@@ -200,14 +205,6 @@ def _statements(kind: rows.Kind) -> tuple[Delete, Update, Insert]:
         held = [c for c in kind.columns if c is not kind.key]
         revision = revision.where(*(c.is_not_distinct_from(bindparam(f"_{c.name}")) for c in held))
     return delete(table).where(chosen), revision, table.insert()
-
-
-def _run(connection: Connection, statement: Any, parameters: list[dict[str, Any]]) -> None:
-    changed = run(connection, statement, parameters).rowcount
-    if "_note" in parameters[0] and changed != len(parameters):
-        raise Stale(_CHANGED)
-    if changed == 0:
-        raise Refused("Documents come into a project by import.")
 
 
 def _keep_meaning(connection: Connection, edit: Edit) -> None:
