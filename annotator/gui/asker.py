@@ -50,6 +50,10 @@ class Asker(QObject):
             self._line = None
         self._location = location
 
+    def leave(self) -> None:
+        """Let go of the project, so that it is closed by whoever may write to it."""
+        self.set_project(None)
+
     def ask(self, topic: str, question: Question, then: Callable[[Any], None]) -> None:
         """Ask a question, and call `then` with each of its answers."""
         if self._location is None:

@@ -49,6 +49,7 @@ class Insights(QObject):
         self.panel = _Panel(window)
         self.panel.inconsistencies.clicked.connect(self.find_inconsistencies)
         window.workspace.project_changed.connect(self._begin)
+        window.workspace.leaving.connect(self._asker.leave)
         window.workspace.edited.connect(lambda _: self._timer.start())
         self._begin()
 

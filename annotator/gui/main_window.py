@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         workspace, editor, view = self.workspace, self.editor, self.view
         workspace.project_changed.connect(self._show_project)
+        workspace.leaving.connect(self.documents.asker.leave)
         workspace.edited.connect(self._show_edit)
         workspace.knowledge_changed.connect(self._show_knowledge_base)
         workspace.imported.connect(self.commands.after_import)

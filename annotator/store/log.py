@@ -11,6 +11,9 @@ import shutil
 import sqlite3
 from contextlib import closing, suppress
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
 from annotator.store.location import Location
 
 PAGES = 4000
@@ -33,6 +36,13 @@ def lengthen(location: Location) -> None:
             opened = sqlite3.connect(place, uri=True, timeout=_WAIT, isolation_level=None)
             with closing(opened) as connection:
                 _fill(connection, location)
+
+
+def empty(engine: Engine) -> None:
+    """Move the log to the file and cut it off: where somebody reads on, it is not deleted."""
+    with suppress(DBAPIError), engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # who is reading is not waited for
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fill(connection: sqlite3.Connection, location: Location) -> None:

@@ -78,6 +78,7 @@ class Store:
         self._closed = True
         if self._aside is not None:
             self._aside.join()
+            log.empty(self._engine)
         self._engine.dispose()
         if self._lock is not None:
             self._lock.close()

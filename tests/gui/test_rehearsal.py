@@ -4,6 +4,7 @@ from gui_samples import find
 
 from annotator.core import edits
 from annotator.core.model import Document, Record, Span, Status
+from annotator.project import Project
 from annotator.store import statements
 
 
@@ -52,3 +53,18 @@ def test_a_rehearsal_comes_with_the_first_spans_of_an_article(window, qtbot):
     assert rehearsal.is_due
     project.apply(edits.add(Span(edits.new_id(), bare, 0, 4, "GPE"), []))
     qtbot.waitUntil(lambda: not rehearsal.is_due)
+
+
+def test_nothing_stays_beside_a_project_that_is_closed(window, path, qtbot, tmp_path):
+    """A long log would, if a view that only reads were closed after it."""
+    insights, rehearsal = window.features["insights"], window.features["rehearsal"]
+    qtbot.waitUntil(lambda: not rehearsal.is_due and insights.standing is not None)
+    assert path.with_name(path.name + "-wal").exists()
+    with Project.open(tmp_path / "other.annotator", create=True):
+        pass
+    assert window.commands.open(str(tmp_path / "other.annotator"))
+    assert not path.with_name(path.name + "-wal").exists()
+    assert window.commands.open(str(path))
+    qtbot.waitUntil(lambda: insights.standing is not None)
+    window.workspace.close()
+    assert not path.with_name(path.name + "-wal").exists()

@@ -68,6 +68,17 @@ def test_a_rehearsal_lengthens_it_and_closing_waits_for_that(project: Project) -
         assert again.stats()["spans"]["accepted"] == 0
 
 
+def test_who_reads_on_is_left_with_an_empty_log(project: Project) -> None:
+    (article,) = project.document_ids()
+    with Project.open(project.location, read_only=True) as reader:
+        assert reader.spans(article)[0].label == "GPE"
+        project.rehearse([edits.accept([project.spans(article)[0]])])
+        project.apply(edits.relabel([project.spans(article)[0]], "ORG"))
+        project.close()
+        assert _log(project).stat().st_size == 0
+        assert reader.record(article).spans[0].label == "ORG"
+
+
 def test_it_stays_short_where_there_is_little_room_or_somebody_writes(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
