@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -68,3 +68,7 @@ class Side(QSplitter):
         self.addWidget(entities)
         self.addWidget(lists)
         self.setSizes([520, 320])
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the verbs under the candidates, whatever the font."""
+        return super().minimumSizeHint().expandedTo(QSize(280, 0))

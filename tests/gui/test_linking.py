@@ -297,8 +297,13 @@ def test_the_candidates_show_the_keys_that_link_to_them(window):
     assert told() == tuple("123456789")
 
 
-def test_the_verbs_under_the_candidates_fit_into_a_small_window(window):
+@pytest.mark.parametrize("points", [7, 9, 14])
+def test_the_verbs_under_the_candidates_fit_into_a_small_window(window, qtbot, points):
+    font = window.font()
+    font.setPointSize(points)
+    window.setFont(font)
     window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.width() >= 900)
     buttons = [b for b in window.entities.findChildren(QToolButton) if b.objectName() == "verb"]
     assert [button.text() for button in buttons] == ["NIL", "New entity", "Unlink"]
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
