@@ -106,10 +106,9 @@ class MainWindow(QMainWindow):
         lists = Lists(self.spans, self.cards, act["switch-list"])
         self.side = Side(self.entities, lists)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
-        self.documents.setMinimumWidth(144)
-        middle.setMinimumWidth(400)
-        shares = ((self.documents, 1), (middle, 4), (self.side, 1))
-        for place, (pane, share) in enumerate(shares):
+        shares = ((self.documents, 144, 1), (middle, 400, 4), (self.side, 0, 1))
+        for place, (pane, least, share) in enumerate(shares):
+            pane.setMinimumWidth(least)
             self.panes.addWidget(pane)
             self.panes.setStretchFactor(place, share)
         self.panes.setSizes([256, 720, 384])
