@@ -70,7 +70,8 @@ class Article(QTextEdit):
 
     def place(self) -> Place:
         """Return what is read and where the caret is."""
-        row = self.page.row_at(self.verticalScrollBar().value())
+        # The row above ends where the gap of the first row begins, which is where we scroll to.
+        row = self.page.row_at(self.verticalScrollBar().value() + 1)
         caret = self.textCursor()
         return Place(row.start if row else 0, caret.anchor(), caret.position())
 
